@@ -1,0 +1,163 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Setting<T> {
+  schema: z.ZodType<T>;
+  /** What is expected, for the error message and docs/operations.md. */
+  expected: string;
+  secret?: boolean;
+}
+
+function wholeNumber(from: number, to: number, fallback: number): Setting<number> {
+  const schema = z.string().regex(/^\d{1,9}$/).transform(Number).pipe(z.number().min(from).max(to)).default(fallback);
+  return { schema, expected: `a whole number from ${from} to ${to}` };
+}
+
+function url(protocols: readonly string[], example: string): Setting<string | undefined> {
+  const isUrl = (text: string): boolean => URL.canParse(text) && protocols.includes(new URL(text).protocol);
+  return { schema: z.string().refine(isUrl).optional(), expected: `a URL such as ${example}`, secret: true };
+}
+
+function secret(pattern: RegExp, expected: string): Setting<string | undefined> {
+  return { schema: z.string().regex(pattern).optional(), expected, secret: true };
+}
+
+function text(fallback: string, expected: string): Setting<string> {
+  return { schema: z.string().default(fallback), expected };
+}
+
+const HTTP_URL = { ...url(['http:', 'https:'], 'https://towerwatch.example.org'), secret: false };
+const addressList = z.string().transform(splitAddresses).default([]);
+
+/** Every environment variable that Towerwatch reads. Order is the order of .env.example. */
+const SETTINGS = {
+  TOWERWATCH_HOME: text('.towerwatch', 'a folder'),
+  DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/towerwatch'),
+  PLATFORM_DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://reader:password@host:5432/platform'),
+  PLATFORM_SCHEMA: text('public', 'the name of a schema'),
+  SYNC_SECONDS: wholeNumber(1, 86_400, 30),
+  HOST: { schema: z.string().refine((host) => isIP(host) !== 0 || /^[a-zA-Z0-9.-]+$/.test(host)).default('127.0.0.1'), expected: 'an address or host name' },
+  PORT: wholeNumber(0, 65_535, 3000),
+  BASE_URL: HTTP_URL,
+  DEFAULT_PROJECT: { schema: z.string().optional(), expected: 'the key of a project' },
+  SLACK_SIGNING_SECRET: secret(/^\S{8,}$/, "the signing secret of the Slack app's Basic Information page"),
+  SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token, xoxb-…'),
+  SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'an app-level token, xapp-…'),
+  SLACK_API_URL: { ...HTTP_URL, expected: 'a URL such as https://slack.com/api/' },
+  SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
+  MAIL_FROM: { schema: z.string().refine((from) => isMailbox(from.replace(/^.*<(.*)>$/, '$1'))).optional(), expected: 'an address such as towerwatch@example.org or "Towerwatch <towerwatch@example.org>"' },
+  DIGEST_TO: { schema: addressList.refine((list) => list.every(isMailbox)), expected: 'addresses separated by commas' },
+  DIGEST_TIMEZONE: { schema: z.string().refine((zone) => IANAZone.isValidZone(zone)).default('UTC'), expected: 'an IANA time zone such as Europe/Kyiv' },
+  LOG_LEVEL: { schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), expected: 'trace, debug, info, warn, error or silent' },
+} satisfies Record<string, Setting<unknown>>;
+
+type Values = { [Name in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[Name]['schema']> };
+
+/** The settings of one process, checked and complete. */
+export interface Config {
+  home: string;
+  databaseUrl: string | undefined;
+  platform: { connectionString: string; schema: string } | undefined;
+  syncSeconds: number;
+  host: string;
+  port: number;
+  /** Without a trailing slash; undefined where not set: see baseUrlOf. */
+  baseUrl: string | undefined;
+  defaultProject: string | undefined;
+  slack: { signingSecret: string | undefined; botToken: string | undefined; appToken: string | undefined; apiUrl: string | undefined };
+  mail: { smtpUrl: string | undefined; from: string };
+  digest: { to: string[]; timezone: string };
+  logLevel: string;
+}
+
+/** Where links in Slack, mail and the terminal point to: BASE_URL, else the address that the server is bound to. */
+export function baseUrlOf({ baseUrl, host }: Config, port: number): string {
+  if (baseUrl !== undefined) return baseUrl;
+  const isAnyAddress = host === '0.0.0.0' || host === '::';
+  const name = isAnyAddress ? '127.0.0.1' : isIP(host) === 6 ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+/**
+ * Reads the settings from an environment.
+ *
+ * @throws AppError `badSetting` that lists every problem at once: the variable, what was found, what is expected.
+ */
+export function readConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  const values = {} as Record<string, unknown>;
+  for (const [name, setting] of Object.entries<Setting<unknown>>(SETTINGS)) {
+    const found = environment[name]?.trim() || undefined;
+    const result = setting.schema.safeParse(found);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: found ${shownValue(found ?? '', setting.secret)}, expected ${setting.expected}`);
+  }
+  const v = values as Values;
+  problems.push(...missingPartners((name) => (environment[name]?.trim() ?? '') !== ''));
+  if (problems.length > 0) {
+    throw new AppError('badSetting', `${problems.length === 1 ? 'A setting is' : `${problems.length} settings are`} wrong:\n${problems.map((p) => `  ${p}`).join('\n')}`, {
+      hint: 'Settings are environment variables, or lines of a file .env; .env.example explains each.',
+    });
+  }
+  return {
+    home: resolve(v.TOWERWATCH_HOME),
+    databaseUrl: v.DATABASE_URL,
+    platform: v.PLATFORM_DATABASE_URL === undefined ? undefined : { connectionString: v.PLATFORM_DATABASE_URL, schema: v.PLATFORM_SCHEMA },
+    syncSeconds: v.SYNC_SECONDS,
+    host: v.HOST,
+    port: v.PORT,
+    baseUrl: v.BASE_URL?.replace(/\/+$/, ''),
+    defaultProject: v.DEFAULT_PROJECT,
+    slack: { signingSecret: v.SLACK_SIGNING_SECRET, botToken: v.SLACK_BOT_TOKEN, appToken: v.SLACK_APP_TOKEN, apiUrl: v.SLACK_API_URL },
+    mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>' },
+    digest: { to: v.DIGEST_TO, timezone: v.DIGEST_TIMEZONE },
+    logLevel: v.LOG_LEVEL,
+  };
+}
+
+/**
+ * Reads addresses separated by commas.
+ *
+ * @throws AppError `badParameter` that names the one that is none.
+ */
+export function parseAddresses(list: string): string[] {
+  const addresses = splitAddresses(list);
+  const wrong = addresses.find((address) => !isMailbox(address));
+  if (wrong !== undefined) throw new AppError('badParameter', `“${wrong}” is not an e-mail address.`, { hint: 'Write addresses separated by commas.' });
+  return addresses;
+}
+
+function splitAddresses(list: string): string[] {
+  return list
+    .split(',')
+    .map((address) => address.trim())
+    .filter(Boolean);
+}
+
+/** A bare address, nothing that could become a second header or recipient. */
+export function isMailbox(address: string): boolean {
+  return /^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/.test(address) && address.length <= 254;
+}
+
+/** Settings that make sense only together. */
+function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): string[] {
+  const problems: string[] = [];
+  const needs = (name: keyof typeof SETTINGS, because: keyof typeof SETTINGS, more = ''): void => {
+    if (isSet(because) && !isSet(name)) problems.push(`${name}: found nothing, expected ${SETTINGS[name].expected}${more}, because ${because} is set`);
+  };
+  if (!isSet('SLACK_APP_TOKEN')) needs('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', ' (or SLACK_APP_TOKEN for Socket Mode)');
+  needs('SLACK_BOT_TOKEN', isSet('SLACK_APP_TOKEN') ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET');
+  needs('MAIL_FROM', 'SMTP_URL');
+  return problems;
+}
+
+function shownValue(found: string, isSecret = false): string {
+  if (found === '') return 'nothing';
+  if (isSecret) return `a value of ${found.length} characters (hidden)`;
+  return JSON.stringify(found.length > 80 ? `${found.slice(0, 80)}…` : found);
+}

@@ -1,0 +1,70 @@
+import { AppError } from '../../errors.ts';
+import { METRICS, finiteOrNull, isRecord, modelTypeOf, resolveMetrics, type MetricKey } from '../../metrics.ts';
+import type { ExperimentRow, TrainingCurveRow } from '../../store/rows.ts';
+import type { LoadedExperiment } from '../source.ts';
+
+/** An experiment belongs to the project of its feature config's dataset; it may have no model config. */
+export const EXPERIMENT_FROM = `ml_platform_quicktest t
+  left join ml_platform_featureconfig f on f.id = t.feature_config_id
+  left join ml_platform_dataset d on d.id = f.dataset_id
+  left join ml_platform_modelconfig m on m.id = t.model_config_id`;
+
+/** Holds what the row takes from its configs and dataset, so that their changes reach the experiments made of them. */
+export const EXPERIMENT_VERSION = 'hashtextextended(row(t.id, t.xmin, f.config_type, f.dataset_id, d.model_endpoint_id, m.model_type)::text, 0)';
+
+/** Columns taken over as they are. */
+const SAME_COLUMNS = [
+  'id', 'feature_config_id', 'model_config_id', 'experiment_number', 'experiment_name', 'experiment_description', 'status', 'data_sample_percent', 'split_strategy',
+  'holdout_days', 'date_column', 'epochs', 'batch_size', 'machine_type', 'optimizer', 'output_embedding_dim', 'retrieval_algorithm', 'top_k', 'current_stage',
+  'progress_percent', 'error_stage', 'error_message', 'duration_seconds',
+] as const satisfies readonly (keyof ExperimentRow)[];
+const TIMES = ['created_at', 'started_at', 'completed_at', 'updated_at'] as const satisfies readonly (keyof ExperimentRow)[];
+
+/** To the microsecond, which a Date would drop; infinity and years that ISO 8601 can't write are gaps. */
+function timeAsText(column: string): string {
+  return `case when t.${column} >= '0001-01-01' and t.${column} < '10000-01-01' then to_char(t.${column}, 'YYYY-MM-DD HH24:MI:SS.US') || '+00' end as ${column}`;
+}
+
+export const EXPERIMENT_COLUMNS = [
+  ...SAME_COLUMNS.map((column) => `t.${column}`),
+  't.learning_rate',
+  ...METRICS.map((metric) => `t.${metric.key}`),
+  ...TIMES.map(timeAsText),
+  'f.dataset_id',
+  'f.config_type',
+  'd.model_endpoint_id as project_id',
+  'm.model_type as model_config_type',
+  // Only the parts that are kept travel; "->" on anything but an object is NULL.
+  ...['final_metrics', 'epochs', 'loss'].map((part) => `(t.training_history_json -> '${part}')::text as history_${part}`),
+].join(', ');
+
+/** @throws AppError when the experiment belongs to no project. */
+export function toExperiment(row: Record<string, unknown>): LoadedExperiment {
+  if (row['project_id'] === null) throw new AppError('notFound', 'its feature config or dataset does not exist, so it belongs to no project');
+  const columns = row as Record<MetricKey, unknown>;
+  const experiment = {
+    ...pick(row, SAME_COLUMNS),
+    ...pick(row, TIMES),
+    ...pick(row, ['project_id', 'dataset_id']),
+    learning_rate: finiteOrNull(row['learning_rate']),
+    model_type: modelTypeOf(row['model_config_type'] as string | null, row['config_type'] as string | null),
+    ...resolveMetrics(columns, parseJson(row['history_final_metrics'])),
+  } as ExperimentRow;
+  return { experiment, curve: toCurve(experiment.id, parseJson(row['history_epochs']), parseJson(row['history_loss'])) };
+}
+
+/** Pairs losses with epochs by index, up to the shorter; an epoch that is no whole number is skipped with its losses. */
+export function toCurve(experimentId: number, epochs: unknown, loss: unknown): TrainingCurveRow | null {
+  if (!Array.isArray(epochs) || !isRecord(loss)) return null;
+  const paired = (series: unknown): (number | null)[] => (Array.isArray(series) ? series.slice(0, epochs.length).filter((_value, i) => Number.isSafeInteger(epochs[i])).map(finiteOrNull) : []);
+  const curve = { experiment_id: experimentId, epochs: epochs.filter((epoch) => Number.isSafeInteger(epoch)) as number[], train_loss: paired(loss['train']), val_loss: paired(loss['val']) };
+  return curve.train_loss.length + curve.val_loss.length === 0 ? null : curve;
+}
+
+function parseJson(text: unknown): unknown {
+  return typeof text === 'string' ? JSON.parse(text) : null;
+}
+
+function pick(row: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.map((key) => [key, row[key]]));
+}

@@ -1,0 +1,165 @@
+import type { Knex } from 'knex';
+import { describeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { whileAlone } from '../store/lock-database.ts';
+import type { Store } from '../store/store.ts';
+import { replaceCurves, upsertProjects, upsertRows } from '../store/write.ts';
+import { BUCKET_SIZE, SOURCE_TABLES, type BucketSum, type Source, type SourceRows, type SourceTableName } from './source.ts';
+
+const SYNC_LOCK = 7_201_002;
+
+export interface SyncReport {
+  /** Rows added or changed, and removed, over all tables. */
+  written: number;
+  removed: number;
+  /** Rows that could not be read or stored; each is logged with its id. */
+  skipped: number;
+}
+
+interface SyncOptions {
+  store: Store;
+  source: Source;
+  log: Log;
+  now: () => Date;
+  /** Called after each batch with the rows done and the rows in all changed batches. */
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Brings the store in step with its source: compares sums of row versions bucket by bucket, and reads only the rows
+ * of changed buckets whose version differs. Each bucket is one transaction that holds its rows and its sum, so a
+ * process killed at any moment continues where it was.
+ *
+ * @returns undefined when another process is synchronising the same store.
+ */
+export async function syncStore(options: SyncOptions): Promise<SyncReport | undefined> {
+  return whileAlone(options.store, SYNC_LOCK, () => syncAlone(options));
+}
+
+async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOptions): Promise<SyncReport> {
+  const report: SyncReport = { written: 0, removed: 0, skipped: 0 };
+  await removeOtherSources(store, source.name);
+  const asOf = now();
+  const changed = await changedBuckets(store, source);
+  const total = changed.reduce((sum, { rows }) => sum + rows, 0);
+  let done = 0;
+  for (const { table, bucket, rows } of changed) {
+    signal?.throwIfAborted();
+    const batch = await readBatch(store, source, table, bucket);
+    for (const { id, reason } of batch.unreadable) log.warn({ table, id, reason }, `${table} ${id} can't be read and is skipped: ${reason}`);
+    const refused = await storeBatch(store, source.name, table, bucket, batch, log);
+    report.written += batch.rows.length - refused;
+    report.removed += batch.removedIds.length;
+    report.skipped += batch.unreadable.length + refused;
+    done += rows;
+    onProgress?.(done, total);
+  }
+  await store.knex('sync_sources').insert({ source: source.name, first_load_at: asOf, as_of: asOf }).onConflict('source').merge({ as_of: asOf });
+  return report;
+}
+
+interface ChangedBucket {
+  table: SourceTableName;
+  bucket: number;
+  rows: number;
+}
+
+async function changedBuckets({ knex }: Store, source: Source): Promise<ChangedBucket[]> {
+  const changed: ChangedBucket[] = [];
+  for (const table of SOURCE_TABLES) {
+    const known = await knex('sync_buckets').where({ source: source.name, table_name: table }).select<{ bucket: number; rows: number; sum: string }[]>('bucket', 'rows', 'sum');
+    const stored = new Map(known.map(({ bucket, rows, sum }) => [bucket, `${rows}:${BigInt(sum)}`]));
+    const current = new Map((await source.bucketSums(table)).map((bucket) => [bucket.bucket, bucket]));
+    for (const { bucket, rows, sum } of current.values()) if (stored.get(bucket) !== `${rows}:${sum}`) changed.push({ table, bucket, rows });
+    for (const bucket of stored.keys()) if (!current.has(bucket)) changed.push({ table, bucket, rows: 0 });
+  }
+  return changed;
+}
+
+interface Batch<Table extends SourceTableName = SourceTableName> {
+  versions: Map<number, bigint>;
+  rows: SourceRows[Table][];
+  unreadable: { id: number; reason: string }[];
+  removedIds: number[];
+}
+
+async function readBatch({ knex }: Store, source: Source, table: SourceTableName, bucket: number): Promise<Batch> {
+  const versions = await source.rowVersions(table, bucket);
+  const stored = await knex(table)
+    .whereBetween('id', [bucket * BUCKET_SIZE, (bucket + 1) * BUCKET_SIZE - 1])
+    .select<{ id: number; version: string }[]>('id', knex.raw('source_version::text as version'));
+  const storedVersions = new Map(stored.map(({ id, version }) => [id, BigInt(version)]));
+  const current = new Map(versions.map(({ id, version }) => [id, version]));
+  const changedIds = versions.filter(({ id, version }) => storedVersions.get(id) !== version).map(({ id }) => id);
+  const { rows, unreadable } = changedIds.length === 0 ? { rows: [], unreadable: [] } : await source.read(table, changedIds);
+  return { versions: current, rows, unreadable, removedIds: stored.map(({ id }) => id).filter((id) => !current.has(id)) };
+}
+
+/** @returns how many rows the store refused; the others are stored. */
+async function storeBatch({ knex }: Store, sourceName: string, table: SourceTableName, bucket: number, batch: Batch, log: Log): Promise<number> {
+  return knex.transaction(async (transaction) => {
+    await transaction(table).whereIn('id', batch.removedIds).delete();
+    const refused = await storeRows(transaction, table, batch.rows, batch.versions, log);
+    const { rows, sum } = sumVersions(bucket, batch.versions);
+    const place = { source: sourceName, table_name: table, bucket };
+    if (rows === 0) await transaction('sync_buckets').where(place).delete();
+    else await transaction('sync_buckets').insert({ ...place, rows, sum: String(sum) }).onConflict(['source', 'table_name', 'bucket']).merge();
+    return refused;
+  });
+}
+
+/** Stores all rows at once; where the database refuses, halves them until the row that it refuses stands alone. */
+async function storeRows(transaction: Knex.Transaction, table: SourceTableName, rows: readonly SourceRows[SourceTableName][], versions: Map<number, bigint>, log: Log): Promise<number> {
+  if (rows.length === 0) return 0;
+  try {
+    await transaction.transaction((savepoint) => writeRows(savepoint, table, rows, versions));
+    return 0;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (rows.length > 1) {
+      const middle = rows.length >> 1;
+      return (await storeRows(transaction, table, rows.slice(0, middle), versions, log)) + (await storeRows(transaction, table, rows.slice(middle), versions, log));
+    }
+    const id = idOf(rows[0]!);
+    log.warn({ table, id }, `${table} ${id} can't be stored and is skipped: ${describeError(error)}`);
+    return 1;
+  }
+}
+
+/** SQLSTATE classes 22 and 23: the data is at fault, not the connection. */
+function isRefusal(error: unknown): boolean {
+  return /^2[23]/.test(String((error as { code?: unknown }).code ?? ''));
+}
+
+function idOf(row: SourceRows[SourceTableName]): number {
+  return 'experiment' in row ? row.experiment.id : row.id;
+}
+
+async function writeRows(knex: Knex, table: SourceTableName, rows: readonly SourceRows[SourceTableName][], versions: Map<number, bigint>): Promise<void> {
+  const versioned = <Row extends { id: number }>(list: readonly Row[]): (Row & { source_version: bigint })[] => list.map((row) => ({ ...row, source_version: versions.get(row.id)! }));
+  if (table === 'experiments') {
+    const loaded = rows as SourceRows['experiments'][];
+    await upsertRows(knex, table, versioned(loaded.map(({ experiment }) => experiment)));
+    await replaceCurves(knex, loaded.map(({ experiment }) => experiment.id), loaded.flatMap(({ curve }) => curve ?? []));
+  } else if (table === 'projects') await upsertProjects(knex, versioned(rows as SourceRows['projects'][]));
+  else if (table === 'datasets') await upsertRows(knex, table, versioned(rows as SourceRows['datasets'][]));
+  else if (table === 'feature_configs') await upsertRows(knex, table, versioned(rows as SourceRows['feature_configs'][]));
+  else await upsertRows(knex, table, versioned(rows as SourceRows['model_configs'][]));
+}
+
+function sumVersions(bucket: number, versions: ReadonlyMap<number, bigint>): BucketSum {
+  return { bucket, rows: versions.size, sum: [...versions.values()].reduce((sum, version) => sum + version, 0n) };
+}
+
+/** The store mirrors one source: what an earlier one left (the sample data, mostly) goes when another takes its place. */
+async function removeOtherSources({ knex }: Store, sourceName: string): Promise<void> {
+  await knex.transaction(async (transaction) => {
+    const others = await transaction('sync_buckets').whereNot('source', sourceName).first('source');
+    if (others === undefined) return;
+    for (const table of SOURCE_TABLES) await transaction(table).delete();
+    await transaction('sync_buckets').delete();
+    await transaction('sync_sources').delete();
+  });
+}
+

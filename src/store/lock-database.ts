@@ -1,0 +1,14 @@
+import type { Knex } from 'knex';
+import type { Store } from './store.ts';
+
+/**
+ * Runs `work` while no other process runs work under the same key; undefined where another one is at it.
+ * PostgreSQL frees the lock when the connection ends, however the process ended.
+ */
+export async function whileAlone<T>({ knex, engine }: Store, key: number, work: () => Promise<T>): Promise<T | undefined> {
+  if (engine === 'embedded') return work();
+  return knex.transaction(async (transaction: Knex.Transaction) => {
+    const { rows } = await transaction.raw<{ rows: { locked: boolean }[] }>('select pg_try_advisory_xact_lock(?) as locked', [key]);
+    return rows[0]?.locked === true ? work() : undefined;
+  });
+}

@@ -1,0 +1,41 @@
+import type { Knex } from 'knex';
+import { AppError } from '../errors.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Store } from './store.ts';
+
+/** Any 64-bit numbers: keys of PostgreSQL's advisory locks, which are one name space for the whole database. */
+export const MIGRATION_LOCK = 7_201_001;
+
+const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {
+  getMigrations: async () => [...MIGRATIONS],
+  getMigrationName: ({ name }) => name,
+  getMigration: async ({ migration }) => migration,
+};
+
+/**
+ * Brings the store's schema up to this version. Safe when several processes start at once: the others wait on an
+ * advisory lock that PostgreSQL frees by itself when its holder dies, unlike the row that Knex marks.
+ */
+export async function migrateStore({ knex, engine }: Store): Promise<void> {
+  if (engine === 'embedded') return migrate(knex);
+  await knex.transaction(async (transaction) => {
+    await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    await migrate(knex);
+  });
+}
+
+async function migrate(knex: Knex): Promise<void> {
+  const migrator = { migrationSource };
+  try {
+    const [, pending] = (await knex.migrate.list(migrator)) as [unknown[], unknown[]];
+    if (pending.length === 0) return;
+    // A process that died while migrating left Knex's own mark behind; whoever gets here holds the real lock.
+    await knex.migrate.forceFreeMigrationsLock(migrator);
+    await knex.migrate.latest(migrator);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('migration directory is corrupt')) {
+      throw new AppError('unavailable', 'The store was written by a newer Towerwatch than this one.', { hint: 'Update this installation.', cause: error });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,30 @@
+import { validatePayload } from '../fixtures/blockkit-validate.mjs';
+
+/** What Slack would refuse or frown at in a message sent to a response URL; empty when all is well. */
+export function blockProblems(message: unknown): string[] {
+  return validatePayload(message, { surface: 'response' }).map(({ path, code, msg }) => `${path} ${code}: ${msg}`);
+}
+
+interface Block {
+  type: string;
+  rows?: unknown[][];
+  slack_file?: { id: string };
+  alt_text?: string;
+}
+
+export function blocksOf(message: Record<string, unknown>, type: string): Block[] {
+  return ((message['blocks'] ?? []) as Block[]).filter((block) => block.type === type);
+}
+
+/** All text and link targets inside a block, in order. */
+export function textsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => ((key === 'text' || key === 'fallback') && typeof inner === 'string' ? [inner] : textsIn(inner)));
+}
+
+export function linksIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(linksIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (key === 'url' && typeof inner === 'string' ? [inner] : linksIn(inner)));
+}

@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+/** A new, empty database on the real PostgreSQL. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const server = inject('postgresUrl');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await query(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => query(server, `drop database ${name} with (force)`) };
+}
+
+/** A database that holds the platform's tables with the awkward load. */
+export async function createPlatformDatabase(): Promise<TestDatabase> {
+  const database = await createDatabase();
+  const dump = await readFile(new URL('../fixtures/platform/small.sql', import.meta.url), 'utf8');
+  await query(database.url, dump);
+  return database;
+}
+
+export async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

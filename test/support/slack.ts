@@ -1,0 +1,127 @@
+/**
+ * A stand-in for Slack's servers: speaks the Web API's wire protocol for what the bot calls, takes uploads and response
+ * URLs, and can fail on demand. What it was sent is kept for the test.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface SlackStandIn {
+  apiUrl: string;
+  /** Bodies posted to response URLs, in order. */
+  responses: Record<string, unknown>[];
+  /** Uploaded bytes by file id. */
+  files: Map<string, Buffer>;
+  /** Names of the Web API methods called, in order. */
+  calls: string[];
+  responseUrl(): string;
+  /** Answers the next requests whose path contains `part` as told instead of as usual. */
+  fail(part: string, ...failures: Failure[]): void;
+  close(): Promise<void>;
+}
+
+export type Failure = { status: number; body?: string; headers?: Record<string, string> } | 'reset';
+
+export async function startSlack(): Promise<SlackStandIn> {
+  const responses: Record<string, unknown>[] = [];
+  const files = new Map<string, Buffer>();
+  const processed = new Set<string>();
+  const calls: string[] = [];
+  const failures: { part: string; failure: Failure }[] = [];
+
+  const methods: Record<string, (parameters: URLSearchParams) => object> = {
+    'files.getUploadURLExternal': (parameters) => {
+      const id = `F${randomBytes(5).toString('hex').toUpperCase()}`;
+      return Number(parameters.get('length')) > 0 ? { ok: true, upload_url: `${origin()}/upload/${id}`, file_id: id } : { ok: false, error: 'invalid_arguments' };
+    },
+    'files.completeUploadExternal': (parameters) => {
+      const asked = JSON.parse(parameters.get('files') ?? '[]') as { id: string }[];
+      const missing = asked.find(({ id }) => !files.has(id));
+      return missing === undefined ? { ok: true, files: asked } : { ok: false, error: 'file_not_found' };
+    },
+    // Slack processes files after it has taken them: the first look finds no type yet.
+    'files.info': (parameters) => {
+      const id = parameters.get('file') ?? '';
+      const isProcessed = processed.has(id);
+      processed.add(id);
+      return { ok: true, file: { id, ...(isProcessed ? { mimetype: 'image/png' } : { mimetype: '' }) } };
+    },
+    'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await readBody(request);
+    const path = request.url ?? '';
+    const at = failures.findIndex(({ part }) => path.includes(part));
+    if (at >= 0) {
+      const { failure } = failures.splice(at, 1)[0]!;
+      if (failure === 'reset') return void request.socket.destroy();
+      return void response.writeHead(failure.status, failure.headers).end(failure.body ?? '');
+    }
+    if (path.startsWith('/upload/')) {
+      files.set(path.slice('/upload/'.length), body);
+      return void response.end('OK');
+    }
+    if (path.startsWith('/response/')) {
+      responses.push(JSON.parse(body.toString('utf8')) as Record<string, unknown>);
+      return void response.end('ok');
+    }
+    const name = path.replace('/api/', '').split('?')[0]!;
+    calls.push(name);
+    const answer = methods[name]?.(new URLSearchParams(body.toString('utf8'))) ?? { ok: false, error: 'unknown_method' };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  };
+  const server = createServer((request, response) => void handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    apiUrl: `${origin()}/api/`,
+    responses,
+    files,
+    calls,
+    responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,
+    fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export interface CommandRequest {
+  url: string;
+  secret: string;
+  text: string;
+  responseUrl: string;
+  command?: string;
+  /** Seconds added to the time of signing. */
+  skew?: number;
+}
+
+/** Posts a slash command as Slack does: form-encoded and signed over the raw body. */
+export async function postCommand({ url, secret, text, responseUrl, command = '/experiments', skew = 0 }: CommandRequest): Promise<Response> {
+  const body = new URLSearchParams({ command, text, response_url: responseUrl, team_id: 'T1', user_id: 'U1', channel_id: 'C1', trigger_id: '1.1', api_app_id: 'A1' }).toString();
+  const timestamp = Math.floor(Date.now() / 1000) + skew;
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+  return fetch(`${url}/slack/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': signature },
+    body,
+  });
+}
+
+/** Waits for something that happens soon. */
+export async function until<T>(look: () => T | undefined, what: string, timeoutMs = 15_000): Promise<T> {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; ) {
+    const found = look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`not within ${timeoutMs} ms: ${what}`);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
