@@ -1,0 +1,31 @@
+import type { Knex } from 'knex';
+import type { Metric, ModelType } from '../metrics.ts';
+import type { Project } from './project.ts';
+
+/** Completed experiments of one project and type: what every ranking and statistic starts from. */
+export function completedExperiments(knex: Knex, { project, type }: { project: Project; type: ModelType }): Knex.QueryBuilder {
+  return knex('experiments as e').where({ 'e.project_id': project.id, 'e.model_type': type, 'e.status': 'completed' });
+}
+
+/** Best value first; ties go to the newest `created_at`, to the microsecond, then to the highest id. */
+export function orderBest(query: Knex.QueryBuilder, metric: Metric): Knex.QueryBuilder {
+  return query.orderByRaw(`e.?? ${metric.better === 'higher' ? 'desc' : 'asc'}, e.created_at desc nulls last, e.id desc`, [metric.key]);
+}
+
+/** Names of what an experiment is made of; an experiment without a model config stays in. */
+export function joinNames(query: Knex.QueryBuilder): Knex.QueryBuilder {
+  return query
+    .leftJoin('datasets as d', 'd.id', 'e.dataset_id')
+    .leftJoin('feature_configs as f', 'f.id', 'e.feature_config_id')
+    .leftJoin('model_configs as m', 'm.id', 'e.model_config_id');
+}
+
+/** SQL for a time as JSON has it: ISO 8601 in UTC with six decimals. */
+export function isoTime(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+/** "Exp #45": the number inside the project, or the id where there is no number or it is 0. */
+export function displayName({ id, experiment_number }: { id: number; experiment_number: number | null }): string {
+  return `Exp #${experiment_number || id}`;
+}

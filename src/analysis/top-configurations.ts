@@ -1,0 +1,78 @@
+import type { Knex } from 'knex';
+import { metricsOf, primaryMetric, type Metric, type MetricKey, type ModelType } from '../metrics.ts';
+import type { Project } from './project.ts';
+import { completedExperiments, displayName, joinNames, orderBest } from './sql.ts';
+
+export interface TopConfigurations {
+  model_type: ModelType;
+  primary_metric: MetricKey;
+  /** Experiments that have the primary metric. */
+  total: number;
+  configurations: Configuration[];
+}
+
+/** Metrics of the type's families stand beside these under their keys; other types lack them. */
+export interface Configuration extends Partial<Record<MetricKey, number | null>> {
+  rank: number;
+  experiment_id: number;
+  experiment_number: number | null;
+  display_name: string;
+  dataset: string | null;
+  dataset_id: number;
+  feature_config: string | null;
+  feature_config_id: number;
+  model_config: string | null;
+  model_config_id: number | null;
+  learning_rate: number | null;
+  batch_size: number | null;
+  epochs: number | null;
+  data_sample_percent: number | null;
+  split_strategy: string | null;
+  holdout_days: number | null;
+  date_column: string | null;
+  optimizer: string | null;
+  top_k: number | null;
+  retrieval_algorithm: string | null;
+}
+
+const SETTINGS = [
+  'learning_rate', 'batch_size', 'epochs', 'data_sample_percent', 'split_strategy', 'holdout_days', 'date_column', 'optimizer', 'top_k', 'retrieval_algorithm',
+] as const;
+
+export interface TopQuestion {
+  project: Project;
+  type: ModelType;
+  /** 1 to 50. */
+  limit: number;
+  /** Ranks by this metric instead of the type's primary one. */
+  metric?: Metric;
+  /** Leaves out what completed at or after this moment: the ranking as it stood then. */
+  completedBefore?: Date | undefined;
+}
+
+/**
+ * Ranks completed experiments by their type's primary metric (R@100, test RMSE for ranking), best first.
+ *
+ * Ties go to the newest `created_at`, to the microsecond; order in SQL, because a Date drops them.
+ * Experiments without the metric are left out: they have no place, not the last one.
+ */
+export async function topConfigurations(knex: Knex, { project, type, limit, metric = primaryMetric(type), completedBefore }: TopQuestion): Promise<TopConfigurations> {
+  const ranked = completedExperiments(knex, { project, type }).whereNotNull(`e.${metric.key}`);
+  if (completedBefore !== undefined) void ranked.where('e.completed_at', '<', completedBefore);
+  const counted = await ranked.clone().count({ total: '*' }).first<{ total: number }>();
+  const metricKeys = metricsOf(type).map(({ key }) => key);
+  const rows = await orderBest(joinNames(ranked), metric)
+    .limit(limit)
+    .select<ConfigurationRow[]>(
+      'e.id', 'e.experiment_number', 'e.dataset_id', 'e.feature_config_id', 'e.model_config_id', { dataset: 'd.name', feature_config: 'f.name', model_config: 'm.name' },
+      ...[...SETTINGS, ...metricKeys].map((column) => `e.${column}`),
+    );
+  return {
+    model_type: type,
+    primary_metric: metric.key,
+    total: counted.total,
+    configurations: rows.map(({ id, ...row }, i) => ({ rank: i + 1, experiment_id: id, display_name: displayName({ id, experiment_number: row.experiment_number }), ...row })),
+  };
+}
+
+type ConfigurationRow = Omit<Configuration, 'rank' | 'experiment_id' | 'display_name'> & { id: number };
