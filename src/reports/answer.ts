@@ -1,0 +1,16 @@
+import type { Project } from '../analysis/project.ts';
+import type { ModelType } from '../metrics.ts';
+import type { View } from './view.ts';
+
+/** What one question gets, before any surface has translated it. */
+export interface Answer {
+  /** Short and without project, type or time, which stand beside it: "Top 5 by R@100". */
+  title: string;
+  project: Project | null;
+  type: ModelType | null;
+  /** When the store was last known to equal its source. */
+  asOf: Date | null;
+  views: View[];
+  /** The body that the JSON API gives to the same question. */
+  json: unknown;
+}

@@ -1,0 +1,28 @@
+/** Names above the two axes of a plot, each with a piece of its line: direct labels where the right edge holds an axis. */
+import type { MeasureText } from '../../text-width.ts';
+import { FONT_SIZES, LINE_WIDTH } from '../../theme.ts';
+import { lineAt, textAt, type Layers } from './frame.ts';
+
+export interface AxisHead {
+  text: string;
+  colour: string;
+  dash: number[];
+}
+
+const SAMPLE_WIDTH = 30;
+const GAP = 8;
+const BASELINE = -22;
+
+/** The first head stands over the left end (`from`), the second ends at the right one (`to`), in pixels of the plot. */
+export function axisHeadLayers(
+  [left, right]: readonly AxisHead[],
+  { from, to }: { from: number; to: number },
+  measure: MeasureText,
+): Layers {
+  const head = ({ text, colour, dash }: AxisHead, x: number): Layers => [
+    lineAt({ x, y: BASELINE - 6, x2: x + SAMPLE_WIDTH, y2: BASELINE - 6, colour, width: LINE_WIDTH, dash }),
+    textAt({ x: x + SAMPLE_WIDTH + GAP, y: BASELINE, text, colour, weight: 600 }),
+  ];
+  const width = ({ text }: AxisHead): number => SAMPLE_WIDTH + GAP + measure(text, FONT_SIZES.label, 600);
+  return [...(left === undefined ? [] : head(left, from)), ...(right === undefined ? [] : head(right, to - width(right)))];
+}

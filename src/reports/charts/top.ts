@@ -1,0 +1,136 @@
+import { metricOf, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
+import type { Chart } from '../chart.ts';
+import { formatDifference, formatMetric, metricName } from '../format.ts';
+import { shorten } from '../shorten.ts';
+import type { MeasureText } from '../text-width.ts';
+import { EDGE, FONT_SIZES } from '../theme.ts';
+import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
+import { numberAxis } from './parts/number-axis.ts';
+import { barLayers, dotLayers, LABEL_GAP, nameLayers, type TopRow } from './parts/top-marks.ts';
+
+export interface TopData {
+  modelType: ModelType;
+  metric: MetricKey;
+  /** Best first; the first ten are drawn. */
+  rows: { label: string; value: number }[];
+}
+
+const MAX_ROWS = 10;
+const MAX_NAME_WIDTH = 270;
+const AXIS_HEIGHT = 30;
+
+/**
+ * The best experiments by one metric, best first.
+ *
+ * Recalls are amounts: bars from zero, whose lengths may be compared. Errors, losses and AUCs often differ in the
+ * third digit only, where bars from zero would all look equal and cut-off bars would lie: they are dots on a
+ * zoomed axis, which claim a place and no length.
+ */
+export const top: Chart<TopData> = {
+  key: 'top',
+  size: { width: 640, height: 458 },
+
+  title: ({ modelType, metric, rows }) => {
+    const by = `by ${metricName(metricOf(metric))}`;
+    return rows.length > 1 ? `Top ${Math.min(rows.length, MAX_ROWS)} ${modelType} experiments ${by}` : `Best ${modelType} experiment ${by}`;
+  },
+
+  spec(data, measure) {
+    const { width } = top.size;
+    const title = top.title(data);
+    const metric = metricOf(data.metric);
+    if (data.rows.length === 0) return sentenceFrame({ width, title, measure, sentence: emptySentence(data) });
+
+    const asBars = metric.family === 'recall';
+    const bottom = asBars ? EDGE : EDGE + AXIS_HEIGHT;
+    const rows = placeRows(data, metric, measure);
+    const height = rows.length * rowHeight(rows.length);
+    const widest = (texts: string[]): number => Math.ceil(Math.max(...texts.map((text) => measure(text, FONT_SIZES.label, 600))));
+    const left = EDGE + widest(rows.map(({ label }) => label)) + LABEL_GAP;
+    const right = EDGE + widest(rows.map(({ valueText }) => valueText)) + LABEL_GAP;
+    const plot = { width: width - left - right, height };
+    const axis = numberAxis(
+      rows.map(({ value }) => value),
+      { percent: metric.format === 'percent', fromZero: false, maxTicks: 4 },
+    );
+    const marks = asBars ? barLayers(rows, plot) : dotLayers(rows, axis, plot);
+    return frame({
+      title,
+      measure,
+      size: { width, height: HEADING_HEIGHT + height + bottom },
+      margins: { left, right, top: HEADING_HEIGHT, bottom },
+      subtitle: `${metric.better === 'higher' ? 'Higher' : 'Lower'} is better${asBars ? '' : ' · zoomed in, not from zero'}`,
+      layers: [...nameLayers(rows), ...marks],
+    });
+  },
+
+  altText(data) {
+    const metric = metricOf(data.metric);
+    const [first, second] = data.rows;
+    const last = data.rows.slice(0, MAX_ROWS).at(-1);
+    if (first === undefined || last === undefined) return emptySentence(data);
+    const lead = `${first.label} leads with ${metricName(metric)} ${formatMetric(metric, first.value)}`;
+    if (second === undefined) return `${lead}; it is the only ${data.modelType} experiment with this metric.`;
+    const distance = first.value === second.value ? 'level with' : `${formatDifference(metric, first.value - second.value)} ahead of`;
+    const rest =
+      data.rows.length > 2 ? ` The last of these ${Math.min(data.rows.length, MAX_ROWS)} has ${formatMetric(metric, last.value)}.` : '';
+    return `${lead}, ${distance} ${second.label} (${formatMetric(metric, second.value)}).${rest}`;
+  },
+
+  samples: {
+    retrieval: {
+      modelType: 'retrieval',
+      metric: 'recall_at_100',
+      rows: sampleRows([0.473, 0.461, 0.4604, 0.433, 0.402, 0.398, 0.377, 0.351, 0.33, 0.312]),
+    },
+    ranking: {
+      modelType: 'ranking',
+      metric: 'test_rmse',
+      rows: sampleRows([0.8123, 0.8154, 0.816, 0.8197, 0.8203, 0.8288, 0.8342, 0.8401, 0.8466, 0.8579]),
+    },
+    hybrid: { modelType: 'hybrid', metric: 'recall_at_100', rows: sampleRows([0.4122, 0.4098, 0.3871, 0.3544]) },
+    longNames: {
+      modelType: 'hybrid',
+      metric: 'rmse',
+      rows: [
+        { label: 'Exp #104 · three towers with every cross feature and dropout', value: 0.91234 },
+        { label: 'Эксперимент №7 · широкие башни, скорость обучения 0.00025', value: 0.9388 },
+        { label: 'Πείραμα #12 · ευρείς πύργοι με διασταυρώσεις χαρακτηριστικών', value: 0.9401 },
+        { label: 'Exp #9', value: 1.0312 },
+      ],
+    },
+    equal: { modelType: 'ranking', metric: 'test_rmse', rows: sampleRows([0.9, 0.9, 0.9]) },
+    allZero: { modelType: 'retrieval', metric: 'recall_at_100', rows: sampleRows([0, 0]) },
+    single: { modelType: 'ranking', metric: 'test_rmse', rows: sampleRows([0.8123]) },
+    singleRecall: { modelType: 'retrieval', metric: 'recall_at_100', rows: sampleRows([0.473]) },
+    empty: { modelType: 'hybrid', metric: 'recall_at_100', rows: [] },
+  },
+};
+
+function emptySentence({ modelType, metric }: TopData): string {
+  return `No completed ${modelType} experiment has ${metricName(metricOf(metric))} yet.`;
+}
+
+function placeRows(data: TopData, metric: Metric, measure: MeasureText): TopRow[] {
+  const shown = data.rows.slice(0, MAX_ROWS);
+  return shown.map(({ label, value }, i) => {
+    const leader = i === 0;
+    const marked = leader ? `★ ${label}` : label;
+    return {
+      label: shorten(marked, { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label, weight: leader ? 600 : 400 }, measure),
+      value,
+      valueText: formatMetric(metric, value),
+      leader,
+      y: (i + 0.5) * rowHeight(shown.length),
+    };
+  });
+}
+
+/** In pixels. The picture is as high as its rows need: few bars stretched to bricks would say nothing more. */
+function rowHeight(count: number): number {
+  return count > 5 ? 32 : 44;
+}
+
+function sampleRows(values: number[]): TopData['rows'] {
+  return values.map((value, i) => ({ value, label: `Exp #${45 - i * 3}` }));
+}

@@ -1,0 +1,113 @@
+import type { ModelType } from '../../metrics.ts';
+import type { Chart } from '../chart.ts';
+import { formatDay, formatMetric } from '../format.ts';
+import { frame, sentenceFrame } from './parts/frame.ts';
+import { runningBests, type RunningBest, type TrendPoint } from './parts/running-bests.ts';
+import { oneAxis, twoAxes } from './parts/trend-layouts.ts';
+
+export interface TrendData {
+  modelType: ModelType;
+  /** Oldest first; a best is null until first seen. */
+  points: TrendPoint[];
+}
+
+const TITLES: Record<ModelType, string> = {
+  retrieval: 'Best retrieval recall so far',
+  ranking: 'Best ranking errors so far',
+  hybrid: 'Best hybrid results so far',
+};
+
+/**
+ * The best value so far of a type's metrics, over time.
+ *
+ * Recalls start at zero; errors are on a zoomed axis, as from zero a gain of 2% would be invisible. Hybrid has
+ * R@100 (higher is better) on the left axis and test RMSE (lower is better) on the right one; where they cross says nothing.
+ */
+export const trend: Chart<TrendData> = {
+  key: 'trend',
+  size: { width: 640, height: 400 },
+
+  title: ({ modelType }) => TITLES[modelType],
+
+  spec(data, measure) {
+    const { size } = trend;
+    const title = trend.title(data);
+    const bests = runningBests(data.modelType, data.points);
+    if (bests.length === 0) return sentenceFrame({ width: size.width, title, measure, sentence: emptySentence(data) });
+
+    const times = data.points.map(({ datetime }) => Date.parse(datetime));
+    const isHybrid = data.modelType === 'hybrid';
+    const layout = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure });
+    return frame({ size, title, measure, ...layout, subtitle: `${period(data)} · ${scaleNote(bests)}`, independentY: isHybrid });
+  },
+
+  altText(data) {
+    const bests = runningBests(data.modelType, data.points);
+    if (bests.length === 0) return emptySentence(data);
+    return `Best ${data.modelType} results, ${period(data)}: ${bests.map(change).join('; ')}.`;
+  },
+
+  samples: {
+    retrieval: { modelType: 'retrieval', points: samplePoints(24, 3.2, { from: '2025-03-03T09:30:00.123456Z' }) },
+    ranking: { modelType: 'ranking', points: samplePoints(30, 11, { from: '2024-11-20T09:30:00.000000Z' }) },
+    hybrid: { modelType: 'hybrid', points: samplePoints(18, 2.5, { from: '2025-03-03T09:30:00.000000Z' }) },
+    hybridOneDay: { modelType: 'hybrid', points: samplePoints(9, 0.06, { from: '2025-03-03T08:00:00.000000Z' }) },
+    hybridRecallOnly: {
+      modelType: 'hybrid',
+      points: samplePoints(9, 1, { from: '2025-03-03T08:00:00.000000Z', missing: ['best_test_rmse'] }),
+    },
+    closeRecalls: { modelType: 'retrieval', points: samplePoints(12, 0.3, { from: '2025-05-30T09:30:00.000000Z', spread: 0.02 }) },
+    single: { modelType: 'retrieval', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
+    singleHybrid: { modelType: 'hybrid', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
+    empty: { modelType: 'ranking', points: [] },
+  },
+};
+
+function emptySentence({ modelType }: TrendData): string {
+  return `No completed ${modelType} experiment yet.`;
+}
+
+/** "3 Mar 2025 – 5 May 2025", or the one day. */
+function period({ points }: TrendData): string {
+  const days = [points[0], points.at(-1)].flatMap((point) => (point === undefined ? [] : [formatDay(point.datetime)]));
+  return [...new Set(days)].join(' – ');
+}
+
+/** Which way is better and which axis does not start at zero; with both kinds of metric only the latter, the names say the rest. */
+function scaleNote(bests: readonly RunningBest[]): string {
+  if (bests.every(({ metric }) => metric.better === 'higher')) return 'higher is better';
+  return bests.every(({ metric }) => metric.better === 'lower') ? 'lower is better, axis zoomed in' : 'right axis zoomed in';
+}
+
+function change({ metric, first, last }: RunningBest): string {
+  if (first === last) return `${metric.label} is ${formatMetric(metric, last)}`;
+  const verb = last > first ? 'rose' : 'fell';
+  return `${metric.label} ${verb} from ${formatMetric(metric, first)} to ${formatMetric(metric, last)}`;
+}
+
+interface SampleOptions {
+  from: string;
+  missing?: (keyof TrendPoint)[];
+  /** How far R@5 lies below R@100. */
+  spread?: number;
+}
+
+/** Running bests that improve every third time, by less and less. */
+function samplePoints(count: number, stepDays: number, { from, missing = [], spread = 0.32 }: SampleOptions): TrendPoint[] {
+  return Array.from({ length: count }, (_, i) => {
+    const gain = 1 - 0.8 ** Math.floor((i + 2) / 3);
+    const recall = (share: number): number => 0.31 + 0.17 * gain - spread * share;
+    const point: TrendPoint = {
+      datetime: new Date(Date.parse(from) + i * stepDays * 86_400_000).toISOString(),
+      best_r100: recall(0),
+      best_r50: recall(0.3),
+      best_r10: recall(0.75),
+      best_r5: recall(0.9),
+      best_rmse: 0.93 - 0.08 * gain,
+      best_test_rmse: i < 2 && count > 1 ? null : 0.95 - 0.09 * gain,
+      best_mae: 0.73 - 0.05 * gain,
+      best_test_mae: 0.74 - 0.05 * gain,
+    };
+    return Object.assign(point, Object.fromEntries(missing.map((key) => [key, null])));
+  });
+}

@@ -1,0 +1,57 @@
+/** How numbers are written, the same on every surface. */
+import type { Metric } from '../metrics.ts';
+
+/** Stands where there is no value. */
+export const NO_VALUE = '–';
+
+/** Recalls as percent with one decimal ("47.3%"), everything else with four decimals ("0.8123"). */
+export function formatMetric(metric: Metric, value: number | null): string {
+  if (value === null) return NO_VALUE;
+  return metric.format === 'percent' ? `${(value * 100).toFixed(1)}%` : value.toFixed(4);
+}
+
+/** The distance between two values, without a sign: "1.2 points" between recalls, "0.0031" between others. */
+export function formatDifference(metric: Metric, difference: number): string {
+  const size = Math.abs(difference);
+  if (metric.format === 'percent') return size > 0 && size < 0.0005 ? 'less than 0.1 points' : `${(size * 100).toFixed(1)} points`;
+  return size > 0 && size < 0.00005 ? 'less than 0.0001' : size.toFixed(4);
+}
+
+/** The metric's name where it stands alone: a bare "RMSE" does not say that it is the validation one. */
+export function metricName(metric: Metric): string {
+  const needsSplit = metric.key === 'rmse' || metric.key === 'mae' || metric.key === 'auc_roc';
+  return needsSplit ? `${metric.label} (validation)` : metric.label;
+}
+
+/** A learning rate as written: every digit kept, plain decimals even where JavaScript would say 1e-7. */
+export function formatLearningRate(value: number | null): string {
+  return value === null ? NO_VALUE : plainDecimal(value);
+}
+
+/** A whole number with thousands set apart: "12,345". */
+export function formatCount(value: number | null): string {
+  return value === null ? NO_VALUE : value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+}
+
+/** "1 experiment", "3 experiments". */
+export function formatQuantity(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The UTC day of an ISO time, as people write it: "3 Mar 2025". */
+export function formatDay(datetime: string): string {
+  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+    .format(new Date(datetime))
+    .replace('Sept', 'Sep');
+}
+
+function plainDecimal(value: number): string {
+  const written = String(value);
+  const parts = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(written);
+  if (parts === null) return written;
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return point >= digits.length ? sign + digits.padEnd(point, '0') : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
+}

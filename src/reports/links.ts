@@ -1,0 +1,14 @@
+/** Paths on the site; a surface outside of it puts BASE_URL in front. */
+import type { ModelType } from '../metrics.ts';
+
+interface Keyed {
+  key: string;
+}
+
+export function projectPath(project: Keyed, type?: ModelType): string {
+  return `/projects/${encodeURIComponent(project.key)}${type === undefined ? '' : `?type=${type}`}`;
+}
+
+export function experimentPath(project: Keyed, experimentId: number): string {
+  return `/projects/${encodeURIComponent(project.key)}/experiments/${experimentId}`;
+}

@@ -1,0 +1,64 @@
+/**
+ * The one look of all charts. Pictures are shown at half of their logical 640 px and less (Slack: 360 px), hence
+ * the large type and thick lines; and on dark surfaces, hence a background of their own.
+ */
+import type { Config } from 'vega-lite';
+
+/**
+ * Every colour that text is written in has a contrast of 4.5:1 and more on the background (WCAG AA; a test measures
+ * it). Navy and orange stay apart for colour-blind readers and, by their lightness, in a grey print; where
+ * more than two series meet, dashes and labels beside the lines tell them apart, never colour alone.
+ */
+export const COLOURS = {
+  background: '#ffffff',
+  ink: '#1a202c',
+  quiet: '#556070',
+  grid: '#e3e7ed',
+  axis: '#aab3c0',
+  navy: '#143f7d',
+  orange: '#c2500a',
+  teal: '#0b6e78',
+  plum: '#7c3a86',
+  /** Bars and dots of everyone but the leader: never text. */
+  muted: '#7594bf',
+} as const;
+
+export const TEXT_COLOURS = ['ink', 'quiet', 'navy', 'orange', 'teal', 'plum'] as const satisfies readonly (keyof typeof COLOURS)[];
+
+export const FONT_FAMILY = 'Inter, "Helvetica Neue", Helvetica, Arial, sans-serif';
+
+export const FONT_SIZES = { title: 24, subtitle: 18, label: 18 } as const;
+
+export const LINE_WIDTH = 3.5;
+
+/** Space between the picture's edge and everything in it. */
+export const EDGE = 20;
+
+/** Between a vertical axis' labels and the plot: a dot at the plot's edge fits in. */
+export const AXIS_LABEL_PADDING = 12;
+
+export const VEGA_LITE_CONFIG: Config = {
+  background: COLOURS.background,
+  font: FONT_FAMILY,
+  // A picture is described as a whole by its alternative text, not mark by mark.
+  aria: false,
+  view: { stroke: null },
+  axis: {
+    labelFontSize: FONT_SIZES.label,
+    labelColor: COLOURS.quiet,
+    labelPadding: 8,
+    labelLimit: 0,
+    title: null,
+    gridColor: COLOURS.grid,
+    gridWidth: 1.5,
+    domainColor: COLOURS.axis,
+    domainWidth: 1.5,
+    tickColor: COLOURS.axis,
+    tickWidth: 1.5,
+    tickSize: 6,
+  },
+  axisY: { domain: false, ticks: false, labelPadding: AXIS_LABEL_PADDING },
+  axisX: { grid: false },
+  line: { strokeWidth: LINE_WIDTH, strokeCap: 'round', strokeJoin: 'round' },
+  text: { fontSize: FONT_SIZES.label, fill: COLOURS.ink },
+};

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { trend, type TrendData } from '../../../src/reports/charts/trend.ts';
+
+const NOTHING = {
+  best_r5: null,
+  best_r10: null,
+  best_r50: null,
+  best_r100: null,
+  best_rmse: null,
+  best_test_rmse: null,
+  best_mae: null,
+  best_test_mae: null,
+};
+
+it('states how far each best came, leaving out the time before it was first seen', () => {
+  const data: TrendData = {
+    modelType: 'hybrid',
+    points: [
+      { ...NOTHING, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.31 },
+      { ...NOTHING, datetime: '2025-03-09T10:00:00.000000Z', best_r100: 0.31, best_test_rmse: 0.92 },
+      { ...NOTHING, datetime: '2025-05-05T23:00:00.000000Z', best_r100: 0.473, best_test_rmse: 0.8412 },
+    ],
+  };
+  expect(trend.altText(data)).toBe(
+    'Best hybrid results, 3 Mar 2025 – 5 May 2025: R@100 rose from 31.0% to 47.3%; Test RMSE fell from 0.9200 to 0.8412.',
+  );
+});
+
+it('shows only the metrics of the type', () => {
+  const point = {
+    datetime: '2025-03-03T10:00:00.000000Z',
+    best_r5: 0.1,
+    best_r10: 0.2,
+    best_r50: 0.3,
+    best_r100: 0.4,
+    best_rmse: 0.9,
+    best_test_rmse: 0.95,
+    best_mae: 0.7,
+    best_test_mae: 0.75,
+  };
+  expect(trend.altText({ modelType: 'ranking', points: [point] })).toBe(
+    'Best ranking results, 3 Mar 2025: Test RMSE is 0.9500; Test MAE is 0.7500.',
+  );
+});
+
+it('says so when there is nothing', () => {
+  expect(trend.altText({ modelType: 'retrieval', points: [] })).toBe('No completed retrieval experiment yet.');
+  expect(trend.altText({ modelType: 'hybrid', points: [{ ...NOTHING, datetime: '2025-03-03T10:00:00.000000Z' }] })).toBe(
+    'No completed hybrid experiment yet.',
+  );
+});

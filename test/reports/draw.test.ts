@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterEach, describe, expect, it } from 'vitest';
+import { top } from '../../src/reports/charts/top.ts';
+import { trend } from '../../src/reports/charts/trend.ts';
+import { createDrawer, type Drawer, type DrawerOptions } from '../../src/reports/draw.ts';
+import { fontconfigPath } from '../../src/reports/fontconfig.ts';
+import { createTextMeasure } from '../../src/reports/text-width.ts';
+import { FONT_SIZES } from '../../src/reports/theme.ts';
+import { drawWorkerUrl } from '../support/draw-worker-url.ts';
+
+const STUCK = new URL('draw/stuck-worker.mjs', import.meta.url);
+const STUCK_ONCE = new URL('draw/stuck-once-worker.mjs', import.meta.url);
+const DYING = new URL('draw/dying-worker.mjs', import.meta.url);
+const EMPTY = top.samples['empty'];
+
+const open: Drawer[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((drawer) => drawer.close()));
+});
+
+function drawerWith(options: Partial<DrawerOptions>): Drawer {
+  const drawer = createDrawer({ workerUrl: drawWorkerUrl, threads: 1, timeoutMs: 30_000, maxQueue: 10, ...options });
+  open.push(drawer);
+  return drawer;
+}
+
+describe('a drawer fails with a value', () => {
+  it('when a drawing takes too long, and draws the next one', async () => {
+    const drawer = drawerWith({ workerUrl: STUCK, timeoutMs: 300 });
+    expect(await drawer.png('top', EMPTY)).toEqual({ ok: false, reason: 'not drawn within 300 ms' });
+    expect(await drawer.svg('top', EMPTY)).toEqual({ ok: false, reason: 'not drawn within 300 ms' });
+  });
+
+  it('when too many wait', async () => {
+    const drawer = drawerWith({ workerUrl: STUCK, timeoutMs: 500, maxQueue: 1 });
+    const drawings = await Promise.all([1, 2, 3, 4].map(() => drawer.svg('top', EMPTY)));
+    expect(drawings.map((drawing) => (drawing.ok ? 'drawn' : drawing.reason))).toEqual([
+      'not drawn within 500 ms',
+      'not drawn within 500 ms',
+      'too many drawings are waiting',
+      'too many drawings are waiting',
+    ]);
+  });
+
+  it('when there is no such chart', async () => {
+    expect(await drawerWith({}).svg('pie', {})).toEqual({ ok: false, reason: 'there is no chart "pie"' });
+  });
+
+  it('when the data is not what the chart expects, or cannot be sent to a thread, and draws the next one', async () => {
+    const drawer = drawerWith({});
+    expect(await drawer.svg('top', null)).toMatchObject({ ok: false });
+    expect(await drawer.svg('trend', { modelType: 'hybrid', points: 'many' })).toMatchObject({ ok: false });
+    expect(await drawer.svg('top', { sort: () => 0 })).toMatchObject({ ok: false });
+    expect(await drawer.svg('top', EMPTY)).toMatchObject({ ok: true });
+  });
+
+  it('when its thread dies', async () => {
+    expect(await drawerWith({ workerUrl: DYING }).png('top', EMPTY)).toMatchObject({ ok: false });
+  });
+
+  it('when the worker is not there', async () => {
+    expect(await drawerWith({ workerUrl: new URL('file:///no/such/worker.js') }).png('top', EMPTY)).toMatchObject({ ok: false });
+  });
+
+  it('once it is closed, and while it closes', async () => {
+    const drawer = drawerWith({ workerUrl: STUCK });
+    const interrupted = drawer.svg('top', EMPTY);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await drawer.close();
+    expect(await interrupted).toEqual({ ok: false, reason: 'the drawer was closed' });
+    expect(await drawer.svg('top', EMPTY)).toEqual({ ok: false, reason: 'the drawer is closed' });
+  });
+});
+
+it('draws what waits behind a drawing that took too long', async () => {
+  const drawer = drawerWith({ workerUrl: STUCK_ONCE, timeoutMs: 1500 });
+  const stuck = drawer.svg('stuck', {});
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const next = drawer.svg('next', {});
+  expect(await stuck).toMatchObject({ ok: false });
+  expect(await next).toEqual({ ok: true, body: '<svg/>', width: 1, height: 1 });
+});
+
+describe('pictures side by side', () => {
+  const names = ['retrieval', 'hybrid', 'closeRecalls', 'single'];
+  const drawAll = async (drawer: Drawer): Promise<string[]> => {
+    const drawings = await Promise.all(names.map((name) => drawer.svg('trend', trend.samples[name])));
+    return drawings.map((drawing) => (drawing.ok ? drawing.body : drawing.reason));
+  };
+
+  it('are the same each time, whichever thread draws them', async () => {
+    const [first, second] = [drawerWith({ threads: 2 }), drawerWith({ threads: 1 })];
+    const pictures = await drawAll(first);
+    // Not toEqual: a failure would print pages of SVG.
+    expect((await drawAll(first)).map((picture, i) => picture === pictures[i])).toEqual(names.map(() => true));
+    expect((await drawAll(second)).map((picture, i) => picture === pictures[i])).toEqual(names.map(() => true));
+  });
+
+  it("share no id on one page, where one would take the other's colours", async () => {
+    const ids = (await drawAll(drawerWith({}))).flatMap((svg) => [...svg.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id));
+    expect(ids.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('in a process of its own', () => {
+  it('draws with the shipped font on a machine without fonts, and as wide as measured', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'towerwatch-fonts-'));
+    const conf = (body: string): string =>
+      `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>${body}<cachedir>${folder}</cachedir></fontconfig>`;
+    const shippedOnly = join(folder, 'shipped.conf');
+    const none = join(folder, 'none.conf');
+    await writeFile(shippedOnly, conf(`<dir>${fileURLToPath(new URL('../../assets/fonts', import.meta.url))}</dir>`));
+    await writeFile(none, conf(''));
+    const [shipped, boxes, configured] = [
+      await drawWith(shippedOnly, true),
+      await drawWith(none, true),
+      await drawWith(fontconfigPath(), false),
+    ];
+    await rm(folder, { recursive: true });
+
+    const measured = createTextMeasure()(top.title(EMPTY!), FONT_SIZES.title, 700);
+    expect(Math.abs((await titleWidth(shipped)) - measured)).toBeLessThan(4);
+    expect(Math.abs((await titleWidth(boxes)) - measured)).toBeGreaterThan(10);
+    expect(configured.equals(shipped)).toBe(true);
+  }, 60_000);
+});
+
+/** Draws one chart as main.ts sets it up, and prints the picture. */
+async function drawWith(fontconfigFile: string, close: boolean): Promise<Buffer> {
+  const script = `
+    process.env.FONTCONFIG_FILE = ${JSON.stringify(fontconfigFile)};
+    const { createDrawer } = await import(${JSON.stringify(new URL('draw.js', drawWorkerUrl).href)});
+    const drawer = createDrawer({ workerUrl: new URL(${JSON.stringify(drawWorkerUrl.href)}), threads: 2, timeoutMs: 30000, maxQueue: 10 });
+    const drawing = await drawer.png('top', ${JSON.stringify(EMPTY)});
+    console.log(drawing.ok ? drawing.body.toString('base64') : drawing.reason);
+    ${close ? 'await drawer.close();' : ''}`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 20_000,
+    maxBuffer: 10_000_000,
+  });
+  expect(stderr).toBe('');
+  return Buffer.from(stdout, 'base64');
+}
+
+/** The width of the ink in the title's line. */
+async function titleWidth(png: Buffer): Promise<number> {
+  const { width } = await sharp(png).metadata();
+  const { info } = await sharp(await sharp(png).extract({ left: 0, top: 0, width, height: 110 }).toBuffer())
+    .trim({ threshold: 60 })
+    .toBuffer({ resolveWithObject: true });
+  return info.width / 2;
+}
