@@ -4,8 +4,14 @@ import type { Project } from './project.ts';
 
 /** Best value of each metric on its own, under the names that the trend uses too. */
 export const BESTS = {
-  best_r5: 'recall_at_5', best_r10: 'recall_at_10', best_r50: 'recall_at_50', best_r100: 'recall_at_100',
-  best_rmse: 'rmse', best_test_rmse: 'test_rmse', best_mae: 'mae', best_test_mae: 'test_mae',
+  best_r5: 'recall_at_5',
+  best_r10: 'recall_at_10',
+  best_r50: 'recall_at_50',
+  best_r100: 'recall_at_100',
+  best_rmse: 'rmse',
+  best_test_rmse: 'test_rmse',
+  best_mae: 'mae',
+  best_test_mae: 'test_mae',
 } as const satisfies Record<string, MetricKey>;
 export type BestKey = keyof typeof BESTS;
 
@@ -34,26 +40,52 @@ interface TypeRow extends Record<BestKey, number | null> {
 
 /** Counts of a project's experiments by status, and per model type the count and bests of its completed ones. */
 export async function dashboardStats(knex: Knex, project: Project): Promise<DashboardStats> {
-  const count = (alias: string, ...statuses: string[]): Knex.Raw => knex.raw(`count(*) filter (where status = any(?)) as ??`, [statuses, alias]);
+  const count = (alias: string, ...statuses: string[]): Knex.Raw =>
+    knex.raw(`count(*) filter (where status = any(?)) as ??`, [statuses, alias]);
   const best = ([alias, key]: [string, MetricKey]): Knex.Raw =>
     knex.raw(`${metricOf(key).better === 'higher' ? 'max' : 'min'}(??) filter (where status = 'completed') as ??`, [key, alias]);
   const rows = await knex('experiments')
     .where({ project_id: project.id })
     .groupBy('model_type')
     .select<TypeRow[]>(
-      'model_type', knex.raw('count(*) as total'), count('completed', 'completed'), count('running', 'running', 'submitting'), count('failed', 'failed'),
-      count('pending', 'pending'), count('cancelled', 'cancelled'), ...Object.entries(BESTS).map(best),
+      'model_type',
+      knex.raw('count(*) as total'),
+      count('completed', 'completed'),
+      count('running', 'running', 'submitting'),
+      count('failed', 'failed'),
+      count('pending', 'pending'),
+      count('cancelled', 'cancelled'),
+      ...Object.entries(BESTS).map(best),
     );
-  const sum = (column: 'total' | 'completed' | 'running' | 'failed' | 'pending' | 'cancelled'): number => rows.reduce((total, row) => total + row[column], 0);
-  const statsOf = (type: ModelType): TypeStats => typeStats(type, rows.find((row) => row.model_type === type));
+  const sum = (column: 'total' | 'completed' | 'running' | 'failed' | 'pending' | 'cancelled'): number =>
+    rows.reduce((total, row) => total + row[column], 0);
+  const statsOf = (type: ModelType): TypeStats =>
+    typeStats(
+      type,
+      rows.find((row) => row.model_type === type),
+    );
   const [retrieval, ranking, hybrid] = MODEL_TYPES.map(statsOf) as [TypeStats, TypeStats, TypeStats];
   return {
-    total: sum('total'), completed: sum('completed'), running: sum('running'), failed: sum('failed'), pending: sum('pending'), cancelled: sum('cancelled'),
-    retrieval, ranking, hybrid,
+    total: sum('total'),
+    completed: sum('completed'),
+    running: sum('running'),
+    failed: sum('failed'),
+    pending: sum('pending'),
+    cancelled: sum('cancelled'),
+    retrieval,
+    ranking,
+    hybrid,
   };
 }
 
+export function completedByType({ retrieval, ranking, hybrid }: DashboardStats): Record<ModelType, number> {
+  return { retrieval: retrieval.count, ranking: ranking.count, hybrid: hybrid.count };
+}
+
 function typeStats(type: ModelType, row: TypeRow | undefined): TypeStats {
-  const bests = Object.entries(BESTS).map(([best, key]) => [best, hasMetric(type, metricOf(key)) ? (row?.[best as BestKey] ?? null) : null]);
+  const bests = Object.entries(BESTS).map(([best, key]) => [
+    best,
+    hasMetric(type, metricOf(key)) ? (row?.[best as BestKey] ?? null) : null,
+  ]);
   return { count: row?.completed ?? 0, ...(Object.fromEntries(bests) as Record<BestKey, number | null>) };
 }

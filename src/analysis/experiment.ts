@@ -48,11 +48,39 @@ export interface ExperimentDetail extends Record<MetricKey, number | null> {
 }
 
 const OWN_COLUMNS = [
-  'id', 'experiment_number', 'experiment_name', 'experiment_description', 'model_type', 'status', 'learning_rate', 'batch_size', 'epochs', 'data_sample_percent',
-  'split_strategy', 'holdout_days', 'date_column', 'machine_type', 'optimizer', 'output_embedding_dim', 'retrieval_algorithm', 'top_k', 'current_stage',
-  'progress_percent', 'error_stage', 'error_message', 'duration_seconds', ...METRICS.map(({ key }) => key),
+  'id',
+  'experiment_number',
+  'experiment_name',
+  'experiment_description',
+  'model_type',
+  'status',
+  'learning_rate',
+  'batch_size',
+  'epochs',
+  'data_sample_percent',
+  'split_strategy',
+  'holdout_days',
+  'date_column',
+  'machine_type',
+  'optimizer',
+  'output_embedding_dim',
+  'retrieval_algorithm',
+  'top_k',
+  'current_stage',
+  'progress_percent',
+  'error_stage',
+  'error_message',
+  'duration_seconds',
+  ...METRICS.map(({ key }) => key),
 ];
-const MODEL_COLUMNS = ['loss_function', 'retrieval_weight', 'ranking_weight', 'buyer_tower_layers', 'product_tower_layers', 'rating_head_layers'];
+const MODEL_COLUMNS = [
+  'loss_function',
+  'retrieval_weight',
+  'ranking_weight',
+  'buyer_tower_layers',
+  'product_tower_layers',
+  'rating_head_layers',
+];
 
 /**
  * One experiment of the project, whatever its status.
@@ -63,15 +91,33 @@ export async function experimentDetail(knex: Knex, { project, id }: { project: P
   const row = await joinNames(knex('experiments as e').where({ 'e.project_id': project.id, 'e.id': id }))
     .leftJoin('training_curves as c', 'c.experiment_id', 'e.id')
     .first<ExperimentRow | undefined>(
-      ...OWN_COLUMNS.map((column) => `e.${column}`), ...MODEL_COLUMNS.map((column) => `m.${column}`),
-      { dataset_name: 'd.name', feature_config_name: 'f.name', model_config_name: 'm.name', curve_epochs: 'c.epochs', train_loss: 'c.train_loss', val_loss: 'c.val_loss' },
+      ...OWN_COLUMNS.map((column) => `e.${column}`),
+      ...MODEL_COLUMNS.map((column) => `m.${column}`),
+      {
+        dataset_name: 'd.name',
+        feature_config_name: 'f.name',
+        model_config_name: 'm.name',
+        curve_epochs: 'c.epochs',
+        train_loss: 'c.train_loss',
+        val_loss: 'c.val_loss',
+      },
       ...['created_at', 'started_at', 'completed_at'].map((moment) => knex.raw(`${isoTime(`e.${moment}`)} as ??`, [moment])),
     );
   if (row === undefined) {
-    throw new AppError('notFound', `Project “${project.name}” has no experiment with id ${id}.`, { hint: 'It may have been removed from the platform.' });
+    throw new AppError('notFound', `Project “${project.name}” has no experiment with id ${id}.`, {
+      hint: 'It may have been removed from the platform.',
+    });
   }
   const { curve_epochs: epochs, train_loss, val_loss, ...experiment } = row;
-  return { ...experiment, display_name: displayName(row), curve: epochs === null ? null : { epochs, train_loss: train_loss ?? [], val_loss: val_loss ?? [] } };
+  return {
+    ...experiment,
+    display_name: displayName(row),
+    curve: epochs === null ? null : { epochs, train_loss: train_loss ?? [], val_loss: val_loss ?? [] },
+  };
 }
 
-type ExperimentRow = Omit<ExperimentDetail, 'display_name' | 'curve'> & { curve_epochs: number[] | null; train_loss: (number | null)[] | null; val_loss: (number | null)[] | null };
+type ExperimentRow = Omit<ExperimentDetail, 'display_name' | 'curve'> & {
+  curve_epochs: number[] | null;
+  train_loss: (number | null)[] | null;
+  val_loss: (number | null)[] | null;
+};

@@ -38,10 +38,14 @@ export async function metricsTrend(knex: Knex, { project, type, points, complete
   const shown = Object.entries(BESTS).filter(([, key]) => hasMetric(type, metricOf(key))) as [BestKey, (typeof BESTS)[BestKey]][];
   const experiments = completedExperiments(knex, { project, type })
     .whereNotNull('e.completed_at')
-    .whereRaw(`coalesce(${shown.map(() => 'e.??').join(', ')}) is not null`, shown.map(([, key]) => key));
+    .whereRaw(
+      `coalesce(${shown.map(() => 'e.??').join(', ')}) is not null`,
+      shown.map(([, key]) => key),
+    );
   if (completedBefore !== undefined) void experiments.where('e.completed_at', '<', completedBefore);
   const running = experiments.select(
-    'e.id', 'e.completed_at',
+    'e.id',
+    'e.completed_at',
     knex.raw(`row_number() over ${SO_FAR} as experiment_count`),
     knex.raw(`lead(e.id) over ${SO_FAR} is null as is_last`),
     ...shown.map(([best, key]) => knex.raw(`${metricOf(key).better === 'higher' ? 'max' : 'min'}(e.??) over ${SO_FAR} as ??`, [key, best])),
@@ -49,7 +53,9 @@ export async function metricsTrend(knex: Knex, { project, type, points, complete
   const improved = shown.map(([best]) => `${best} is distinct from lag(${best}) over (order by experiment_count)`).join(' or ');
   const { rows } = await knex.raw<{ rows: TrendPoint[] }>(
     `select id as experiment_id, to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD') as date, ${isoTime('completed_at')} as datetime, experiment_count,
-       ${Object.keys(BESTS).map((best) => (shown.some(([name]) => name === best) ? best : `null::float8 as ${best}`)).join(', ')}
+       ${Object.keys(BESTS)
+         .map((best) => (shown.some(([name]) => name === best) ? best : `null::float8 as ${best}`))
+         .join(', ')}
      from (select *, experiment_count = 1 or is_last or ${improved} as is_step from ? running) stepped
      where ${points === 'all' ? 'true' : 'is_step'} order by experiment_count`,
     [running],

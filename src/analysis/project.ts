@@ -12,7 +12,9 @@ const COLUMNS = ['id', 'key', 'name'] as const;
 /** All projects, the one with the newest experiment first: it is the one people most likely ask about. */
 export async function listProjects(knex: Knex): Promise<Project[]> {
   const newest = knex('experiments').max('created_at').whereRaw('project_id = projects.id');
-  return knex('projects').select<Project[]>(...COLUMNS).orderByRaw('(?) desc nulls last, id', [newest]);
+  return knex('projects')
+    .select<Project[]>(...COLUMNS)
+    .orderByRaw('(?) desc nulls last, id', [newest]);
 }
 
 /**

@@ -36,7 +36,16 @@ export interface Configuration extends Partial<Record<MetricKey, number | null>>
 }
 
 const SETTINGS = [
-  'learning_rate', 'batch_size', 'epochs', 'data_sample_percent', 'split_strategy', 'holdout_days', 'date_column', 'optimizer', 'top_k', 'retrieval_algorithm',
+  'learning_rate',
+  'batch_size',
+  'epochs',
+  'data_sample_percent',
+  'split_strategy',
+  'holdout_days',
+  'date_column',
+  'optimizer',
+  'top_k',
+  'retrieval_algorithm',
 ] as const;
 
 export interface TopQuestion {
@@ -56,7 +65,10 @@ export interface TopQuestion {
  * Ties go to the newest `created_at`, to the microsecond; order in SQL, because a Date drops them.
  * Experiments without the metric are left out: they have no place, not the last one.
  */
-export async function topConfigurations(knex: Knex, { project, type, limit, metric = primaryMetric(type), completedBefore }: TopQuestion): Promise<TopConfigurations> {
+export async function topConfigurations(
+  knex: Knex,
+  { project, type, limit, metric = primaryMetric(type), completedBefore }: TopQuestion,
+): Promise<TopConfigurations> {
   const ranked = completedExperiments(knex, { project, type }).whereNotNull(`e.${metric.key}`);
   if (completedBefore !== undefined) void ranked.where('e.completed_at', '<', completedBefore);
   const counted = await ranked.clone().count({ total: '*' }).first<{ total: number }>();
@@ -64,14 +76,24 @@ export async function topConfigurations(knex: Knex, { project, type, limit, metr
   const rows = await orderBest(joinNames(ranked), metric)
     .limit(limit)
     .select<ConfigurationRow[]>(
-      'e.id', 'e.experiment_number', 'e.dataset_id', 'e.feature_config_id', 'e.model_config_id', { dataset: 'd.name', feature_config: 'f.name', model_config: 'm.name' },
+      'e.id',
+      'e.experiment_number',
+      'e.dataset_id',
+      'e.feature_config_id',
+      'e.model_config_id',
+      { dataset: 'd.name', feature_config: 'f.name', model_config: 'm.name' },
       ...[...SETTINGS, ...metricKeys].map((column) => `e.${column}`),
     );
   return {
     model_type: type,
     primary_metric: metric.key,
     total: counted.total,
-    configurations: rows.map(({ id, ...row }, i) => ({ rank: i + 1, experiment_id: id, display_name: displayName({ id, experiment_number: row.experiment_number }), ...row })),
+    configurations: rows.map(({ id, ...row }, i) => ({
+      rank: i + 1,
+      experiment_id: id,
+      display_name: displayName({ id, experiment_number: row.experiment_number }),
+      ...row,
+    })),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { MODEL_TYPES, metricOf, type MetricKey, type ModelType } from '../metrics.ts';
+import { metricOf, type MetricKey, type ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
 import { topConfigurations } from './top-configurations.ts';
 
@@ -38,8 +38,6 @@ export interface PeriodActivity extends Activity {
 
 /** What happened in a project during a period, in all and by model type. */
 export async function periodActivity(knex: Knex, { project, period: { from, to } }: PeriodQuestion): Promise<PeriodActivity> {
-  const failedAt = 'coalesce(completed_at, updated_at)';
-  const within = (moment: string): string => `${moment} >= :from and ${moment} < :to`;
   const rows = await knex('experiments')
     .where({ project_id: project.id })
     .groupBy('model_type')
@@ -49,28 +47,38 @@ export async function periodActivity(knex: Knex, { project, period: { from, to }
         `count(*) filter (where ${within('created_at')}) as created,
          count(*) filter (where ${within('started_at')}) as started,
          count(*) filter (where status = 'completed' and ${within('completed_at')}) as completed,
-         count(*) filter (where status = 'failed' and ${within(failedAt)}) as failed,
+         count(*) filter (where status = 'failed' and ${within('coalesce(completed_at, updated_at)')}) as failed,
          coalesce(sum(duration_seconds) filter (where status = 'completed' and ${within('completed_at')}), 0) as training_seconds,
          count(*) filter (where status = 'completed' and completed_at < :to) as completed_so_far`,
         { from, to },
       ),
     );
   const typeActivity = (type: ModelType): Activity => sum(rows.filter((row) => row.model_type === type));
-  return { ...sum(rows), by_type: { retrieval: typeActivity('retrieval'), ranking: typeActivity('ranking'), hybrid: typeActivity('hybrid') } };
+  return {
+    ...sum(rows),
+    by_type: { retrieval: typeActivity('retrieval'), ranking: typeActivity('ranking'), hybrid: typeActivity('hybrid') },
+  };
+}
+
+function within(moment: string): string {
+  return `${moment} >= :from and ${moment} < :to`;
 }
 
 function sum(rows: readonly Activity[]): Activity {
   const total = (key: keyof Activity): number => rows.reduce((result, row) => result + row[key], 0);
   return {
-    created: total('created'), started: total('started'), completed: total('completed'), failed: total('failed'),
-    training_seconds: total('training_seconds'), completed_so_far: total('completed_so_far'),
+    created: total('created'),
+    started: total('started'),
+    completed: total('completed'),
+    failed: total('failed'),
+    training_seconds: total('training_seconds'),
+    completed_so_far: total('completed_so_far'),
   };
 }
 
-/** The type that stands for a project: hybrid where one has completed, else the one with most completed experiments. */
-export function mainTypeOf({ by_type: byType }: PeriodActivity): ModelType {
-  if (byType.hybrid.completed_so_far > 0) return 'hybrid';
-  return MODEL_TYPES.toSorted((a, b) => byType[b].completed_so_far - byType[a].completed_so_far)[0]!;
+/** Completed experiments of each type up to the end of the period. */
+export function completedSoFar({ by_type: byType }: PeriodActivity): Record<ModelType, number> {
+  return { retrieval: byType.retrieval.completed_so_far, ranking: byType.ranking.completed_so_far, hybrid: byType.hybrid.completed_so_far };
 }
 
 export interface Leader {
@@ -89,7 +97,10 @@ export interface Lead {
 
 /** Hybrids are led twice: by the metric that ranks them, and by their test RMSE. */
 const LEADS: readonly [ModelType, MetricKey][] = [
-  ['retrieval', 'recall_at_100'], ['ranking', 'test_rmse'], ['hybrid', 'recall_at_100'], ['hybrid', 'test_rmse'],
+  ['retrieval', 'recall_at_100'],
+  ['ranking', 'test_rmse'],
+  ['hybrid', 'recall_at_100'],
+  ['hybrid', 'test_rmse'],
 ];
 
 /** The leader of each type just before the period and at its end: what completed at or after `to` is not in it. */
@@ -101,7 +112,10 @@ export async function periodLeads(knex: Knex, { project, period }: PeriodQuestio
   };
   return Promise.all(
     LEADS.map(async ([type, metric]) => ({
-      model_type: type, metric, before: await leaderAt(type, metric, period.from), now: await leaderAt(type, metric, period.to),
+      model_type: type,
+      metric,
+      before: await leaderAt(type, metric, period.from),
+      now: await leaderAt(type, metric, period.to),
     })),
   );
 }

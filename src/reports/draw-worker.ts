@@ -71,7 +71,9 @@ async function rasterise(svg: string): Promise<Uint8Array> {
 /** Without node-canvas Vega guesses 0.8 em a character, and hides or cuts labels that had room. */
 function measureWithShippedFont(measureText: MeasureText): void {
   // Vega's typings leave `textMetrics` out; its scenegraph calls `width` for every text, also while shortening to `limit`.
-  const { textMetrics } = vega as unknown as { textMetrics: { width(item: TextItem, text: unknown): number } };
+  const { textMetrics } = vega as unknown as {
+    textMetrics: { width: (item: TextItem, text: string | number | null | undefined) => number };
+  };
   textMetrics.width = (item, text) => {
     const width = measureText(String(text ?? '').trim(), item.fontSize ?? 11, weightOf(item.fontWeight));
     return item.limit !== undefined && item.limit > 0 ? Math.min(width, item.limit) : width;
@@ -105,7 +107,7 @@ function refuse(uri: string): Promise<never> {
 /** Vega logs what goes wrong in its dataflow and draws on; a half-drawn chart must not be sent. */
 function failingLogger(): vega.LoggerInterface {
   const logger: vega.LoggerInterface = {
-    level: ((level?: number) => (level === undefined ? vega.Warn : logger)) as vega.LoggerInterface['level'],
+    level: (level?: number) => (level === undefined ? vega.Warn : logger),
     error: failWith,
     warn: failWith,
     info: () => logger,

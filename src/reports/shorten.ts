@@ -1,3 +1,4 @@
+import { oneLine } from './line.ts';
 import type { FontWeight, MeasureText } from './text-width.ts';
 
 const ELLIPSIS = '…';
@@ -38,12 +39,4 @@ export function shorten(text: string, { widthPx, fontSize, weight = 400 }: Room,
     else high = middle - 1;
   }
   return fits(keeping(low)) ? keeping(low) : '';
-}
-
-/** One line that XML can hold: whitespace and control characters become single spaces, broken surrogates are dropped. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cs}\uFFFE\uFFFF]/gu, '')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
 }

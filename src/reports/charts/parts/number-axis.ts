@@ -17,7 +17,7 @@ interface Steps {
   /** 100 where the step is in percent. */
   unit: number;
   format: string;
-  write(value: number): string;
+  write: (value: number) => string;
 }
 
 interface NumberAxisOptions {

@@ -1,0 +1,16 @@
+import { topConfigurations } from '../../analysis/top-configurations.ts';
+import { leadersChart } from '../views/leaders.ts';
+import { capitalised } from '../views/stats.ts';
+import type { Section } from '../section.ts';
+
+const LIMIT = 10;
+
+/** The first ten of the project's main type, side by side. */
+export const top: Section = {
+  key: 'top',
+  title: ({ mainType }) => `${capitalised(mainType)} ranking`,
+  async views({ knex, project, week, mainType }) {
+    const ranking = await topConfigurations(knex, { project, type: mainType, limit: LIMIT, completedBefore: week.to });
+    return ranking.configurations.length < 2 ? [] : [leadersChart(ranking)];
+  },
+};

@@ -1,0 +1,94 @@
+import type { Knex } from 'knex';
+import { findProject, listProjects, type Project } from '../analysis/project.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Delivery, Mailer } from './deliver/email.ts';
+import { writeToOutbox } from './deliver/outbox.ts';
+import { buildDigest, type Digest } from './digest.ts';
+import type { Drawer } from './draw.ts';
+import { renderEmail, type DrawnChart } from './render/email.ts';
+import type { ChartView } from './view.ts';
+import { lastFullWeek, type Week } from './week.ts';
+
+interface SendOptions {
+  knex: Knex;
+  drawer: Pick<Drawer, 'png'>;
+  /** Undefined: no SMTP server is known, so mail goes to the outbox. */
+  mailer: Mailer | undefined;
+  outboxDir: string;
+  /** Of what the outbox writes; a mailer has its own. */
+  from: string;
+  /** Without a trailing slash. */
+  baseUrl: string;
+  recipients: readonly string[];
+  /** Undefined: every project. */
+  projectKey?: string | undefined;
+  timezone: string;
+  now: () => Date;
+  log: Log;
+  signal?: AbortSignal | undefined;
+}
+
+/** What became of one project's digest. */
+export type DigestOutcome = { project: Project; week: Week } & Fate;
+
+type Fate =
+  | { kind: 'sent'; subject: string; deliveries: Delivery[]; missingCharts: MissingChart[] }
+  | { kind: 'written'; subject: string; eml: string; html: string; missingCharts: MissingChart[] }
+  | { kind: 'skipped'; reason: string }
+  | { kind: 'failed'; reason: string };
+
+interface MissingChart {
+  title: string;
+  reason: string;
+}
+
+/**
+ * Builds the last full week's digest of the named project, or of each one, and sends it; without an SMTP server it
+ * goes to the outbox. What can't be delivered is part of the outcome.
+ *
+ * @throws AppError `notFound` for an unknown project, `badParameter` when there is a server but nobody to write to.
+ */
+export async function sendDigests(options: SendOptions): Promise<DigestOutcome[]> {
+  const { knex, mailer, recipients, projectKey, timezone, now, signal } = options;
+  if (mailer !== undefined && recipients.length === 0) {
+    throw new AppError('badParameter', 'The digest has no recipients.', { hint: 'Set DIGEST_TO, or say --to ann@example.org.' });
+  }
+  const week = lastFullWeek(now(), timezone);
+  const projects = projectKey === undefined ? await listProjects(knex) : [await findProject(knex, projectKey)];
+  const outcomes: DigestOutcome[] = [];
+  for (const project of projects) {
+    if (signal?.aborted === true) break;
+    outcomes.push({ project, week, ...(await sendDigest(await buildDigest({ knex, project, week }), options)) });
+  }
+  return outcomes;
+}
+
+async function sendDigest(
+  digest: Digest,
+  { drawer, mailer, outboxDir, from, baseUrl, recipients, now, log, signal }: SendOptions,
+): Promise<Fate> {
+  if (digest.isEmpty) return { kind: 'skipped', reason: 'nothing has completed yet' };
+  const { drawn: charts, missing: missingCharts } = await drawCharts(digest, drawer);
+  for (const { title, reason } of missingCharts)
+    log.warn({ project: digest.project.key }, `the digest goes without the chart “${title}”: ${reason}`);
+  const email = await renderEmail({ digest, charts, baseUrl });
+  const { subject } = email;
+  if (mailer !== undefined) return { kind: 'sent', subject, deliveries: await mailer.send(email, recipients, { signal }), missingCharts };
+  const written = await writeToOutbox({ folder: outboxDir, email, digest, from, to: recipients, now: now() });
+  return written.ok
+    ? { kind: 'written', subject, eml: written.eml, html: written.html, missingCharts }
+    : { kind: 'failed', reason: written.reason };
+}
+
+async function drawCharts(
+  { sections }: Digest,
+  drawer: Pick<Drawer, 'png'>,
+): Promise<{ drawn: Map<ChartView, DrawnChart>; missing: MissingChart[] }> {
+  const views = sections.flatMap((section) => section.views).filter((view) => view.kind === 'chart');
+  const pictures = await Promise.all(views.map(async (view) => [view, await drawer.png(view.chart, view.data)] as const));
+  return {
+    drawn: new Map(pictures.flatMap(([view, picture]) => (picture.ok ? [[view, picture] as const] : []))),
+    missing: pictures.flatMap(([view, picture]) => (picture.ok ? [] : [{ title: view.title, reason: picture.reason }])),
+  };
+}

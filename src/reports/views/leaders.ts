@@ -1,0 +1,89 @@
+import type { Project } from '../../analysis/project.ts';
+import type { Configuration, TopConfigurations } from '../../analysis/top-configurations.ts';
+import { metricOf, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
+import { NO_VALUE, formatLearningRate, formatMetric } from '../format.ts';
+import { experimentPath } from '../links.ts';
+import type { ChartView, TableCell, TableView } from '../view.ts';
+import { top as topChart } from '../charts/top.ts';
+
+/** Metric columns of a type's table, the ranking one first. */
+const METRIC_COLUMNS: Record<ModelType, readonly MetricKey[]> = {
+  retrieval: ['recall_at_100', 'recall_at_50', 'recall_at_10', 'recall_at_5'],
+  ranking: ['test_rmse', 'test_mae', 'rmse', 'mae'],
+  hybrid: ['recall_at_100', 'recall_at_50', 'test_rmse', 'test_mae'],
+};
+
+interface LeadersOptions {
+  title: string;
+  /** `full` has all settings; `narrow` fits a phone and a mail. */
+  width: 'full' | 'narrow';
+}
+
+/** The ranking as a table: #, Experiment, Dataset, Feature, Model, LR and the type's metrics, the best value of each marked. */
+export function leadersTable(top: TopConfigurations, project: Project, { title, width }: LeadersOptions): TableView {
+  const metrics = metricColumns(top, width).map(metricOf);
+  const bests = new Map(metrics.map((metric) => [metric.key, bestOf(metric, top.configurations)]));
+  const names: [string, (c: Configuration) => string][] =
+    width === 'narrow'
+      ? []
+      : [
+          ['Dataset', (c) => c.dataset ?? NO_VALUE],
+          ['Feature', (c) => c.feature_config ?? NO_VALUE],
+          ['Model', (c) => c.model_config ?? NO_VALUE],
+        ];
+  const row = (c: Configuration): TableCell[] => [
+    { text: String(c.rank) },
+    { text: c.display_name, href: experimentPath(project, c.experiment_id) },
+    ...names.map(([, name]) => ({ text: name(c) })),
+    { text: formatLearningRate(c.learning_rate) },
+    ...metrics.map((metric) => metricCell(metric, c[metric.key] ?? null, bests.get(metric.key) ?? null)),
+  ];
+  return {
+    kind: 'table',
+    title,
+    columns: [
+      { label: '#', align: 'right' },
+      { label: 'Experiment', align: 'left' },
+      ...names.map(([label]) => ({ label, align: 'left' as const })),
+      { label: 'LR', align: 'right' },
+      ...metrics.map((metric) => ({
+        label: metric.key === 'rmse' || metric.key === 'mae' ? `Val ${metric.label}` : metric.label,
+        align: 'right' as const,
+      })),
+    ],
+    rows: top.configurations.map(row),
+    empty: `No completed ${top.model_type} experiment has ${metricOf(top.primary_metric).label} yet.`,
+  };
+}
+
+/** The same ranking as bars. */
+export function leadersChart(top: TopConfigurations): ChartView {
+  const metric = metricOf(top.primary_metric);
+  const data = {
+    modelType: top.model_type,
+    metric: metric.key,
+    rows: top.configurations.slice(0, 10).map((c) => ({ label: c.display_name, value: c[metric.key]! })),
+  };
+  return { kind: 'chart', chart: topChart.key, title: topChart.title(data), altText: topChart.altText(data), data };
+}
+
+function metricColumns(
+  { model_type: type, primary_metric: primary }: TopConfigurations,
+  width: LeadersOptions['width'],
+): readonly MetricKey[] {
+  const columns = METRIC_COLUMNS[type];
+  if (width === 'full') return columns;
+  // A hybrid is led by two metrics: the one that ranks stands first, the other beside it.
+  if (type === 'hybrid') return primary === 'test_rmse' ? ['test_rmse', 'recall_at_100'] : ['recall_at_100', 'test_rmse'];
+  return columns.slice(0, 2);
+}
+
+function metricCell(metric: Metric, value: number | null, best: number | null): TableCell {
+  return { text: formatMetric(metric, value), best: value !== null && value === best };
+}
+
+function bestOf(metric: Metric, configurations: readonly Configuration[]): number | null {
+  const values = configurations.flatMap((c) => c[metric.key] ?? []);
+  if (values.length === 0) return null;
+  return metric.better === 'higher' ? Math.max(...values) : Math.min(...values);
+}
