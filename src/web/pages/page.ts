@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import type { Log } from '../../log.ts';
+import type { Drawer } from '../../reports/draw.ts';
+
+/** What a page is made of, before a template has turned it into HTML. */
+export interface Page {
+  /** Without the product's name, which the layout adds: "Exp #51 · Main tenant". */
+  title: string;
+  /** Name of a file of templates/web. */
+  template: 'home' | 'project' | 'experiment' | 'error';
+  data: object;
+}
+
+/** What every page may use. */
+export interface PageDeps {
+  knex: Knex;
+  drawer: Pick<Drawer, 'svg'>;
+  log: Log;
+  now: () => Date;
+}

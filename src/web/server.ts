@@ -1,0 +1,166 @@
+/** The web room: pages, the JSON API, health, and the door through which Slack comes in. One place catches errors. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { Knex } from 'knex';
+import { findProject, type Project } from '../analysis/project.ts';
+import { AppError, describeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
+import type { Drawer } from '../reports/draw.ts';
+import { apiRouter } from './api.ts';
+import { errorPage, failureOf, type Failure } from './pages/error.ts';
+import { experimentPage } from './pages/experiment.ts';
+import { homePage } from './pages/home.ts';
+import type { Page } from './pages/page.ts';
+import { projectPage } from './pages/project.ts';
+import { createTemplates } from './template.ts';
+
+export interface WebAppOptions {
+  knex: Knex;
+  drawer: Pick<Drawer, 'svg'>;
+  readiness: () => Promise<{ ready: boolean; reason?: string }>;
+  /** Gets each POST to /slack/events with its body unread: Slack signs the raw bytes. Absent: no Slack here. */
+  slackListener?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  log: Log;
+  now: () => Date;
+}
+
+const ASSETS = new URL('../../assets/', import.meta.url);
+
+/**
+ * Pages have no scripts at all, and Vega's SVG is styled by attributes of its own, without `style`: nothing inline is
+ * allowed. A test looks for `style=` in drawn charts' pages.
+ */
+const SECURITY = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      'default-src': ["'none'"],
+      'style-src': ["'self'"],
+      'img-src': ["'self'"],
+      'font-src': ["'self'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"],
+    },
+  },
+  // Other hosts of the domain are not ours to decide about.
+  strictTransportSecurity: { includeSubDomains: false },
+  xFrameOptions: { action: 'deny' },
+});
+
+export function createWebApp({ knex, drawer, readiness, slackListener, log, now }: WebAppOptions): Express {
+  const app = express();
+  // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
+  app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
+  const renderTemplate = createTemplates();
+  const styleHref = versionedHref('site.css');
+  const deps = { knex, drawer, log, now };
+  /** Kept beside the answer, so that an error page further on can lead back to the project. */
+  const foundProjects = new WeakMap<Response, Project>();
+
+  const sendPage = (response: Response, { title, template, data }: Page): void => {
+    response.type('html').send(renderTemplate(template, { title, styleHref, crumbs: [], ...data }));
+  };
+  const sendFailure = (request: Request, response: Response, failure: Failure): void => {
+    response.status(failure.status).set('Cache-Control', 'no-store');
+    if (failure.status === 503) response.set('Retry-After', '30');
+    if (wantsJson(request)) response.json({ error: [failure.message, failure.hint].filter(Boolean).join(' ') });
+    else sendPage(response, errorPage(failure, foundProjects.get(response)));
+  };
+  const refuseMethod = (request: Request, response: Response, allowed: string): void =>
+    sendFailure(request, response.set('Allow', allowed), {
+      status: 405,
+      message: `${request.method} is not possible here.`,
+      hint: `Possible: ${allowed}.`,
+    });
+  const projectOf = async (key: string, response: Response): Promise<Project> => {
+    const project = await findProject(knex, key);
+    foundProjects.set(response, project);
+    return project;
+  };
+
+  app.use(SECURITY);
+  // Patterns, not paths: Slack's listener compares the path to the letter.
+  if (slackListener !== undefined) {
+    app.post(/^\/slack\/events$/, (request, response) => slackListener(request, response));
+    app.all(/^\/slack\/events$/, (request, response) => refuseMethod(request, response, 'POST'));
+  }
+  app.use('/assets', express.static(fileURLToPath(ASSETS), { maxAge: '365d', immutable: true, index: false, redirect: false }));
+  app.use((request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    if (request.method === 'GET' || request.method === 'HEAD') next();
+    else refuseMethod(request, response, 'GET, HEAD');
+  });
+  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/readyz', async (_request, response) => {
+    const { ready, reason } = await readiness().catch((error: unknown) => {
+      log.warn({ err: error }, `The readiness check failed: ${describeError(error)}`);
+      return { ready: false, reason: failureOf(error)?.message ?? 'The readiness check failed.' };
+    });
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', ...(reason === undefined ? {} : { reason }) });
+  });
+  app.use('/api', apiRouter(knex));
+  app.get('/', async (_request, response) => sendPage(response, await homePage(deps)));
+  app.get('/projects/:key', async ({ params, query }, response) => {
+    const project = await projectOf(params.key, response);
+    sendPage(response, await projectPage(deps, { project, type: readType(query['type']) }));
+  });
+  app.get('/projects/:key/experiments/:id', async ({ params }, response) => {
+    const project = await projectOf(params.key, response);
+    sendPage(response, await experimentPage(deps, { project, id: params.id }));
+  });
+  app.use((request) => {
+    throw new AppError('notFound', `There is nothing at ${shorten(request.path)}.`);
+  });
+  app.use(((error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    const failure = failureOf(error);
+    const at = { method: request.method, url: shorten(request.originalUrl) };
+    if (failure === undefined) {
+      const ref = randomUUID().slice(0, 8);
+      log.error({ ref, err: error as unknown, ...at }, `Something broke (ref ${ref}): ${describeError(error)}`);
+      return sendFailure(request, response, {
+        status: 500,
+        message: `Something broke (ref ${ref}).`,
+        hint: 'The log has more under this reference.',
+      });
+    }
+    if (failure.status >= 500) log.warn({ err: error as unknown, ...at }, describeError(error));
+    return sendFailure(request, response, failure);
+  }) satisfies ErrorRequestHandler);
+  return app;
+}
+
+/** The type that a page's URL asks for; undefined where it asks for none. */
+function readType(asked: unknown): ModelType | undefined {
+  if (asked === undefined) return undefined;
+  // Asked for twice, it is a list.
+  const text = typeof asked === 'string' ? asked : JSON.stringify(asked);
+  const type = parseModelType(text);
+  if (type === undefined)
+    throw new AppError('badParameter', `There is no model type “${shorten(text)}”.`, {
+      hint: `Types: ${MODEL_TYPES.join(', ')} (or multitask).`,
+    });
+  return type;
+}
+
+function wantsJson(request: Request): boolean {
+  return /^\/api(?:[/?]|$)/i.test(request.originalUrl) || request.accepts(['html', 'json']) === 'json';
+}
+
+/** The file's hash in its address lets browsers keep it for a year and still get each new version at once. */
+function versionedHref(name: string): string {
+  return `/assets/${name}?v=${createHash('sha256')
+    .update(readFileSync(new URL(name, ASSETS)))
+    .digest('hex')
+    .slice(0, 10)}`;
+}
+
+function shorten(text: string): string {
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+import { Eta } from 'eta';
+
+/** Reached from src/web and from dist/web alike: both lie two folders below the package's root. */
+const FOLDER = new URL('../../templates/web/', import.meta.url);
+
+type RenderTemplate = (name: string, data: object) => string;
+
+/** Renders `templates/web/<name>.eta`. Each is read and compiled once; what `<%= %>` prints is escaped. */
+export function createTemplates({ folder = FOLDER }: { folder?: URL } = {}): RenderTemplate {
+  const eta = new Eta({ views: fileURLToPath(folder), cache: true, autoEscape: true });
+  return (name, data) => eta.render(`./${name}`, data);
+}
