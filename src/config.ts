@@ -14,7 +14,12 @@ interface Setting<T> {
 }
 
 function wholeNumber(from: number, to: number, fallback: number): Setting<number> {
-  const schema = z.string().regex(/^\d{1,9}$/).transform(Number).pipe(z.number().min(from).max(to)).default(fallback);
+  const schema = z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .pipe(z.number().min(from).max(to))
+    .default(fallback);
   return { schema, expected: `a whole number from ${from} to ${to}` };
 }
 
@@ -41,7 +46,13 @@ const SETTINGS = {
   PLATFORM_DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://reader:password@host:5432/platform'),
   PLATFORM_SCHEMA: text('public', 'the name of a schema'),
   SYNC_SECONDS: wholeNumber(1, 86_400, 30),
-  HOST: { schema: z.string().refine((host) => isIP(host) !== 0 || /^[a-zA-Z0-9.-]+$/.test(host)).default('127.0.0.1'), expected: 'an address or host name' },
+  HOST: {
+    schema: z
+      .string()
+      .refine((host) => isIP(host) !== 0 || /^[a-zA-Z0-9.-]+$/.test(host))
+      .default('127.0.0.1'),
+    expected: 'an address or host name',
+  },
   PORT: wholeNumber(0, 65_535, 3000),
   BASE_URL: HTTP_URL,
   DEFAULT_PROJECT: { schema: z.string().optional(), expected: 'the key of a project' },
@@ -50,10 +61,25 @@ const SETTINGS = {
   SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'an app-level token, xapp-…'),
   SLACK_API_URL: { ...HTTP_URL, expected: 'a URL such as https://slack.com/api/' },
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
-  MAIL_FROM: { schema: z.string().refine((from) => isMailbox(from.replace(/^.*<(.*)>$/, '$1'))).optional(), expected: 'an address such as towerwatch@example.org or "Towerwatch <towerwatch@example.org>"' },
+  MAIL_FROM: {
+    schema: z
+      .string()
+      .refine((from) => isMailbox(from.replace(/^.*<(.*)>$/, '$1')))
+      .optional(),
+    expected: 'an address such as towerwatch@example.org or "Towerwatch <towerwatch@example.org>"',
+  },
   DIGEST_TO: { schema: addressList.refine((list) => list.every(isMailbox)), expected: 'addresses separated by commas' },
-  DIGEST_TIMEZONE: { schema: z.string().refine((zone) => IANAZone.isValidZone(zone)).default('UTC'), expected: 'an IANA time zone such as Europe/Kyiv' },
-  LOG_LEVEL: { schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), expected: 'trace, debug, info, warn, error or silent' },
+  DIGEST_TIMEZONE: {
+    schema: z
+      .string()
+      .refine((zone) => IANAZone.isValidZone(zone))
+      .default('UTC'),
+    expected: 'an IANA time zone such as Europe/Kyiv',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    expected: 'trace, debug, info, warn, error or silent',
+  },
 } satisfies Record<string, Setting<unknown>>;
 
 type Values = { [Name in keyof typeof SETTINGS]: z.infer<(typeof SETTINGS)[Name]['schema']> };
@@ -100,9 +126,13 @@ export function readConfig(environment: Environment): Config {
   const v = values as Values;
   problems.push(...missingPartners((name) => (environment[name]?.trim() ?? '') !== ''));
   if (problems.length > 0) {
-    throw new AppError('badSetting', `${problems.length === 1 ? 'A setting is' : `${problems.length} settings are`} wrong:\n${problems.map((p) => `  ${p}`).join('\n')}`, {
-      hint: 'Settings are environment variables, or lines of a file .env; .env.example explains each.',
-    });
+    throw new AppError(
+      'badSetting',
+      `${problems.length === 1 ? 'A setting is' : `${problems.length} settings are`} wrong:\n${problems.map((p) => `  ${p}`).join('\n')}`,
+      {
+        hint: 'Settings are environment variables, or lines of a file .env; .env.example explains each.',
+      },
+    );
   }
   return {
     home: resolve(v.TOWERWATCH_HOME),
@@ -128,7 +158,8 @@ export function readConfig(environment: Environment): Config {
 export function parseAddresses(list: string): string[] {
   const addresses = splitAddresses(list);
   const wrong = addresses.find((address) => !isMailbox(address));
-  if (wrong !== undefined) throw new AppError('badParameter', `“${wrong}” is not an e-mail address.`, { hint: 'Write addresses separated by commas.' });
+  if (wrong !== undefined)
+    throw new AppError('badParameter', `“${wrong}” is not an e-mail address.`, { hint: 'Write addresses separated by commas.' });
   return addresses;
 }
 
@@ -141,14 +172,15 @@ function splitAddresses(list: string): string[] {
 
 /** A bare address, nothing that could become a second header or recipient. */
 export function isMailbox(address: string): boolean {
-  return /^[^\s@<>"(),;:\\]+@[^\s@<>"(),;:\\]+$/.test(address) && address.length <= 254;
+  return /^[^\s@<>"(),;:\\\p{Cc}]+@[^\s@<>"(),;:\\\p{Cc}]+$/u.test(address) && address.length <= 254;
 }
 
 /** Settings that make sense only together. */
 function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): string[] {
   const problems: string[] = [];
   const needs = (name: keyof typeof SETTINGS, because: keyof typeof SETTINGS, more = ''): void => {
-    if (isSet(because) && !isSet(name)) problems.push(`${name}: found nothing, expected ${SETTINGS[name].expected}${more}, because ${because} is set`);
+    if (isSet(because) && !isSet(name))
+      problems.push(`${name}: found nothing, expected ${SETTINGS[name].expected}${more}, because ${because} is set`);
   };
   if (!isSet('SLACK_APP_TOKEN')) needs('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', ' (or SLACK_APP_TOKEN for Socket Mode)');
   needs('SLACK_BOT_TOKEN', isSet('SLACK_APP_TOKEN') ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET');

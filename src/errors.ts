@@ -55,17 +55,37 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'EPIPE', 'ENETUNREACH']);
+const UNREACHABLE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EPIPE',
+  'ENETUNREACH',
+]);
 /** Class 08 connection, 53 resources, 57P shutdown, 28 authorization, 3D000 no such database, 42P01 table not there yet. */
 const UNREACHABLE_SQLSTATES = /^(08...|53...|57P0.|28...|3D000|42P01)$/;
+
+/** The code that a driver or the system gave an error: an SQLSTATE, `ECONNREFUSED` …; '' for none. */
+export function errorCode(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
 
 /** Whether an error says that a database or server can't be reached now, rather than that a request was wrong. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isUnreachable);
   if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string' && (UNREACHABLE_CODES.has(code) || UNREACHABLE_SQLSTATES.test(code))) return true;
-  if (/Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|pool is probably full/i.test(error.message)) return true;
+  const code = errorCode(error);
+  if (UNREACHABLE_CODES.has(code) || UNREACHABLE_SQLSTATES.test(code)) return true;
+  if (
+    /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|pool is probably full/i.test(
+      error.message,
+    )
+  )
+    return true;
   return error.cause !== undefined && isUnreachable(error.cause);
 }
 

@@ -27,7 +27,13 @@ export function createLog({ level, pretty, destination = process.stderr }: LogOp
     },
   });
   const stream = pretty
-    ? createPrettyStream({ destination: masked, sync: true, colorize: process.stderr.isTTY, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
+    ? createPrettyStream({
+        destination: masked,
+        sync: true,
+        colorize: process.stderr.isTTY,
+        ignore: 'pid,hostname',
+        translateTime: 'SYS:HH:MM:ss',
+      })
     : masked;
   return pino(
     {

@@ -19,7 +19,11 @@ export interface Metric {
 
 function recall(k: 5 | 10 | 50 | 100): Metric {
   return {
-    key: `recall_at_${k}`, label: `R@${k}`, better: 'higher', family: 'recall', format: 'percent',
+    key: `recall_at_${k}`,
+    label: `R@${k}`,
+    better: 'higher',
+    family: 'recall',
+    format: 'percent',
     finalMetricKeys: [`test_recall_at_${k}`, `recall_at_${k}`, `recall@${k}`],
   };
 }
@@ -29,11 +33,23 @@ function measure(key: MetricKey, label: string, better: Metric['better'], family
 }
 
 export type MetricKey =
-  | 'recall_at_5' | 'recall_at_10' | 'recall_at_50' | 'recall_at_100'
-  | 'rmse' | 'test_rmse' | 'mae' | 'test_mae' | 'auc_roc' | 'test_auc_roc' | 'loss';
+  | 'recall_at_5'
+  | 'recall_at_10'
+  | 'recall_at_50'
+  | 'recall_at_100'
+  | 'rmse'
+  | 'test_rmse'
+  | 'mae'
+  | 'test_mae'
+  | 'auc_roc'
+  | 'test_auc_roc'
+  | 'loss';
 
 export const METRICS: readonly Metric[] = [
-  recall(5), recall(10), recall(50), recall(100),
+  recall(5),
+  recall(10),
+  recall(50),
+  recall(100),
   measure('rmse', 'RMSE', 'lower', 'error', ['final_val_rmse', 'final_rmse', 'rmse', 'root_mean_squared_error']),
   measure('test_rmse', 'Test RMSE', 'lower', 'error', ['test_rmse', 'test_root_mean_squared_error']),
   measure('mae', 'MAE', 'lower', 'error', ['final_val_mae', 'final_mae', 'mae', 'mean_absolute_error']),
@@ -92,8 +108,18 @@ export function finiteOrNull(value: unknown): number | null {
  */
 export function resolveMetrics(columns: Readonly<Record<MetricKey, unknown>>, finalMetrics: unknown): Record<MetricKey, number | null> {
   const final = isRecord(finalMetrics) ? finalMetrics : {};
-  const candidates = (metric: Metric): unknown[] => [columns[metric.key], ...metric.finalMetricKeys.map((key) => (Object.hasOwn(final, key) ? final[key] : undefined))];
-  return Object.fromEntries(METRICS.map((metric) => [metric.key, candidates(metric).map(finiteOrNull).find((value) => value !== null) ?? null])) as Record<MetricKey, number | null>;
+  const candidates = (metric: Metric): unknown[] => [
+    columns[metric.key],
+    ...metric.finalMetricKeys.map((key) => (Object.hasOwn(final, key) ? final[key] : undefined)),
+  ];
+  return Object.fromEntries(
+    METRICS.map((metric) => [
+      metric.key,
+      candidates(metric)
+        .map(finiteOrNull)
+        .find((value) => value !== null) ?? null,
+    ]),
+  ) as Record<MetricKey, number | null>;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -34,11 +34,12 @@ export function followSource({ round, seconds, sourceName, log }: FollowOptions)
     if (report === undefined) return Math.min(seconds, FIRST_RETRY_SECONDS);
     firstRoundDone();
     const { written, removed, skipped } = report;
-    if (written + removed + skipped > 0) log.info(`${sourceName}: ${written} rows added or changed, ${removed} removed, ${skipped} skipped`);
+    if (written + removed + skipped > 0)
+      log.info(`${sourceName}: ${written} rows added or changed, ${removed} removed, ${skipped} skipped`);
     return seconds;
   };
   const follow = async (): Promise<void> => {
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       let wait: number;
       try {
         wait = await attempt(failures);

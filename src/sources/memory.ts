@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { BUCKET_SIZE, type BucketSum, type RowVersion, type Source, type SourceRows, type SourceTableName, type UnreadableRow } from './source.ts';
+import {
+  BUCKET_SIZE,
+  type BucketSum,
+  type RowVersion,
+  type Source,
+  type SourceRows,
+  type SourceTableName,
+  type UnreadableRow,
+} from './source.ts';
 
 /** Every row that a source in memory has, by table. */
 export type MemoryRows = { readonly [Table in SourceTableName]: readonly SourceRows[Table][] };
@@ -12,12 +20,17 @@ export function createMemorySource(name: string, rows: () => MemoryRows): Source
   return {
     name,
     bucketSums: async (table) => sumByBucket(rows()[table].map(versionOf)),
-    rowVersions: async (table, bucket) =>
-      rows()[table].filter((row) => bucketOf(idOf(row)) === bucket).map(versionOf).sort((a, b) => a.id - b.id),
+    rowVersions: async (table, bucket) => {
+      const { [table]: all } = rows();
+      return all
+        .filter((row) => bucketOf(idOf(row)) === bucket)
+        .map(versionOf)
+        .toSorted((a, b) => a.id - b.id);
+    },
     read: async <Table extends SourceTableName>(table: Table, ids: readonly number[]) => {
       const asked = new Set(ids);
       const found = rows()[table].filter((row) => asked.has(idOf(row)));
-      return { rows: found.sort((a, b) => idOf(a) - idOf(b)), unreadable: [] as UnreadableRow[] };
+      return { rows: found.toSorted((a, b) => idOf(a) - idOf(b)), unreadable: [] as UnreadableRow[] };
     },
     close: async () => {},
   };
@@ -30,7 +43,7 @@ function sumByBucket(versions: readonly RowVersion[]): BucketSum[] {
     const { rows, sum } = sums.get(bucket) ?? { rows: 0, sum: 0n };
     sums.set(bucket, { bucket, rows: rows + 1, sum: sum + version });
   }
-  return [...sums.values()].sort((a, b) => a.bucket - b.bucket);
+  return [...sums.values()].toSorted((a, b) => a.bucket - b.bucket);
 }
 
 function versionOf(row: SourceRows[SourceTableName]): RowVersion {

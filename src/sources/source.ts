@@ -49,6 +49,9 @@ export interface Source {
   bucketSums(table: SourceTableName): Promise<BucketSum[]>;
   rowVersions(table: SourceTableName, bucket: number): Promise<RowVersion[]>;
   /** Rows by id, at most BUCKET_SIZE of them; a row that can't be read is named and skipped, never thrown. */
-  read<Table extends SourceTableName>(table: Table, ids: readonly number[]): Promise<{ rows: SourceRows[Table][]; unreadable: UnreadableRow[] }>;
+  read<Table extends SourceTableName>(
+    table: Table,
+    ids: readonly number[],
+  ): Promise<{ rows: SourceRows[Table][]; unreadable: UnreadableRow[] }>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { describeError } from '../errors.ts';
+import { describeError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { whileAlone } from '../store/lock-database.ts';
 import type { Store } from '../store/store.ts';
@@ -47,7 +47,8 @@ async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOp
   for (const { table, bucket, rows } of changed) {
     signal?.throwIfAborted();
     const batch = await readBatch(store, source, table, bucket);
-    for (const { id, reason } of batch.unreadable) log.warn({ table, id, reason }, `${table} ${id} can't be read and is skipped: ${reason}`);
+    for (const { id, reason } of batch.unreadable)
+      log.warn({ table, id, reason }, `${table} ${id} can't be read and is skipped: ${reason}`);
     const refused = await storeBatch(store, source.name, table, bucket, batch, log);
     report.written += batch.rows.length - refused;
     report.removed += batch.removedIds.length;
@@ -55,7 +56,11 @@ async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOp
     done += rows;
     onProgress?.(done, total);
   }
-  await store.knex('sync_sources').insert({ source: source.name, first_load_at: asOf, as_of: asOf }).onConflict('source').merge({ as_of: asOf });
+  await store
+    .knex('sync_sources')
+    .insert({ source: source.name, first_load_at: asOf, as_of: asOf })
+    .onConflict('source')
+    .merge({ as_of: asOf });
   return report;
 }
 
@@ -68,10 +73,13 @@ interface ChangedBucket {
 async function changedBuckets({ knex }: Store, source: Source): Promise<ChangedBucket[]> {
   const changed: ChangedBucket[] = [];
   for (const table of SOURCE_TABLES) {
-    const known = await knex('sync_buckets').where({ source: source.name, table_name: table }).select<{ bucket: number; rows: number; sum: string }[]>('bucket', 'rows', 'sum');
+    const known = await knex('sync_buckets')
+      .where({ source: source.name, table_name: table })
+      .select<{ bucket: number; rows: number; sum: string }[]>('bucket', 'rows', 'sum');
     const stored = new Map(known.map(({ bucket, rows, sum }) => [bucket, `${rows}:${BigInt(sum)}`]));
     const current = new Map((await source.bucketSums(table)).map((bucket) => [bucket.bucket, bucket]));
-    for (const { bucket, rows, sum } of current.values()) if (stored.get(bucket) !== `${rows}:${sum}`) changed.push({ table, bucket, rows });
+    for (const { bucket, rows, sum } of current.values())
+      if (stored.get(bucket) !== `${rows}:${sum}`) changed.push({ table, bucket, rows });
     for (const bucket of stored.keys()) if (!current.has(bucket)) changed.push({ table, bucket, rows: 0 });
   }
   return changed;
@@ -97,20 +105,37 @@ async function readBatch({ knex }: Store, source: Source, table: SourceTableName
 }
 
 /** @returns how many rows the store refused; the others are stored. */
-async function storeBatch({ knex }: Store, sourceName: string, table: SourceTableName, bucket: number, batch: Batch, log: Log): Promise<number> {
+async function storeBatch(
+  { knex }: Store,
+  sourceName: string,
+  table: SourceTableName,
+  bucket: number,
+  batch: Batch,
+  log: Log,
+): Promise<number> {
   return knex.transaction(async (transaction) => {
     await transaction(table).whereIn('id', batch.removedIds).delete();
     const refused = await storeRows(transaction, table, batch.rows, batch.versions, log);
     const { rows, sum } = sumVersions(bucket, batch.versions);
     const place = { source: sourceName, table_name: table, bucket };
     if (rows === 0) await transaction('sync_buckets').where(place).delete();
-    else await transaction('sync_buckets').insert({ ...place, rows, sum: String(sum) }).onConflict(['source', 'table_name', 'bucket']).merge();
+    else
+      await transaction('sync_buckets')
+        .insert({ ...place, rows, sum: String(sum) })
+        .onConflict(['source', 'table_name', 'bucket'])
+        .merge();
     return refused;
   });
 }
 
 /** Stores all rows at once; where the database refuses, halves them until the row that it refuses stands alone. */
-async function storeRows(transaction: Knex.Transaction, table: SourceTableName, rows: readonly SourceRows[SourceTableName][], versions: Map<number, bigint>, log: Log): Promise<number> {
+async function storeRows(
+  transaction: Knex.Transaction,
+  table: SourceTableName,
+  rows: readonly SourceRows[SourceTableName][],
+  versions: Map<number, bigint>,
+  log: Log,
+): Promise<number> {
   if (rows.length === 0) return 0;
   try {
     await transaction.transaction((savepoint) => writeRows(savepoint, table, rows, versions));
@@ -119,7 +144,10 @@ async function storeRows(transaction: Knex.Transaction, table: SourceTableName, 
     if (!isRefusal(error)) throw error;
     if (rows.length > 1) {
       const middle = rows.length >> 1;
-      return (await storeRows(transaction, table, rows.slice(0, middle), versions, log)) + (await storeRows(transaction, table, rows.slice(middle), versions, log));
+      return (
+        (await storeRows(transaction, table, rows.slice(0, middle), versions, log)) +
+        (await storeRows(transaction, table, rows.slice(middle), versions, log))
+      );
     }
     const id = idOf(rows[0]!);
     log.warn({ table, id }, `${table} ${id} can't be stored and is skipped: ${describeError(error)}`);
@@ -129,19 +157,29 @@ async function storeRows(transaction: Knex.Transaction, table: SourceTableName, 
 
 /** SQLSTATE classes 22 and 23: the data is at fault, not the connection. */
 function isRefusal(error: unknown): boolean {
-  return /^2[23]/.test(String((error as { code?: unknown }).code ?? ''));
+  return /^2[23]/.test(errorCode(error));
 }
 
 function idOf(row: SourceRows[SourceTableName]): number {
   return 'experiment' in row ? row.experiment.id : row.id;
 }
 
-async function writeRows(knex: Knex, table: SourceTableName, rows: readonly SourceRows[SourceTableName][], versions: Map<number, bigint>): Promise<void> {
-  const versioned = <Row extends { id: number }>(list: readonly Row[]): (Row & { source_version: bigint })[] => list.map((row) => ({ ...row, source_version: versions.get(row.id)! }));
+async function writeRows(
+  knex: Knex,
+  table: SourceTableName,
+  rows: readonly SourceRows[SourceTableName][],
+  versions: Map<number, bigint>,
+): Promise<void> {
+  const versioned = <Row extends { id: number }>(list: readonly Row[]): (Row & { source_version: bigint })[] =>
+    list.map((row) => ({ ...row, source_version: versions.get(row.id)! }));
   if (table === 'experiments') {
     const loaded = rows as SourceRows['experiments'][];
     await upsertRows(knex, table, versioned(loaded.map(({ experiment }) => experiment)));
-    await replaceCurves(knex, loaded.map(({ experiment }) => experiment.id), loaded.flatMap(({ curve }) => curve ?? []));
+    await replaceCurves(
+      knex,
+      loaded.map(({ experiment }) => experiment.id),
+      loaded.flatMap(({ curve }) => curve ?? []),
+    );
   } else if (table === 'projects') await upsertProjects(knex, versioned(rows as SourceRows['projects'][]));
   else if (table === 'datasets') await upsertRows(knex, table, versioned(rows as SourceRows['datasets'][]));
   else if (table === 'feature_configs') await upsertRows(knex, table, versioned(rows as SourceRows['feature_configs'][]));
@@ -162,4 +200,3 @@ async function removeOtherSources({ knex }: Store, sourceName: string): Promise<
     await transaction('sync_sources').delete();
   });
 }
-

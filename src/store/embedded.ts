@@ -34,7 +34,11 @@ export async function openInMemory(): Promise<Store> {
 
 async function openPglite(database: PGlite): Promise<Store> {
   // One connection is all that PGlite has: code that holds a transaction must pass it along.
-  const knex = knexFactory({ client: 'pg', connection: Object.assign(createPgConfig(database), { types: columnTypes }), pool: { min: 1, max: 1 } });
+  const knex = knexFactory({
+    client: 'pg',
+    connection: Object.assign(createPgConfig(database), { types: columnTypes }),
+    pool: { min: 1, max: 1 },
+  });
   await knex.raw("set time zone 'UTC'");
   return {
     knex,

@@ -53,7 +53,12 @@ const SWEEP_WAIT_MS = 20;
 export async function lockFolder(folder: string): Promise<FolderLock> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'lock');
-  const holder: Holder = { pid: process.pid, identity: await processIdentity(process.pid), host: hostname(), token: randomBytes(24).toString('hex') };
+  const holder: Holder = {
+    pid: process.pid,
+    identity: await processIdentity(process.pid),
+    host: hostname(),
+    token: randomBytes(24).toString('hex'),
+  };
   const own = join(folder, `lock.${holder.token}`);
   // Written in full before it becomes the lock, so that nobody reads half a lock.
   await writeFile(own, JSON.stringify(holder), { mode: 0o600 });

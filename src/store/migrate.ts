@@ -34,7 +34,10 @@ async function migrate(knex: Knex): Promise<void> {
     await knex.migrate.latest(migrator);
   } catch (error) {
     if (error instanceof Error && error.message.includes('migration directory is corrupt')) {
-      throw new AppError('unavailable', 'The store was written by a newer Towerwatch than this one.', { hint: 'Update this installation.', cause: error });
+      throw new AppError('unavailable', 'The store was written by a newer Towerwatch than this one.', {
+        hint: 'Update this installation.',
+        cause: error,
+      });
     }
     throw error;
   }

@@ -29,11 +29,15 @@ export function createPostgresPool({ connectionString, maxConnections, prepare =
     client: 'pg',
     connection: { connectionString, types: columnTypes, application_name: 'towerwatch', connectionTimeoutMillis: 5_000, keepAlive: true },
     acquireConnectionTimeout: 10_000,
+    // Knex would print by itself what every caller gets as an error anyway.
+    log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
     pool: {
       min: 0,
       max: maxConnections,
       afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
-        connection.query(`set time zone 'UTC'; set statement_timeout = '120s'; ${prepare}`, (error: Error | null) => done(error, connection));
+        connection.query(`set time zone 'UTC'; set statement_timeout = '120s'; ${prepare}`, (error: Error | null) =>
+          done(error, connection),
+        );
       },
     },
   });

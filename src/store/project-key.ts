@@ -3,7 +3,12 @@
  * joined by "-". A name without any, or one that is a number (ids are numbers), or one that is taken, carries the id.
  */
 export function projectKey(project: { id: number; name: string }, isFree: (key: string) => boolean): string {
-  const slug = project.name.normalize('NFC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60).replace(/^-+|-+$/g, '');
+  const slug = project.name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '');
   if (slug === '') return `project-${project.id}`;
   const key = /^\d+$/.test(slug) ? `project-${slug}` : slug;
   return isFree(key) ? key : `${key}-${project.id}`;

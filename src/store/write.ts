@@ -17,14 +17,51 @@ const COLUMNS: { [Table in keyof TableRows]: readonly (keyof TableRows[Table] & 
   datasets: ['id', 'project_id', 'name', 'description', 'row_count'],
   feature_configs: ['id', 'dataset_id', 'name', 'config_type', 'buyer_tensor_dim', 'product_tensor_dim'],
   model_configs: [
-    'id', 'project_id', 'name', 'model_type', 'buyer_tower_layers', 'product_tower_layers', 'rating_head_layers', 'output_embedding_dim', 'loss_function',
-    'retrieval_weight', 'ranking_weight',
+    'id',
+    'project_id',
+    'name',
+    'model_type',
+    'buyer_tower_layers',
+    'product_tower_layers',
+    'rating_head_layers',
+    'output_embedding_dim',
+    'loss_function',
+    'retrieval_weight',
+    'ranking_weight',
   ],
   experiments: [
-    'id', 'project_id', 'dataset_id', 'feature_config_id', 'model_config_id', 'model_type', 'experiment_number', 'experiment_name', 'experiment_description',
-    'status', 'data_sample_percent', 'split_strategy', 'holdout_days', 'date_column', 'epochs', 'batch_size', 'learning_rate', 'machine_type', 'optimizer',
-    'output_embedding_dim', 'retrieval_algorithm', 'top_k', 'current_stage', 'progress_percent', 'error_stage', 'error_message', 'created_at', 'started_at',
-    'completed_at', 'updated_at', 'duration_seconds', ...METRICS.map((metric) => metric.key),
+    'id',
+    'project_id',
+    'dataset_id',
+    'feature_config_id',
+    'model_config_id',
+    'model_type',
+    'experiment_number',
+    'experiment_name',
+    'experiment_description',
+    'status',
+    'data_sample_percent',
+    'split_strategy',
+    'holdout_days',
+    'date_column',
+    'epochs',
+    'batch_size',
+    'learning_rate',
+    'machine_type',
+    'optimizer',
+    'output_embedding_dim',
+    'retrieval_algorithm',
+    'top_k',
+    'current_stage',
+    'progress_percent',
+    'error_stage',
+    'error_message',
+    'created_at',
+    'started_at',
+    'completed_at',
+    'updated_at',
+    'duration_seconds',
+    ...METRICS.map((metric) => metric.key),
   ],
 };
 
@@ -36,7 +73,11 @@ const KEPT_COLUMNS = new Set(['id', 'key']);
 type Versioned<Row> = Row & { source_version: bigint };
 
 /** Inserts or replaces rows by id, in one statement. */
-export async function upsertRows<Table extends Exclude<keyof TableRows, 'projects'>>(knex: Knex, table: Table, rows: readonly Versioned<TableRows[Table]>[]): Promise<void> {
+export async function upsertRows<Table extends Exclude<keyof TableRows, 'projects'>>(
+  knex: Knex,
+  table: Table,
+  rows: readonly Versioned<TableRows[Table]>[],
+): Promise<void> {
   await upsert(knex, table, COLUMNS[table], rows);
 }
 
@@ -52,10 +93,15 @@ export async function upsertProjects(knex: Knex, rows: readonly Versioned<Projec
 }
 
 export async function replaceCurves(knex: Knex, experimentIds: readonly number[], curves: readonly TrainingCurveRow[]): Promise<void> {
-  await knex('training_curves').whereIn('experiment_id', [...experimentIds]).delete();
+  await knex('training_curves')
+    .whereIn('experiment_id', [...experimentIds])
+    .delete();
   if (curves.length === 0) return;
   const columns = ['experiment_id', 'epochs', 'train_loss', 'val_loss'];
-  await knex.raw(`insert into training_curves (${columns.join(', ')}) select ${columns.join(', ')} from jsonb_populate_recordset(null::training_curves, ?)`, [JSON.stringify(curves)]);
+  await knex.raw(
+    `insert into training_curves (${columns.join(', ')}) select ${columns.join(', ')} from jsonb_populate_recordset(null::training_curves, ?)`,
+    [JSON.stringify(curves)],
+  );
 }
 
 /** One parameter for all rows, so that no batch runs into PostgreSQL's limit of 65,535 of them. */

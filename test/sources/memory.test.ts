@@ -22,7 +22,10 @@ describe('a source in memory', () => {
   test('sums the versions of each bucket, buckets in order, and counts its rows', async () => {
     const source = sourceOf(() => [project(BUCKET_SIZE), project(2), project(BUCKET_SIZE - 1)]);
     const sums = await source.bucketSums('projects');
-    expect(sums.map(({ bucket, rows }) => [bucket, rows])).toEqual([[0, 2], [1, 1]]);
+    expect(sums.map(({ bucket, rows }) => [bucket, rows])).toEqual([
+      [0, 2],
+      [1, 1],
+    ]);
     for (const { bucket, sum } of sums) {
       const versions = await source.rowVersions('projects', bucket);
       expect(versions.reduce((total, { version }) => total + version, 0n)).toBe(sum);

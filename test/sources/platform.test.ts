@@ -39,8 +39,14 @@ describe('the platform’s database', () => {
 
   it('makes a changed config reach the experiments derived from it', async () => {
     const { feature_config_id: id } = (await experiment(42)) as { feature_config_id: number };
-    const derived = await store.knex('experiments').where({ feature_config_id: id, model_type: 'retrieval' }).orWhere({ feature_config_id: id, model_type: 'ranking' });
-    await query(platform.url, `update ml_platform_featureconfig set config_type = case config_type when 'ranking' then 'retrieval' else 'ranking' end where id = ${id}`);
+    const derived = await store
+      .knex('experiments')
+      .where({ feature_config_id: id, model_type: 'retrieval' })
+      .orWhere({ feature_config_id: id, model_type: 'ranking' });
+    await query(
+      platform.url,
+      `update ml_platform_featureconfig set config_type = case config_type when 'ranking' then 'retrieval' else 'ranking' end where id = ${id}`,
+    );
     await sync();
     for (const { id: changed, model_type: before } of derived) expect((await experiment(changed))['model_type']).not.toBe(before);
   });
@@ -58,11 +64,19 @@ describe('the platform’s database', () => {
     );
     await sync();
     expect(await experiment(44)).toMatchObject({ learning_rate: null, rmse: null, completed_at: null, started_at: null });
-    expect(await store.knex('training_curves').where({ experiment_id: 44 }).first()).toEqual({ experiment_id: 44, epochs: [0, 3], val_loss: [1, null], train_loss: [] });
+    expect(await store.knex('training_curves').where({ experiment_id: 44 }).first()).toEqual({
+      experiment_id: 44,
+      epochs: [0, 3],
+      val_loss: [1, null],
+      train_loss: [],
+    });
   });
 
   it('names a row that can’t be read and goes on', async () => {
-    await query(platform.url, 'alter table ml_platform_quicktest disable trigger all; update ml_platform_quicktest set feature_config_id = 987654 where id = 45');
+    await query(
+      platform.url,
+      'alter table ml_platform_quicktest disable trigger all; update ml_platform_quicktest set feature_config_id = 987654 where id = 45',
+    );
     expect(await sync()).toEqual({ written: 0, removed: 0, skipped: 1 });
     expect(lines().some(({ id, msg }) => id === 45 && String(msg).includes('belongs to no project'))).toBe(true);
     await query(platform.url, `update ml_platform_quicktest set feature_config_id = 101 where id = 45`);
@@ -94,10 +108,22 @@ describe('the platform’s database', () => {
 
 describe('a training curve', () => {
   it('pairs losses with epochs by index up to the shorter, and skips epochs that are no whole numbers', () => {
-    expect(toCurve(1, [0, 'x', 2, 3], { val: [9, 8, 7], train: [6, 5, 4, 3, 2] })).toEqual({ experiment_id: 1, epochs: [0, 2, 3], val_loss: [9, 7], train_loss: [6, 4, 3] });
+    expect(toCurve(1, [0, 'x', 2, 3], { val: [9, 8, 7], train: [6, 5, 4, 3, 2] })).toEqual({
+      experiment_id: 1,
+      epochs: [0, 2, 3],
+      val_loss: [9, 7],
+      train_loss: [6, 4, 3],
+    });
   });
 
-  it.each([[null, {}], [[0, 1], null], [[0, 1], []], [[0, 1], { val: null, train: 'x' }], [{ 0: 1 }, { val: [1] }], [[], { val: [], train: [] }]])('is absent for epochs %j and loss %j', (epochs, loss) => {
+  it.each([
+    [null, {}],
+    [[0, 1], null],
+    [[0, 1], []],
+    [[0, 1], { val: null, train: 'x' }],
+    [{ 0: 1 }, { val: [1] }],
+    [[], { val: [], train: [] }],
+  ])('is absent for epochs %j and loss %j', (epochs, loss) => {
     expect(toCurve(1, epochs, loss)).toBeNull();
   });
 });

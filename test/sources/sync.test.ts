@@ -12,14 +12,15 @@ const now = (): Date => new Date('2026-11-23T12:00:00Z');
 
 describe.each(ENGINES)('synchronising a store on %s', (engine) => {
   let store: Store;
-  let rows: MemoryRows;
+  let rows: { -readonly [Table in keyof MemoryRows]: [...MemoryRows[Table]] };
   let source: Source;
   const { log, lines } = createTestLog();
-  const sync = (from = source, signal?: AbortSignal): Promise<SyncReport | undefined> => syncStore({ store, source: from, log, now, ...(signal === undefined ? {} : { signal }) });
+  const sync = (from = source, signal?: AbortSignal): Promise<SyncReport | undefined> =>
+    syncStore({ store, source: from, log, now, ...(signal === undefined ? {} : { signal }) });
 
   beforeEach(async () => {
     store = await openTestStore(engine);
-    rows = structuredClone(generateSample({ seed: 7, today: now() }));
+    rows = structuredClone(generateSample({ seed: 7, today: now() })) as typeof rows;
     source = createMemorySource('memory', () => rows);
   });
   afterEach(() => store.close());
@@ -63,7 +64,8 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     await sync();
     const undisturbed = await contents();
     for (const stopAfter of [1, 4, 9]) {
-      for (const table of ['experiments', 'model_configs', 'feature_configs', 'datasets', 'projects', 'sync_buckets', 'sync_sources']) await store.knex(table).delete();
+      for (const table of ['experiments', 'model_configs', 'feature_configs', 'datasets', 'projects', 'sync_buckets', 'sync_sources'])
+        await store.knex(table).delete();
       let reads = 0;
       const failing: Source = {
         ...source,
@@ -99,7 +101,10 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     const template = rows.experiments[0]!;
     rows.experiments = Array.from({ length: 2_500 }, (_value, i) => ({ curve: null, experiment: { ...template.experiment, id: i + 1 } }));
     const sizes: number[] = [];
-    const counting: Source = { ...source, read: async (table, ids) => (table === 'experiments' && sizes.push(ids.length), source.read(table, ids)) };
+    const counting: Source = {
+      ...source,
+      read: async (table, ids) => (table === 'experiments' && sizes.push(ids.length), source.read(table, ids)),
+    };
     await sync(counting);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(2_500);

@@ -23,7 +23,10 @@ describe('migrations', () => {
   it('go on where a process died while migrating', async () => {
     const store = openPostgres(database.url);
     await migrateStore(store);
-    await query(database.url, "update knex_migrations_lock set is_locked = 1; delete from knex_migrations where name = '0002-digest-claims'; drop table digest_claims");
+    await query(
+      database.url,
+      "update knex_migrations_lock set is_locked = 1; delete from knex_migrations where name = '0002-digest-claims'; drop table digest_claims",
+    );
     await migrateStore(store);
     expect(await store.knex.schema.hasTable('digest_claims')).toBe(true);
     await store.close();

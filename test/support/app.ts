@@ -18,7 +18,11 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   const { log, lines } = createTestLog();
   const config = readConfig({ TOWERWATCH_HOME: join(folder, 'home'), PORT: '0', ...environment });
   const app = await startApp({
-    config, log, now: () => new Date(), folder, drawWorkerUrl,
+    config,
+    log,
+    now: () => new Date(),
+    folder,
+    drawWorkerUrl,
     terminal: { write: () => undefined, writeError: () => undefined, columns: 120, interactive: false },
   });
   return {

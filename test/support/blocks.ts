@@ -20,7 +20,9 @@ export function blocksOf(message: Record<string, unknown>, type: string): Block[
 export function textsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => ((key === 'text' || key === 'fallback') && typeof inner === 'string' ? [inner] : textsIn(inner)));
+  return Object.entries(value).flatMap(([key, inner]) =>
+    (key === 'text' || key === 'fallback') && typeof inner === 'string' ? [inner] : textsIn(inner),
+  );
 }
 
 export function linksIn(value: unknown): string[] {

@@ -6,13 +6,13 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { chown, cp, mkdtemp, readFile, rm, symlink, chmod } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { freePort } from './ports.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -43,14 +43,29 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
   const data = await mkdtemp(join(folder, 'data-'));
   if (isRoot) await chown(data, NOBODY, NOBODY);
   const options: SpawnOptions = { cwd: data, stdio: ['ignore', 'ignore', 'pipe'], ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}) };
-  const initdb = spawn(join(binaries, 'initdb'), ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'], options);
+  const initdb = spawn(
+    join(binaries, 'initdb'),
+    ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
+    options,
+  );
   const messages = collect(initdb);
   const [code] = (await once(initdb, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`initdb failed: ${messages()}`);
 
   const port = await freePort();
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=100', `unix_socket_directories=${data}`, 'listen_addresses=127.0.0.1'];
-  const server = spawn(join(binaries, 'postgres'), ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], options);
+  const settings = [
+    'fsync=off',
+    'synchronous_commit=off',
+    'full_page_writes=off',
+    'max_connections=100',
+    `unix_socket_directories=${data}`,
+    'listen_addresses=127.0.0.1',
+  ];
+  const server = spawn(
+    join(binaries, 'postgres'),
+    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    options,
+  );
   const log = collect(server);
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
   await waitUntilReady(url, server, log);
@@ -73,7 +88,10 @@ async function copyBinaries(folder: string): Promise<string> {
   const native = dirname(dirname(postgres));
   const copy = join(folder, basename(native));
   await cp(native, copy, { recursive: true, verbatimSymlinks: true });
-  const links = JSON.parse(await readFile(join(copy, 'pg-symlinks.json'), 'utf8').catch(() => '[]')) as { source: string; target: string }[];
+  const links = JSON.parse(await readFile(join(copy, 'pg-symlinks.json'), 'utf8').catch(() => '[]')) as {
+    source: string;
+    target: string;
+  }[];
   for (const { source, target } of links) {
     const place = join(folder, target);
     await symlink(basename(source), place).catch((error: NodeJS.ErrnoException) => {
@@ -102,14 +120,4 @@ function collect(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.on('data', (chunk: Buffer) => (text = (text + String(chunk)).slice(-4_000)));
   return () => text;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -5,6 +5,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
 
 export interface SlackStandIn {
   apiUrl: string;
@@ -15,6 +16,8 @@ export interface SlackStandIn {
   /** Names of the Web API methods called, in order. */
   calls: string[];
   responseUrl(): string;
+  /** Sends a slash command down the open Socket Mode connection; resolves when it is acknowledged. */
+  sendCommand(text: string): Promise<void>;
   /** Answers the next requests whose path contains `part` as told instead of as usual. */
   fail(part: string, ...failures: Failure[]): void;
   close(): Promise<void>;
@@ -32,7 +35,9 @@ export async function startSlack(): Promise<SlackStandIn> {
   const methods: Record<string, (parameters: URLSearchParams) => object> = {
     'files.getUploadURLExternal': (parameters) => {
       const id = `F${randomBytes(5).toString('hex').toUpperCase()}`;
-      return Number(parameters.get('length')) > 0 ? { ok: true, upload_url: `${origin()}/upload/${id}`, file_id: id } : { ok: false, error: 'invalid_arguments' };
+      return Number(parameters.get('length')) > 0
+        ? { ok: true, upload_url: `${origin()}/upload/${id}`, file_id: id }
+        : { ok: false, error: 'invalid_arguments' };
     },
     'files.completeUploadExternal': (parameters) => {
       const asked = JSON.parse(parameters.get('files') ?? '[]') as { id: string }[];
@@ -46,6 +51,7 @@ export async function startSlack(): Promise<SlackStandIn> {
       processed.add(id);
       return { ok: true, file: { id, ...(isProcessed ? { mimetype: 'image/png' } : { mimetype: '' }) } };
     },
+    'apps.connections.open': () => ({ ok: true, url: `${origin().replace('http', 'ws')}/socket` }),
     'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
   };
 
@@ -72,6 +78,13 @@ export async function startSlack(): Promise<SlackStandIn> {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   };
   const server = createServer((request, response) => void handle(request, response));
+  const sockets = new WebSocketServer({ server, path: '/socket' });
+  const connections = new Set<WebSocket>();
+  sockets.on('connection', (connection) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+    connection.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
@@ -80,8 +93,22 @@ export async function startSlack(): Promise<SlackStandIn> {
     files,
     calls,
     responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,
+    sendCommand: async (text) => {
+      const connection = await until(() => [...connections][0], 'a Socket Mode connection');
+      const id = randomBytes(8).toString('hex');
+      const acknowledged = new Promise<void>((resolve) => {
+        connection.on(
+          'message',
+          (data) => (JSON.parse((data as Buffer).toString('utf8')) as { envelope_id?: string }).envelope_id === id && resolve(),
+        );
+      });
+      const payload = { ...commandOf({ text, responseUrl: `${origin()}/response/${id}` }), command: '/experiments' };
+      connection.send(JSON.stringify({ type: 'slash_commands', envelope_id: id, payload, accepts_response_payload: true }));
+      await acknowledged;
+    },
     fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),
     close: async () => {
+      for (const connection of connections) connection.terminate();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -99,20 +126,35 @@ export interface CommandRequest {
 }
 
 /** Posts a slash command as Slack does: form-encoded and signed over the raw body. */
-export async function postCommand({ url, secret, text, responseUrl, command = '/experiments', skew = 0 }: CommandRequest): Promise<Response> {
-  const body = new URLSearchParams({ command, text, response_url: responseUrl, team_id: 'T1', user_id: 'U1', channel_id: 'C1', trigger_id: '1.1', api_app_id: 'A1' }).toString();
+export async function postCommand({
+  url,
+  secret,
+  text,
+  responseUrl,
+  command = '/experiments',
+  skew = 0,
+}: CommandRequest): Promise<Response> {
+  const body = new URLSearchParams({ command, ...commandOf({ text, responseUrl }) }).toString();
   const timestamp = Math.floor(Date.now() / 1000) + skew;
   const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
   return fetch(`${url}/slack/events`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-slack-request-timestamp': String(timestamp), 'x-slack-signature': signature },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-signature': signature,
+    },
     body,
   });
 }
 
+function commandOf({ text, responseUrl }: { text: string; responseUrl: string }): Record<string, string> {
+  return { text, response_url: responseUrl, team_id: 'T1', user_id: 'U1', channel_id: 'C1', trigger_id: '1.1', api_app_id: 'A1' };
+}
+
 /** Waits for something that happens soon. */
 export async function until<T>(look: () => T | undefined, what: string, timeoutMs = 15_000): Promise<T> {
-  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline;) {
     const found = look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -4,7 +4,7 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 /** What the server does to a recipient: takes the mail, answers with a code, or cuts the line before or after the mail was taken. */
-export type Behaviour = 'accept' | 'drop' | 'drop after data' | { code: number; text: string };
+type Behaviour = 'accept' | 'drop' | 'drop after data' | { code: number; text: string };
 
 export interface TestSmtpServer {
   url: string;
@@ -33,7 +33,9 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
     authOptional: login === undefined,
     disableReverseLookup: true,
     onAuth: ({ username, password }, _session, done) =>
-      username === login?.user && password === login?.password ? done(null, { user: username }) : done(refusal(535, `5.7.8 ${password} is not the password`)),
+      username === login?.user && password === login?.password
+        ? done(null, { user: username })
+        : done(refusal(535, `5.7.8 ${password} is not the password`)),
     onRcptTo: ({ address }, session, done) => {
       attempts.push(address);
       const behaviour = behave(address, attempts.filter((tried) => tried === address).length);
@@ -60,7 +62,12 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   const who = login === undefined ? '' : `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@`;
-  return { url: `smtp://${who}127.0.0.1:${port}`, messages, attempts, close: () => new Promise((resolve) => void server.close(() => resolve())) };
+  return {
+    url: `smtp://${who}127.0.0.1:${port}`,
+    messages,
+    attempts,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
 
 function refusal(responseCode: number, text: string): Error {

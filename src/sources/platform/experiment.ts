@@ -10,13 +10,34 @@ export const EXPERIMENT_FROM = `ml_platform_quicktest t
   left join ml_platform_modelconfig m on m.id = t.model_config_id`;
 
 /** Holds what the row takes from its configs and dataset, so that their changes reach the experiments made of them. */
-export const EXPERIMENT_VERSION = 'hashtextextended(row(t.id, t.xmin, f.config_type, f.dataset_id, d.model_endpoint_id, m.model_type)::text, 0)';
+export const EXPERIMENT_VERSION =
+  'hashtextextended(row(t.id, t.xmin, f.config_type, f.dataset_id, d.model_endpoint_id, m.model_type)::text, 0)';
 
 /** Columns taken over as they are. */
 const SAME_COLUMNS = [
-  'id', 'feature_config_id', 'model_config_id', 'experiment_number', 'experiment_name', 'experiment_description', 'status', 'data_sample_percent', 'split_strategy',
-  'holdout_days', 'date_column', 'epochs', 'batch_size', 'machine_type', 'optimizer', 'output_embedding_dim', 'retrieval_algorithm', 'top_k', 'current_stage',
-  'progress_percent', 'error_stage', 'error_message', 'duration_seconds',
+  'id',
+  'feature_config_id',
+  'model_config_id',
+  'experiment_number',
+  'experiment_name',
+  'experiment_description',
+  'status',
+  'data_sample_percent',
+  'split_strategy',
+  'holdout_days',
+  'date_column',
+  'epochs',
+  'batch_size',
+  'machine_type',
+  'optimizer',
+  'output_embedding_dim',
+  'retrieval_algorithm',
+  'top_k',
+  'current_stage',
+  'progress_percent',
+  'error_stage',
+  'error_message',
+  'duration_seconds',
 ] as const satisfies readonly (keyof ExperimentRow)[];
 const TIMES = ['created_at', 'started_at', 'completed_at', 'updated_at'] as const satisfies readonly (keyof ExperimentRow)[];
 
@@ -40,7 +61,8 @@ export const EXPERIMENT_COLUMNS = [
 
 /** @throws AppError when the experiment belongs to no project. */
 export function toExperiment(row: Record<string, unknown>): LoadedExperiment {
-  if (row['project_id'] === null) throw new AppError('notFound', 'its feature config or dataset does not exist, so it belongs to no project');
+  if (row['project_id'] === null)
+    throw new AppError('notFound', 'its feature config or dataset does not exist, so it belongs to no project');
   const columns = row as Record<MetricKey, unknown>;
   const experiment = {
     ...pick(row, SAME_COLUMNS),
@@ -56,8 +78,19 @@ export function toExperiment(row: Record<string, unknown>): LoadedExperiment {
 /** Pairs losses with epochs by index, up to the shorter; an epoch that is no whole number is skipped with its losses. */
 export function toCurve(experimentId: number, epochs: unknown, loss: unknown): TrainingCurveRow | null {
   if (!Array.isArray(epochs) || !isRecord(loss)) return null;
-  const paired = (series: unknown): (number | null)[] => (Array.isArray(series) ? series.slice(0, epochs.length).filter((_value, i) => Number.isSafeInteger(epochs[i])).map(finiteOrNull) : []);
-  const curve = { experiment_id: experimentId, epochs: epochs.filter((epoch) => Number.isSafeInteger(epoch)) as number[], train_loss: paired(loss['train']), val_loss: paired(loss['val']) };
+  const paired = (series: unknown): (number | null)[] =>
+    Array.isArray(series)
+      ? series
+          .slice(0, epochs.length)
+          .filter((_value, i) => Number.isSafeInteger(epochs[i]))
+          .map(finiteOrNull)
+      : [];
+  const curve = {
+    experiment_id: experimentId,
+    epochs: epochs.filter((epoch) => Number.isSafeInteger(epoch)) as number[],
+    train_loss: paired(loss['train']),
+    val_loss: paired(loss['val']),
+  };
   return curve.train_loss.length + curve.val_loss.length === 0 ? null : curve;
 }
 

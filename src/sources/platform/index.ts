@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import pg from 'pg';
-import { describeError, isUnreachable } from '../../errors.ts';
+import { describeError, errorCode, isUnreachable } from '../../errors.ts';
 import { createPostgresPool } from '../../store/postgres.ts';
 import { BUCKET_SIZE, type Source, type SourceRows, type SourceTableName, type UnreadableRow } from '../source.ts';
 import { PLATFORM_TABLES, type PlatformTable } from './tables.ts';
@@ -26,10 +26,10 @@ export function createPlatformSource({ connectionString, schema }: PlatformOptio
     },
     rowVersions: async (table, bucket) => {
       const { from, version } = PLATFORM_TABLES[table];
-      const { rows } = await knex.raw<{ rows: { id: number; version: string }[] }>(`select t.id, (${version})::text as version from ${from} where t.id >= ? and t.id < ?`, [
-        bucket * BUCKET_SIZE,
-        (bucket + 1) * BUCKET_SIZE,
-      ]);
+      const { rows } = await knex.raw<{ rows: { id: number; version: string }[] }>(
+        `select t.id, (${version})::text as version from ${from} where t.id >= ? and t.id < ?`,
+        [bucket * BUCKET_SIZE, (bucket + 1) * BUCKET_SIZE],
+      );
       return rows.map(({ id, version: text }) => ({ id, version: BigInt(text) }));
     },
     read: (table, ids) => readRows(knex, table, ids),
@@ -38,10 +38,17 @@ export function createPlatformSource({ connectionString, schema }: PlatformOptio
 }
 
 /** Reads a batch at once; where that fails, halves it until the row at fault stands alone. */
-async function readRows<Table extends SourceTableName>(knex: Knex, table: Table, ids: readonly number[]): Promise<{ rows: SourceRows[Table][]; unreadable: UnreadableRow[] }> {
+async function readRows<Table extends SourceTableName>(
+  knex: Knex,
+  table: Table,
+  ids: readonly number[],
+): Promise<{ rows: SourceRows[Table][]; unreadable: UnreadableRow[] }> {
   const definition = PLATFORM_TABLES[table] as PlatformTable<SourceRows[Table]>;
   try {
-    const { rows } = await knex.raw<{ rows: Record<string, unknown>[] }>(`select ${definition.columns} from ${definition.from} where t.id = any(?) order by t.id`, [[...ids]]);
+    const { rows } = await knex.raw<{ rows: Record<string, unknown>[] }>(
+      `select ${definition.columns} from ${definition.from} where t.id = any(?) order by t.id`,
+      [[...ids]],
+    );
     return toRows(rows, definition);
   } catch (error) {
     if (isUnreachable(error) || isMissing(error)) throw error;
@@ -53,7 +60,10 @@ async function readRows<Table extends SourceTableName>(knex: Knex, table: Table,
   }
 }
 
-function toRows<Row>(rows: readonly Record<string, unknown>[], { toRow }: PlatformTable<Row>): { rows: Row[]; unreadable: UnreadableRow[] } {
+function toRows<Row>(
+  rows: readonly Record<string, unknown>[],
+  { toRow }: PlatformTable<Row>,
+): { rows: Row[]; unreadable: UnreadableRow[] } {
   const read: Row[] = [];
   const unreadable: UnreadableRow[] = [];
   for (const row of rows) {
@@ -68,5 +78,5 @@ function toRows<Row>(rows: readonly Record<string, unknown>[], { toRow }: Platfo
 
 /** Class 42: a table, a column or the right to read it is missing, which no smaller batch mends. */
 function isMissing(error: unknown): boolean {
-  return /^42/.test(String((error as { code?: unknown }).code ?? ''));
+  return errorCode(error).startsWith('42');
 }

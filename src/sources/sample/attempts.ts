@@ -37,7 +37,9 @@ export function attemptsOf(project: NumberedProject, random: Random): Attempt[] 
   }
   const fates = LATEST[(project.id - 1) % LATEST.length]!;
   const latest = attemptsInWeek({ project, week: WEEKS, count: fates.length, earlier: attempts, random });
-  latest.forEach((attempt, i) => { attempt.fate = fates[i]!; });
+  latest.forEach((attempt, i) => {
+    attempt.fate = fates[i]!;
+  });
   return [...attempts, ...latest];
 }
 
@@ -64,14 +66,15 @@ function attemptsInWeek({ project, week, count, earlier, random }: Week): Attemp
 function bestOf(attempts: readonly Attempt[], type: ModelType): Attempt | undefined {
   const { key, better } = primaryMetric(type);
   const sign = better === 'higher' ? -1 : 1;
-  return attempts.filter((attempt) => attempt.type === type && attempt.fate === 'completed')
-    .sort((a, b) => sign * (a.outcome.metrics[key]! - b.outcome.metrics[key]!))[0];
+  return attempts
+    .filter((attempt) => attempt.type === type && attempt.fate === 'completed')
+    .toSorted((a, b) => sign * (a.outcome.metrics[key]! - b.outcome.metrics[key]!))[0];
 }
 
 /** Most weeks lose their riskiest run, some a second one. */
 function failSome(attempts: readonly Attempt[], random: Random): void {
   const risk = new Map(attempts.map((attempt) => [attempt, riskOf(attempt.settings) + random.between(0, 0.6)]));
-  const [first, second] = [...attempts].sort((a, b) => risk.get(b)! - risk.get(a)!);
+  const [first, second] = [...attempts].toSorted((a, b) => risk.get(b)! - risk.get(a)!);
   if (first !== undefined && random.chance(0.8)) first.fate = 'failed';
   if (second !== undefined && random.chance(0.2)) second.fate = 'failed';
 }

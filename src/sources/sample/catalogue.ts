@@ -91,12 +91,25 @@ interface CatalogueRows {
 export function catalogueRows(projects: readonly NumberedProject[]): CatalogueRows {
   return {
     projects: projects.map(({ id, name, description }) => ({ id, name, description })),
-    datasets: projects.flatMap((project) => project.datasets.map(({ id, name, description, rowCount }) => (
-      { id, project_id: project.id, name, description, row_count: rowCount }))),
-    feature_configs: projects.flatMap((project) => project.featureConfigs.map((config) => ({
-      id: config.id, dataset_id: config.dataset.id, name: config.name, config_type: config.configType,
-      buyer_tensor_dim: config.buyerTensorDim, product_tensor_dim: config.productTensorDim,
-    }))),
+    datasets: projects.flatMap((project) =>
+      project.datasets.map(({ id, name, description, rowCount }) => ({
+        id,
+        project_id: project.id,
+        name,
+        description,
+        row_count: rowCount,
+      })),
+    ),
+    feature_configs: projects.flatMap((project) =>
+      project.featureConfigs.map((config) => ({
+        id: config.id,
+        dataset_id: config.dataset.id,
+        name: config.name,
+        config_type: config.configType,
+        buyer_tensor_dim: config.buyerTensorDim,
+        product_tensor_dim: config.productTensorDim,
+      })),
+    ),
     model_configs: projects.flatMap((project) => project.modelConfigs.map((config) => modelConfigRow(project.id, config))),
   };
 }
@@ -105,11 +118,17 @@ function modelConfigRow(projectId: number, config: Numbered<SampleModelConfig>):
   const tower = JSON.stringify(denseLayers(config.tower, config));
   const head = config.head.length === 0 ? [] : [...denseLayers(config.head, config), { type: 'dense', units: 1, activation: null }];
   return {
-    id: config.id, project_id: projectId, name: config.name, model_type: config.modelType,
-    buyer_tower_layers: tower, product_tower_layers: tower, rating_head_layers: JSON.stringify(head),
+    id: config.id,
+    project_id: projectId,
+    name: config.name,
+    model_type: config.modelType,
+    buyer_tower_layers: tower,
+    product_tower_layers: tower,
+    rating_head_layers: JSON.stringify(head),
     output_embedding_dim: outputEmbeddingDim(config),
     loss_function: config.modelType === 'retrieval' ? 'categorical_crossentropy' : 'mse',
-    retrieval_weight: config.weights[0], ranking_weight: config.weights[1],
+    retrieval_weight: config.weights[0],
+    ranking_weight: config.weights[1],
   };
 }
 

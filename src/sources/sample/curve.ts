@@ -34,7 +34,9 @@ export function trainingCurve({ experimentId, settings, validationLoss, epochsDo
   return {
     experiment_id: experimentId,
     epochs: range,
-    train_loss: range.map((epoch) => round(floor * (1 - gap * (epoch + 1) / epochs) + height * (falling(epoch) - falling(epochs - 1)) * (1 + noise(epoch)))),
+    train_loss: range.map((epoch) =>
+      round(floor * (1 - (gap * (epoch + 1)) / epochs) + height * (falling(epoch) - falling(epochs - 1)) * (1 + noise(epoch))),
+    ),
     val_loss: range.map((epoch) => round(validationLoss + height * (falling(epoch) + rising(epoch) - last + noise(epoch)))),
   };
 }

@@ -53,7 +53,8 @@ export function experimentOf(attempt: Attempt, { id, project, createdAt, end, ra
       updated_at: timeText(finishedAt ?? Math.max(createdAt, end - random.integer(1, 40 * SECOND))),
       duration_seconds: startedAt === null || finishedAt === null ? null : Math.floor((finishedAt - startedAt) / SECOND),
     },
-    curve: epochsDone === 0 ? null : trainingCurve({ experimentId: id, settings, validationLoss: outcome.validationLoss, epochsDone }, random),
+    curve:
+      epochsDone === 0 ? null : trainingCurve({ experimentId: id, settings, validationLoss: outcome.validationLoss, epochsDone }, random),
   };
 }
 
@@ -88,22 +89,38 @@ function courseOf({ fate, settings }: Attempt, createdAt: number, end: number, r
   const after = (share: number): number => startedAt + Math.floor(Math.min(duration * share, Math.max(0.8 * (end - startedAt), 0)));
   const none = { error_stage: null, error_message: null };
   switch (fate) {
-    case 'pending': return { ...none, current_stage: 'pending', progress_percent: 0, trainedShare: null, startedAt: null, finishedAt: null };
-    case 'submitting': return { ...none, current_stage: 'submitting', progress_percent: 0, trainedShare: null, startedAt: null, finishedAt: null };
+    case 'pending':
+      return { ...none, current_stage: 'pending', progress_percent: 0, trainedShare: null, startedAt: null, finishedAt: null };
+    case 'submitting':
+      return { ...none, current_stage: 'submitting', progress_percent: 0, trainedShare: null, startedAt: null, finishedAt: null };
     case 'running': {
       const trainedShare = random.between(0.3, 0.7);
-      return { ...none, current_stage: 'train', progress_percent: Math.round(30 + 65 * trainedShare), trainedShare, startedAt, finishedAt: null };
+      return {
+        ...none,
+        current_stage: 'train',
+        progress_percent: Math.round(30 + 65 * trainedShare),
+        trainedShare,
+        startedAt,
+        finishedAt: null,
+      };
     }
-    case 'cancelled': return { ...none, current_stage: 'cancelled', progress_percent: 45, trainedShare: 0.25, startedAt, finishedAt: after(0.4) };
+    case 'cancelled':
+      return { ...none, current_stage: 'cancelled', progress_percent: 45, trainedShare: 0.25, startedAt, finishedAt: after(0.4) };
     case 'failed': {
       const { stage, message, doneShare } = failureOf(settings, random);
       const progress = { dataset: 8, transform: 22, train: Math.round(30 + 65 * doneShare) }[stage];
       return {
-        error_stage: stage, error_message: message, current_stage: 'failed', progress_percent: progress,
-        trainedShare: stage === 'train' ? doneShare : null, startedAt, finishedAt: after(progress / 100),
+        error_stage: stage,
+        error_message: message,
+        current_stage: 'failed',
+        progress_percent: progress,
+        trainedShare: stage === 'train' ? doneShare : null,
+        startedAt,
+        finishedAt: after(progress / 100),
       };
     }
-    case 'completed': return { ...none, current_stage: 'completed', progress_percent: 100, trainedShare: 1, startedAt, finishedAt: after(1) };
+    case 'completed':
+      return { ...none, current_stage: 'completed', progress_percent: 100, trainedShare: 1, startedAt, finishedAt: after(1) };
   }
 }
 

@@ -39,7 +39,14 @@ export function generateSample({ seed, today }: Recipe): MemoryRows {
 function momentsOf(attempts: readonly Attempt[], timetable: Timetable, random: Random): number[] {
   const inWeek = (week: number): number => attempts.filter((attempt) => attempt.week === week).length;
   const weeks = Array.from({ length: WEEKS }, (_, week) => timetable.inWeek(week, inWeek(week), random));
-  return [...weeks.flat(), ...latestMoments(attempts.filter(({ week }) => week === WEEKS), timetable.end, random)];
+  return [
+    ...weeks.flat(),
+    ...latestMoments(
+      attempts.filter(({ week }) => week === WEEKS),
+      timetable.end,
+      random,
+    ),
+  ];
 }
 
 /** Finished runs 9 to 3 hours before the end, those under way in the last hour or two, waiting ones minutes ago. */

@@ -26,8 +26,17 @@ export function skillOf(task: Task, settings: Settings): number {
   const data = featureConfig.dataset.quality * (samplePercent / 100) ** 0.09;
   // ScaNN is approximate: a little recall for a lot of speed.
   const algorithm = task === 'retrieval' && settings.retrievalAlgorithm === 'scann' ? 0.97 : 1;
-  return optimizing(task, settings) * batch * dimensions * features * data * algorithm
-    * capacity(modelConfig) * training(settings) * (SPLITS[settings.splitStrategy] ?? 1);
+  return (
+    optimizing(task, settings) *
+    batch *
+    dimensions *
+    features *
+    data *
+    algorithm *
+    capacity(modelConfig) *
+    training(settings) *
+    (SPLITS[settings.splitStrategy] ?? 1)
+  );
 }
 
 /** How far the learning rate is above (positive) or below its optimum, in powers of ten. Bigger batches bear bigger steps. */

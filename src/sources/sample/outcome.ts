@@ -47,7 +47,10 @@ function measureRetrieval(skill: number, limit: number, batchSize: number, rando
   return {
     metrics: {
       ...NO_METRICS,
-      recall_at_5: round(recallAt5), recall_at_10: round(recallAt10), recall_at_50: round(recallAt50), recall_at_100: round(recallAt100),
+      recall_at_5: round(recallAt5),
+      recall_at_10: round(recallAt10),
+      recall_at_50: round(recallAt50),
+      recall_at_100: round(recallAt100),
       loss: round(validationLoss * random.between(1.005, 1.03)),
     },
     validationLoss,
@@ -61,9 +64,12 @@ function measureRanking(skill: number, limit: number, random: Random): Outcome {
   return {
     metrics: {
       ...NO_METRICS,
-      test_rmse: round(testRmse), rmse: round(validationRmse),
-      test_mae: round(testRmse * random.between(0.755, 0.79)), mae: round(validationRmse * random.between(0.755, 0.79)),
-      test_auc_roc: round(testAuc), auc_roc: round(testAuc + random.between(0.001, 0.008)),
+      test_rmse: round(testRmse),
+      rmse: round(validationRmse),
+      test_mae: round(testRmse * random.between(0.755, 0.79)),
+      mae: round(validationRmse * random.between(0.755, 0.79)),
+      test_auc_roc: round(testAuc),
+      auc_roc: round(testAuc + random.between(0.001, 0.008)),
       loss: round(testRmse ** 2),
     },
     validationLoss: validationRmse ** 2,

@@ -1,5 +1,11 @@
 import { MODEL_TYPES, type ModelType } from '../../metrics.ts';
-import { outputEmbeddingDim, type Numbered, type NumberedFeatureConfig, type NumberedProject, type SampleModelConfig } from './catalogue.ts';
+import {
+  outputEmbeddingDim,
+  type Numbered,
+  type NumberedFeatureConfig,
+  type NumberedProject,
+  type SampleModelConfig,
+} from './catalogue.ts';
 import type { Random } from './prng.ts';
 
 export interface Settings {
@@ -39,7 +45,11 @@ const LEARNING_RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as c
 /** Where a team starts with each optimizer: its usual default. */
 const USUAL_LEARNING_RATE: Record<string, number> = { adagrad: 0.1, adam: 0.001, adamw: 0.001, rmsprop: 0.001, sgd: 0.03 };
 const OPTIMIZERS = ['adagrad', 'adagrad', 'adam', 'adam', 'adamw', 'rmsprop', 'sgd'] as const;
-const MODEL_TYPE_OF_CONFIG: Record<ModelType, SampleModelConfig['modelType']> = { retrieval: 'retrieval', ranking: 'ranking', hybrid: 'multitask' };
+const MODEL_TYPE_OF_CONFIG: Record<ModelType, SampleModelConfig['modelType']> = {
+  retrieval: 'retrieval',
+  ranking: 'ranking',
+  hybrid: 'multitask',
+};
 
 /**
  * What a team tries next. Early weeks explore small, cheap runs; later weeks mostly take the best run known at the start
@@ -96,7 +106,11 @@ function vary(situation: Situation, { experimentNumber, settings }: Base): Propo
     const changed = { ...settings, ...CHANGES[what]!(situation, settings) };
     const [before, after] = [shown(what, settings), shown(what, changed)];
     if (before === after) continue;
-    return { name: capitalised(`${what} ${after}`), description: `Exp #${experimentNumber} with ${what} ${after} instead of ${before}.`, settings: changed };
+    return {
+      name: capitalised(`${what} ${after}`),
+      description: `Exp #${experimentNumber} with ${what} ${after} instead of ${before}.`,
+      settings: changed,
+    };
   }
   return { name: `Repeat of Exp #${experimentNumber}`, description: 'The same settings once more, to see how much is noise.', settings };
 }
@@ -116,14 +130,22 @@ function chooseChange(situation: Situation, { featureConfig, modelConfig }: Sett
 
 function shown(what: string, settings: Settings): string {
   switch (what) {
-    case 'learning rate': return String(settings.learningRate);
-    case 'optimizer': return `${settings.optimizer} ${settings.learningRate}`;
-    case 'batch size': return String(settings.batchSize);
-    case 'epochs': return String(settings.epochs);
-    case 'sample %': return String(settings.samplePercent);
-    case 'features': return `"${settings.featureConfig.name}"`;
-    case 'model': return `"${settings.modelConfig.name}"`;
-    default: return String(settings.retrievalAlgorithm);
+    case 'learning rate':
+      return String(settings.learningRate);
+    case 'optimizer':
+      return `${settings.optimizer} ${settings.learningRate}`;
+    case 'batch size':
+      return String(settings.batchSize);
+    case 'epochs':
+      return String(settings.epochs);
+    case 'sample %':
+      return String(settings.samplePercent);
+    case 'features':
+      return `"${settings.featureConfig.name}"`;
+    case 'model':
+      return `"${settings.modelConfig.name}"`;
+    default:
+      return String(settings.retrievalAlgorithm);
   }
 }
 
@@ -164,5 +186,7 @@ function anyModelConfig(situation: Situation): Numbered<SampleModelConfig> {
 
 /** The types for which the project has a model config already. */
 export function typesInWeek(project: NumberedProject, week: number): ModelType[] {
-  return MODEL_TYPES.filter((type) => project.modelConfigs.some((config) => config.modelType === MODEL_TYPE_OF_CONFIG[type] && config.fromWeek <= week));
+  return MODEL_TYPES.filter((type) =>
+    project.modelConfigs.some((config) => config.modelType === MODEL_TYPE_OF_CONFIG[type] && config.fromWeek <= week),
+  );
 }

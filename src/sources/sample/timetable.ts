@@ -30,7 +30,7 @@ export function createTimetable(today: Date): Timetable {
     inWeek: (week, count, random) => {
       const from = Math.max(earliest, weeksEnd - (WEEKS - week) * 7 * DAY);
       const to = weeksEnd - (WEEKS - week - 1) * 7 * DAY;
-      return Array.from({ length: count }, () => workingMoment(from, to, random)).sort((a, b) => a - b);
+      return Array.from({ length: count }, () => workingMoment(from, to, random)).toSorted((a, b) => a - b);
     },
   };
 }

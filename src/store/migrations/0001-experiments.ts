@@ -74,7 +74,8 @@ async function createExperiments(knex: Knex): Promise<void> {
     table.text('experiment_description').notNullable();
     table.text('status').notNullable();
     for (const setting of ['split_strategy', 'date_column', 'machine_type', 'optimizer', 'retrieval_algorithm']) table.text(setting);
-    for (const setting of ['data_sample_percent', 'holdout_days', 'epochs', 'batch_size', 'output_embedding_dim', 'top_k']) table.integer(setting);
+    for (const setting of ['data_sample_percent', 'holdout_days', 'epochs', 'batch_size', 'output_embedding_dim', 'top_k'])
+      table.integer(setting);
     table.double('learning_rate');
     for (const metric of METRICS) table.double(metric.key).comment(`${metric.label}: finite or NULL`);
     for (const progress of ['current_stage', 'error_stage', 'error_message']) table.text(progress);
@@ -93,7 +94,16 @@ async function createExperiments(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const table of ['sync_sources', 'sync_buckets', 'training_curves', 'experiments', 'model_configs', 'feature_configs', 'datasets', 'projects']) {
+  for (const table of [
+    'sync_sources',
+    'sync_buckets',
+    'training_curves',
+    'experiments',
+    'model_configs',
+    'feature_configs',
+    'datasets',
+    'projects',
+  ]) {
     await knex.schema.dropTable(table);
   }
 }

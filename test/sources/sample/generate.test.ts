@@ -18,7 +18,8 @@ describe('a generated sample', () => {
     expect(rows.length).toBeGreaterThanOrEqual(160);
     expect(rows.length).toBeLessThanOrEqual(240);
     for (const { id } of sample.projects) {
-      for (const type of MODEL_TYPES) expect(completed.filter((row) => row.project_id === id && row.model_type === type).length).toBeGreaterThanOrEqual(15);
+      for (const type of MODEL_TYPES)
+        expect(completed.filter((row) => row.project_id === id && row.model_type === type).length).toBeGreaterThanOrEqual(15);
       const datasets = sample.datasets.filter((dataset) => dataset.project_id === id).length;
       expect(datasets === 3 || datasets === 4).toBe(true);
     }
@@ -28,7 +29,9 @@ describe('a generated sample', () => {
   });
 
   test('has unique ids from 1 in every table, and references that exist inside the project', () => {
-    const ids = [sample.projects, sample.datasets, sample.feature_configs, sample.model_configs, rows].map((table) => table.map(({ id }) => id));
+    const ids = [sample.projects, sample.datasets, sample.feature_configs, sample.model_configs, rows].map((table) =>
+      table.map(({ id }) => id),
+    );
     for (const table of ids) expect(table).toEqual(table.map((_, i) => i + 1));
     for (const row of rows) {
       const featureConfig = sample.feature_configs.find(({ id }) => id === row.feature_config_id)!;
@@ -44,19 +47,23 @@ describe('a generated sample', () => {
 
   test('numbers the experiments of each project from 1 by creation', () => {
     for (const { id } of sample.projects) {
-      const mine = rows.filter((row) => row.project_id === id).sort((a, b) => (a.created_at! < b.created_at! ? -1 : 1));
+      const mine = rows.filter((row) => row.project_id === id).toSorted((a, b) => (a.created_at! < b.created_at! ? -1 : 1));
       expect(mine.map((row) => row.experiment_number)).toEqual(mine.map((_, i) => i + 1));
-      expect(mine.map((row) => row.id)).toEqual(mine.map((row) => row.id).sort((a, b) => a - b));
+      expect(mine.map((row) => row.id)).toEqual(mine.map((row) => row.id).toSorted((a, b) => a - b));
     }
   });
 
   test('has layer lists that end in the output embedding, and a rating head except for retrieval', () => {
     for (const config of sample.model_configs) {
-      const [buyer, product, head] = [config.buyer_tower_layers, config.product_tower_layers, config.rating_head_layers].map((text) => JSON.parse(text) as Record<string, unknown>[]);
+      const [buyer, product, head] = [config.buyer_tower_layers, config.product_tower_layers, config.rating_head_layers].map(
+        (text) => JSON.parse(text) as Record<string, unknown>[],
+      );
       for (const tower of [buyer!, product!]) expect(tower.at(-1)).toMatchObject({ type: 'dense', units: config.output_embedding_dim });
       expect(head!.length > 0).toBe(config.model_type !== 'retrieval');
       for (const layer of [...buyer!, ...product!, ...head!]) {
-        expect(layer.type === 'dense' ? Number.isInteger(layer.units) : layer.type === 'dropout' && typeof layer.rate === 'number').toBe(true);
+        expect(layer.type === 'dense' ? Number.isInteger(layer.units) : layer.type === 'dropout' && typeof layer.rate === 'number').toBe(
+          true,
+        );
       }
     }
   });
@@ -101,7 +108,8 @@ describe('a generated sample', () => {
       const trained = curve?.epochs.length ?? 0;
       if (experiment.status === 'completed') expect(trained).toBe(experiment.epochs);
       else expect(trained).toBeLessThan(experiment.epochs!);
-      if (experiment.status === 'pending' || experiment.error_stage === 'dataset' || experiment.error_stage === 'transform') expect(curve).toBeNull();
+      if (experiment.status === 'pending' || experiment.error_stage === 'dataset' || experiment.error_stage === 'transform')
+        expect(curve).toBeNull();
       if (curve === null) continue;
       expect(curve.epochs).toEqual(curve.epochs.map((_, i) => i));
       expect([curve.train_loss.length, curve.val_loss.length]).toEqual([trained, trained]);
@@ -131,8 +139,8 @@ describe('a generated sample', () => {
   });
 
   test('changes only the times from day to day, and only the times of the latest runs from hour to hour', () => {
-    const times = ['created_at', 'started_at', 'completed_at', 'updated_at', 'duration_seconds'];
-    const timeless = (row: ExperimentRow): object => Object.fromEntries(Object.entries(row).filter(([key]) => !times.includes(key)));
+    const times = new Set(['created_at', 'started_at', 'completed_at', 'updated_at', 'duration_seconds']);
+    const timeless = (row: ExperimentRow): object => Object.fromEntries(Object.entries(row).filter(([key]) => !times.has(key)));
     const nextWeek = generateSample({ seed: 1, today: new Date(today.getTime() + 8 * DAY) });
     expect(nextWeek.experiments.map(({ experiment }) => timeless(experiment))).toEqual(rows.map(timeless));
     const later = generateSample({ seed: 1, today: new Date('2026-11-23T20:05:00Z') }).experiments;
@@ -143,7 +151,16 @@ describe('a generated sample', () => {
 });
 
 describe('the times of a generated sample', () => {
-  const moments = ['2026-11-23T14:40:00Z', '2026-11-23T00:00:00Z', '2026-11-23T00:30:00Z', '2026-11-23T23:59:59.999Z', '2028-02-29T00:01:00Z', '2028-03-01T12:00:00Z', '2027-01-01T03:00:00Z', '2026-11-22T09:00:00Z'];
+  const moments = [
+    '2026-11-23T14:40:00Z',
+    '2026-11-23T00:00:00Z',
+    '2026-11-23T00:30:00Z',
+    '2026-11-23T23:59:59.999Z',
+    '2028-02-29T00:01:00Z',
+    '2028-03-01T12:00:00Z',
+    '2027-01-01T03:00:00Z',
+    '2026-11-22T09:00:00Z',
+  ];
   test.each(moments)('at %s lie in the last twelve weeks, in order, and never in the future', (text) => {
     const now = new Date(text);
     const [earliest, latest] = [textOf(new Date(now.getTime() - 84 * DAY)), textOf(now)];
@@ -151,7 +168,7 @@ describe('the times of a generated sample', () => {
     for (const row of experiments) {
       const times = [row.created_at, row.started_at, row.completed_at].filter((time) => time !== null);
       for (const time of [...times, row.updated_at]) expect(time).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00$/);
-      expect(times).toEqual([...times].sort());
+      expect(times).toEqual([...times].toSorted());
       expect(row.created_at! >= earliest && row.updated_at! >= times.at(-1)! && row.updated_at! <= latest).toBe(true);
       expect(row.completed_at !== null).toBe(['completed', 'failed', 'cancelled'].includes(row.status));
       if (row.duration_seconds !== null) {
@@ -159,7 +176,10 @@ describe('the times of a generated sample', () => {
         expect(Math.abs(seconds - row.duration_seconds)).toBeLessThanOrEqual(1.001);
       }
     }
-    const newest = experiments.map((row) => row.created_at!).sort().at(-1)!;
+    const newest = experiments
+      .map((row) => row.created_at!)
+      .toSorted()
+      .at(-1)!;
     expect(now.getTime() - Date.parse(newest)).toBeLessThan(90 * 60_000);
     const underWay = experiments.filter(({ status }) => ['running', 'submitting', 'pending'].includes(status));
     for (const row of underWay) expect(now.getTime() - Date.parse(row.created_at!)).toBeLessThan(3.1 * 3_600_000);

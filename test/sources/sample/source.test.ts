@@ -4,7 +4,12 @@ import { SOURCE_TABLES } from '../../../src/sources/source.ts';
 
 function sourceAt(text: string) {
   let now = new Date(text);
-  return { source: createSampleSource({ now: () => now }), setNow: (later: string) => { now = new Date(later); } };
+  return {
+    source: createSampleSource({ now: () => now }),
+    setNow: (later: string) => {
+      now = new Date(later);
+    },
+  };
 }
 
 describe('the sample source', () => {
@@ -16,7 +21,10 @@ describe('the sample source', () => {
         const versions = await source.rowVersions(table, bucket);
         expect(versions).toHaveLength(rows);
         expect(versions.reduce((total, { version }) => total + version, 0n)).toBe(sum);
-        const read = await source.read(table, versions.map(({ id }) => id));
+        const read = await source.read(
+          table,
+          versions.map(({ id }) => id),
+        );
         expect(read.rows).toHaveLength(rows);
         expect(read.unreadable).toEqual([]);
       }
@@ -40,12 +48,23 @@ describe('the sample source', () => {
   test('moves along when the UTC day changes: the same experiments at later times', async () => {
     const { source, setNow } = sourceAt('2026-11-23T23:59:59Z');
     const ids = (await source.rowVersions('experiments', 0)).map(({ id }) => id);
-    const [sums, projects, { rows: before }] = [await source.bucketSums('experiments'), await source.bucketSums('projects'), await source.read('experiments', ids)];
+    const [sums, projects, { rows: before }] = [
+      await source.bucketSums('experiments'),
+      await source.bucketSums('projects'),
+      await source.read('experiments', ids),
+    ];
     setNow('2026-11-24T00:00:00Z');
     expect(await source.bucketSums('experiments')).not.toEqual(sums);
     expect(await source.bucketSums('projects')).toEqual(projects);
     const { rows: after } = await source.read('experiments', ids);
-    const kept = ({ experiment }: (typeof before)[number]) => [experiment.id, experiment.experiment_number, experiment.experiment_name, experiment.status, experiment.recall_at_100, experiment.test_rmse];
+    const kept = ({ experiment }: (typeof before)[number]) => [
+      experiment.id,
+      experiment.experiment_number,
+      experiment.experiment_name,
+      experiment.status,
+      experiment.recall_at_100,
+      experiment.test_rmse,
+    ];
     expect(after.map(kept)).toEqual(before.map(kept));
   });
 });

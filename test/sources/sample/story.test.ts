@@ -7,12 +7,14 @@ import type { ExperimentRow } from '../../../src/store/rows.ts';
 const now = new Date('2026-11-23T14:40:00Z');
 const source = createSampleSource({ now: () => now });
 const ids = (await source.rowVersions('experiments', 0)).map(({ id }) => id);
-const completed = (await source.read('experiments', ids)).rows.map(({ experiment }) => experiment).filter(({ status }) => status === 'completed');
+const completed = (await source.read('experiments', ids)).rows
+  .map(({ experiment }) => experiment)
+  .filter(({ status }) => status === 'completed');
 const groups = [1, 2].flatMap((project) => MODEL_TYPES.map((type) => [project, type] as const));
 
 function runsOf(project: number, type: ModelType): ExperimentRow[] {
   const runs = completed.filter((row) => row.project_id === project && row.model_type === type);
-  return runs.sort((a, b) => (a.completed_at! < b.completed_at! ? -1 : 1));
+  return runs.toSorted((a, b) => (a.completed_at! < b.completed_at! ? -1 : 1));
 }
 
 /** The runs that were the best of their kind when they finished. */
@@ -37,13 +39,16 @@ describe('the story of the sample', () => {
     expect(now.getTime() - Date.parse(better.at(-1)!.completed_at!)).toBeLessThan(14 * 86_400_000);
   });
 
-  test.each(groups.filter(([, type]) => type !== 'ranking'))('in project %i, adagrad at 0.03 and more is clearly better for %s', (project, type) => {
-    const runs = runsOf(project, type);
-    const isGood = (row: ExperimentRow): boolean => row.optimizer === 'adagrad' && row.learning_rate! >= 0.03;
-    const [good, rest] = [runs.filter(isGood), runs.filter((row) => !isGood(row))];
-    expect(Math.min(good.length, rest.length)).toBeGreaterThanOrEqual(5);
-    expect(mean(good.map((row) => row.recall_at_100!))).toBeGreaterThan(1.2 * mean(rest.map((row) => row.recall_at_100!)));
-  });
+  test.each(groups.filter(([, type]) => type !== 'ranking'))(
+    'in project %i, adagrad at 0.03 and more is clearly better for %s',
+    (project, type) => {
+      const runs = runsOf(project, type);
+      const isGood = (row: ExperimentRow): boolean => row.optimizer === 'adagrad' && row.learning_rate! >= 0.03;
+      const [good, rest] = [runs.filter(isGood), runs.filter((row) => !isGood(row))];
+      expect(Math.min(good.length, rest.length)).toBeGreaterThanOrEqual(5);
+      expect(mean(good.map((row) => row.recall_at_100!))).toBeGreaterThan(1.2 * mean(rest.map((row) => row.recall_at_100!)));
+    },
+  );
 
   test.each([1, 2])('in project %i, adam near 0.001 is clearly better for ranking', (project) => {
     const runs = runsOf(project, 'ranking');

@@ -1,0 +1,156 @@
+import type { KnownBlock, RichTextBlock, RichTextElement, TableBlock } from '@slack/types';
+import type { AppError } from '../errors.ts';
+import type { Answer } from '../reports/answer.ts';
+import { cut, cutMiddle, oneLine } from '../reports/line.ts';
+import { projectPath } from '../reports/links.ts';
+import { renderText } from '../reports/render/text.ts';
+import type { ChartView, TableCell, TableView, TilesView, View } from '../reports/view.ts';
+import { LIMITS } from './limits.ts';
+
+export interface SlackMessage {
+  /** Plain twin of the blocks: notifications and screen readers read it. */
+  text: string;
+  blocks: KnownBlock[];
+}
+
+interface MessageOptions {
+  baseUrl: string;
+  /** Ids of uploaded pictures; a chart without one is left out, the table beside it says the same. */
+  pictures: ReadonlyMap<ChartView, string>;
+}
+
+/**
+ * An answer as a Slack message. Names of people and experiments go into rich text and raw cells only, which Slack
+ * never reads as markup: one called `<!channel> *x*` pings nobody and formats nothing.
+ */
+export function answerMessage(answer: Answer, { baseUrl, pictures }: MessageOptions): SlackMessage {
+  const blocks: KnownBlock[] = [titleBlock(answer)];
+  for (const view of answer.views) blocks.push(...viewBlocks(view, { baseUrl, pictures }));
+  if (answer.project !== null) {
+    const href = `${baseUrl}${projectPath(answer.project, answer.type ?? undefined)}`;
+    blocks.push(richText([{ type: 'link', url: href, text: 'Open in Towerwatch' }]));
+  }
+  return {
+    text: escapeMrkdwn(cut(renderText(answer, { baseUrl, columns: 160 }), LIMITS.messageText)),
+    blocks: blocks.slice(0, LIMITS.messageBlocks),
+  };
+}
+
+/** What went wrong and what to do, for the person who asked. */
+export function errorMessage({ message, hint }: Pick<AppError, 'message' | 'hint'>): SlackMessage {
+  const lines = hint === undefined ? [message] : [message, hint];
+  return {
+    text: escapeMrkdwn(cut(lines.join('\n'), LIMITS.messageText)),
+    blocks: [richText(withCode(cut(lines.join('\n'), LIMITS.sectionText)))],
+  };
+}
+
+/** "Main tenant · hybrid · Top 5 … · as of 12:03": the time in the reader's own zone. */
+function titleBlock({ project, type, title, asOf }: Answer): RichTextBlock {
+  const parts: RichTextElement[][] = [];
+  if (project !== null) parts.push([{ type: 'text', text: cutMiddle(project.name, LIMITS.cellText), style: { bold: true } }]);
+  if (type !== null) parts.push([{ type: 'text', text: type }]);
+  parts.push([{ type: 'text', text: title, style: { bold: true } }]);
+  if (asOf !== null) {
+    const fallback = `${asOf.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    parts.push([
+      { type: 'text', text: 'as of ' },
+      { type: 'date', timestamp: Math.floor(asOf.getTime() / 1000), format: '{date_short_pretty} {time}', fallback },
+    ]);
+  }
+  return richText(parts.flatMap((part, i) => (i === 0 ? part : [{ type: 'text' as const, text: ' · ' }, ...part])));
+}
+
+function viewBlocks(view: View, options: MessageOptions): KnownBlock[] {
+  switch (view.kind) {
+    case 'text':
+      return [richText(withCode(cut(view.text, LIMITS.sectionText)))];
+    case 'callout':
+      return [
+        richText([
+          { type: 'emoji', name: { info: 'information_source', good: 'white_check_mark', warning: 'warning' }[view.tone] },
+          { type: 'text', text: ' ' },
+          ...withCode(cut(view.text, LIMITS.sectionText)),
+        ]),
+      ];
+    case 'tiles':
+      return tilesBlocks(view);
+    case 'links':
+      return [
+        richText(
+          view.links.flatMap(({ text, href }, i): RichTextElement[] => [
+            ...(i === 0 ? [] : [{ type: 'text' as const, text: ' · ' }]),
+            { type: 'link', url: `${options.baseUrl}${href}`, text },
+          ]),
+        ),
+      ];
+    case 'chart': {
+      const file = options.pictures.get(view);
+      return file === undefined ? [] : [{ type: 'image', slack_file: { id: file }, alt_text: cut(view.altText, LIMITS.altText) }];
+    }
+    case 'table':
+      return view.rows.length === 0
+        ? [richText([{ type: 'text', text: view.empty }])]
+        : [tableBlock(view, options.baseUrl), ...leftOutRows(view)];
+  }
+}
+
+function tilesBlocks({ title, tiles }: TilesView): KnownBlock[] {
+  const fields = tiles.slice(0, LIMITS.sectionFields).map(({ label, value, note }) => ({
+    type: 'mrkdwn' as const,
+    text: `${escapeMrkdwn(label)}\n*${escapeMrkdwn(value)}*${note === undefined ? '' : ` ${escapeMrkdwn(note)}`}`,
+  }));
+  return [{ type: 'section', text: { type: 'mrkdwn', text: `*${escapeMrkdwn(title)}*` }, fields }];
+}
+
+function tableBlock(view: TableView, baseUrl: string): TableBlock {
+  return {
+    type: 'table',
+    column_settings: view.columns.map(({ align }) => ({ align })),
+    rows: [
+      view.columns.map(({ label }) => ({ type: 'raw_text' as const, text: label })),
+      ...fittingRows(view).map((row) => row.map((cell) => tableCell(cell, baseUrl))),
+    ],
+  };
+}
+
+function tableCell({ text, href, best }: TableCell, baseUrl: string): TableBlock['rows'][number][number] {
+  const shown = cellText({ text, ...(best === undefined ? {} : { best }) });
+  const style = best === true ? { style: { bold: true } } : {};
+  if (href !== undefined) return richText([{ type: 'link', url: `${baseUrl}${href}`, text: shown, ...style }]);
+  return best === true ? richText([{ type: 'text', text: shown, ...style }]) : { type: 'raw_text', text: shown };
+}
+
+function cellText({ text, best }: TableCell): string {
+  return `${best === true ? '★ ' : ''}${cutMiddle(oneLine(text) || '–', LIMITS.cellText)}`;
+}
+
+/** As many rows as fit: Slack refuses a whole message for one character too many. */
+function fittingRows(view: TableView): TableCell[][] {
+  let characters = view.columns.reduce((sum, { label }) => sum + label.length, 0);
+  const rows = view.rows.slice(0, LIMITS.tableRows - 1);
+  const tooLong = rows.findIndex((row) => (characters += row.reduce((sum, cell) => sum + cellText(cell).length, 0)) > LIMITS.tableText);
+  return tooLong < 0 ? rows : rows.slice(0, tooLong);
+}
+
+function leftOutRows(view: TableView): KnownBlock[] {
+  const left = view.rows.length - fittingRows(view).length;
+  return left === 0 ? [] : [richText([{ type: 'text', text: `… and ${left} more, which Slack's tables have no room for.` }])];
+}
+
+function richText(elements: RichTextElement[]): RichTextBlock {
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+}
+
+/** Words in backticks are things to type. */
+function withCode(text: string): RichTextElement[] {
+  return text
+    .split(/`([^`\n]+)`/)
+    .flatMap((part, i): RichTextElement[] =>
+      part === '' ? [] : [{ type: 'text', text: part, ...(i % 2 === 1 ? { style: { code: true } } : {}) }],
+    );
+}
+
+export function escapeMrkdwn(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,31 @@
+import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
+import { mainType } from '../../analysis/main-type.ts';
+import { topConfigurations } from '../../analysis/top-configurations.ts';
+import { metricOf } from '../../metrics.ts';
+import { leadersChart, leadersTable } from '../../reports/views/leaders.ts';
+import type { View } from '../../reports/view.ts';
+import type { Command } from '../command.ts';
+
+export const top: Command = {
+  name: 'top',
+  usage: '[type] top [n]',
+  summary: 'the best experiments by R@100, or by test RMSE for ranking (n: 1 to 50, 10 if not said)',
+  count: { from: 1, to: 50 },
+  async answer(knex, { project, type: asked, count = 10 }) {
+    const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
+    const ranking = await topConfigurations(knex, { project, type, limit: count });
+    const metric = metricOf(ranking.primary_metric);
+    const title = `Top ${count} ${type} experiments by ${metric.label}`;
+    const views: View[] = [
+      leadersTable(ranking, project, { title: `${title} (${metric.better === 'higher' ? 'highest' : 'lowest'} first)`, width: 'full' }),
+    ];
+    if (ranking.configurations.length > 0) views.push(leadersChart(ranking));
+    if (ranking.total > ranking.configurations.length) {
+      views.push({
+        kind: 'text',
+        text: `${ranking.configurations.length} of ${ranking.total} ${type} experiments that have ${metric.label}.`,
+      });
+    }
+    return { title, type, views, json: ranking };
+  },
+};

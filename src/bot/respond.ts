@@ -1,0 +1,55 @@
+import pRetry, { AbortError } from 'p-retry';
+import type { SlackMessage } from './blocks.ts';
+
+interface RespondOptions {
+  responseUrl: string;
+  /** Tried in turn when Slack refuses one: the whole answer, without pictures, as text alone. */
+  messages: readonly SlackMessage[];
+  /** First wait before a retry, in milliseconds. */
+  retryDelayMs: number;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** Slack read the message and will not take it: another form of it may do, the same one won't. */
+class RefusedError extends Error {}
+
+/** Posts an answer that only the asker sees. Bolt's own `respond` has neither a time-out nor a retry. */
+export async function respond({ responseUrl, messages, retryDelayMs }: RespondOptions): Promise<void> {
+  for (const [i, message] of messages.entries()) {
+    try {
+      await pRetry(() => post(responseUrl, message), { retries: 3, minTimeout: retryDelayMs, factor: 2, randomize: true });
+      return;
+    } catch (error) {
+      if (!(error instanceof RefusedError) || i === messages.length - 1) throw error;
+    }
+  }
+}
+
+async function post(responseUrl: string, { text, blocks }: SlackMessage): Promise<void> {
+  const response = await fetch(responseUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({
+      response_type: 'ephemeral',
+      replace_original: false,
+      mrkdwn: false,
+      text,
+      ...(blocks.length === 0 ? {} : { blocks }),
+    }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const body = await response.text();
+  if (response.ok && !body.includes('"ok":false')) return;
+  const reason = `Slack answered ${response.status} to the response URL: ${body.slice(0, 200)}`;
+  if (response.status === 429 || response.status >= 500) {
+    await waitAsTold(response.headers.get('retry-after'));
+    throw new Error(reason);
+  }
+  throw new AbortError(new RefusedError(reason));
+}
+
+async function waitAsTold(retryAfter: string | null): Promise<void> {
+  const seconds = Math.min(Number(retryAfter ?? 0) || 0, 60);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}

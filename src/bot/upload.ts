@@ -1,0 +1,44 @@
+import type { WebClient } from '@slack/web-api';
+import pRetry from 'p-retry';
+
+export interface Picture {
+  filename: string;
+  title: string;
+  png: Uint8Array;
+}
+
+const POST_TIMEOUT_MS = 10_000;
+const POLL_MS = 250;
+
+/**
+ * Uploads a picture that stays private to the app, for use in an image block.
+ *
+ * Slack takes files asynchronously: a block that names one before it is processed is refused, so this waits until
+ * it has a type.
+ *
+ * @returns the file's id.
+ * @throws when Slack refuses, or has not processed the file before `signal` aborts.
+ */
+export async function uploadPicture(client: WebClient, { filename, title, png }: Picture, signal: AbortSignal): Promise<string> {
+  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({ filename, length: png.byteLength });
+  if (url === undefined || id === undefined) throw new Error('Slack gave no upload URL');
+  signal.throwIfAborted();
+  await pRetry(() => postBytes(url, png, signal), { retries: 2, minTimeout: 300, signal });
+  await client.files.completeUploadExternal({ files: [{ id, title }] });
+  for (;;) {
+    const { file } = await client.files.info({ file: id });
+    if (file?.mimetype !== undefined && file.mimetype !== '') return id;
+    signal.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function postBytes(url: string, png: Uint8Array, signal: AbortSignal): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: png,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
+  });
+  if (!response.ok) throw new Error(`the upload was answered with ${response.status}`);
+}

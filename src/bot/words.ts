@@ -1,0 +1,41 @@
+/** Splits a typed line into words; knows no command. */
+
+const QUOTES: Record<string, string> = { '"': '"', '“': '”', '”': '”', '„': '“', "'": "'", '‘': '’', '«': '»' };
+
+export interface Word {
+  text: string;
+  /** Stood in quotes: it is a name, never a command. */
+  quoted: boolean;
+}
+
+/** Words are set apart by spaces and commas; quotes of any make, which phones turn smart, hold one together. */
+export function splitWords(line: string): Word[] {
+  const words: Word[] = [];
+  let at = 0;
+  while (at < line.length) {
+    const first = line[at]!;
+    if (/[\s,]/.test(first)) {
+      at += 1;
+      continue;
+    }
+    const closing = QUOTES[first];
+    const end = closing === undefined ? -1 : closingQuote(line, at + 1, closing);
+    if (end >= 0) {
+      words.push({ text: line.slice(at + 1, end).trim(), quoted: true });
+      at = end + 1;
+    } else {
+      const text = /^[^\s,]+/.exec(line.slice(at))![0];
+      words.push({ text, quoted: false });
+      at += text.length;
+    }
+  }
+  return words.filter(({ text }) => text !== '');
+}
+
+/** An opening quote may be closed by its own partner or by a plain one. */
+function closingQuote(line: string, from: number, closing: string): number {
+  for (let at = from; at < line.length; at += 1) {
+    if (line[at] === closing || (line[at] === '"' && closing !== "'") || (closing === '"' && line[at] === '”')) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,109 @@
+import type { Config } from './config.ts';
+import { describeError, isUnreachable } from './errors.ts';
+import type { Log } from './log.ts';
+import { createDrawer, type Drawer } from './reports/draw.ts';
+import { pause } from './sources/follow.ts';
+import { createPlatformSource } from './sources/platform/index.ts';
+import { createSampleSource } from './sources/sample/index.ts';
+import type { Source } from './sources/source.ts';
+import { syncStore, type SyncReport } from './sources/sync.ts';
+import { openEmbedded } from './store/embedded.ts';
+import { lockFolder, type FolderLock } from './store/lock.ts';
+import { migrateStore } from './store/migrate.ts';
+import { openPostgres } from './store/postgres.ts';
+import type { Store } from './store/store.ts';
+
+/** What every command works with: the store, where its data comes from, and the drawer. */
+export interface Parts {
+  readonly store: Store;
+  /** The lock of the embedded store's folder; a PostgreSQL store has none. */
+  readonly lock: FolderLock | undefined;
+  readonly drawer: Drawer;
+  /** Creates or updates the tables; waits out a database that can't be reached. */
+  migrate(signal?: AbortSignal): Promise<void>;
+  /** The source that feeds the store; undefined where none is configured and the store holds a platform's data. */
+  source(): Promise<Source | undefined>;
+  /** One round of synchronisation; undefined when there is nothing to do or another process is at it. */
+  sync(options?: SyncRoundOptions): Promise<SyncReport | undefined>;
+  close(): Promise<void>;
+}
+
+export interface SyncRoundOptions {
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+interface PartsOptions {
+  config: Config;
+  log: Log;
+  now: () => Date;
+  /** The compiled drawing worker; beside this file unless the program runs from its TypeScript. */
+  drawWorkerUrl?: URL;
+}
+
+/**
+ * Opens the store and what belongs to it. A PostgreSQL store is opened lazily: an unreachable one is an error of the
+ * first query.
+ *
+ * @throws FolderHeldError when another process has the embedded store open.
+ */
+export async function openParts({
+  config,
+  log,
+  now,
+  drawWorkerUrl = new URL('./reports/draw-worker.js', import.meta.url),
+}: PartsOptions): Promise<Parts> {
+  const lock = config.databaseUrl === undefined ? await lockFolder(config.home) : undefined;
+  const store = config.databaseUrl === undefined ? await openLocked(config.home, lock) : openPostgres(config.databaseUrl);
+  const drawer = createDrawer({ workerUrl: drawWorkerUrl, threads: 1, timeoutMs: 10_000, maxQueue: 50 });
+  let source: Promise<Source | undefined> | undefined;
+  const getSource = (): Promise<Source | undefined> => (source ??= chooseSource(config, store, now));
+  return {
+    store,
+    lock,
+    drawer,
+    migrate: (signal) => migrateWhenReachable(store, log, signal),
+    source: getSource,
+    sync: async (options = {}) => {
+      const current = await getSource();
+      return current === undefined ? undefined : syncStore({ store, source: current, log, now, ...options });
+    },
+    close: async () => {
+      await drawer.close();
+      await (await source?.catch(() => undefined))?.close();
+      await store.close();
+      await lock?.release();
+    },
+  };
+}
+
+async function openLocked(home: string, lock: FolderLock | undefined): Promise<Store> {
+  try {
+    return await openEmbedded(home);
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+/** Sample data fills an empty store only: data of a platform stays, as of its last round, when its URL is taken away. */
+async function chooseSource({ platform }: Config, { knex }: Store, now: () => Date): Promise<Source | undefined> {
+  if (platform !== undefined) return createPlatformSource(platform);
+  const other = await knex('sync_buckets').whereNot('source', 'sample').first('source');
+  return other === undefined ? createSampleSource({ now }) : undefined;
+}
+
+const LONGEST_WAIT_MS = 60_000;
+
+async function migrateWhenReachable(store: Store, log: Log, signal?: AbortSignal): Promise<void> {
+  for (let waitMs = 1_000; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await migrateStore(store);
+    } catch (error) {
+      if (signal === undefined || signal.aborted || !isUnreachable(error)) throw error;
+      log.error(`The store's database can't be reached: ${describeError(error)}. Next try in ${waitMs / 1000} s.`);
+      await pause(waitMs, signal);
+      signal.throwIfAborted();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { AppError } from '../errors.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Reads a command's arguments; a wrong one is an error that shows the usage. */
+export function readArguments<T extends Options>(
+  argv: string[],
+  options: T,
+  usage: string,
+): { values: ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>['values']; positionals: string[] } {
+  try {
+    const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true, strict: true });
+    return { values, positionals };
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split(/\. (?=To specify)/)[0]! : String(error);
+    throw new AppError('badParameter', message.replace(/\.?$/, '.'), { hint: `Usage: ${usage}` });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Parts } from '../parts.ts';
+
+/** Where a command's output goes: the process's own streams, or back to the process that handed the work over. */
+export interface Terminal {
+  write(text: string): void;
+  writeError(text: string): void;
+  /** Widest line. */
+  columns: number;
+  /** A person is looking: a progress bar makes sense. */
+  interactive: boolean;
+}
+
+export interface TerminalContext {
+  config: Config;
+  parts: Parts;
+  log: Log;
+  now: () => Date;
+  /** Put in front of paths in what is printed or sent. */
+  baseUrl: string;
+  terminal: Terminal;
+  /** Folder that relative paths in arguments stand for. */
+  folder: string;
+}
+
+/** A command that works on the store; the process that holds the store can run it for another. */
+export interface TerminalCommand {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  /** @returns the exit code. */
+  run(argv: string[], context: TerminalContext): Promise<number>;
+}

@@ -1,0 +1,23 @@
+import { dispatch } from '../../bot/dispatch.ts';
+import { renderText } from '../../reports/render/text.ts';
+import { readArguments } from '../arguments.ts';
+import type { TerminalCommand } from '../command.ts';
+
+export const ask: TerminalCommand = {
+  name: 'ask',
+  usage: 'towerwatch ask "hybrid top 5" [--json]',
+  summary: 'answers what /experiments answers in Slack',
+  async run(argv, { parts, config, baseUrl, terminal }) {
+    const { values, positionals } = readArguments(argv, { json: { type: 'boolean', default: false } }, ask.usage);
+    const answer = await dispatch(positionals.map(quoteAgain).join(' '), { knex: parts.store.knex, defaultProject: config.defaultProject });
+    if (values.json)
+      terminal.write(`${JSON.stringify({ ...(answer.json as object), as_of: answer.asOf?.toISOString() ?? null }, null, 2)}\n`);
+    else terminal.write(`${renderText(answer, { baseUrl, columns: terminal.columns })}\n`);
+    return 0;
+  },
+};
+
+/** In `ask hybrid top in "Film night"` the shell has taken the quotes away; a single argument is the whole line. */
+function quoteAgain(word: string, _at: number, all: string[]): string {
+  return all.length > 1 && /\s/.test(word) ? `"${word}"` : word;
+}

@@ -1,0 +1,6 @@
+import type { TerminalCommand } from '../command.ts';
+import { ask } from './ask.ts';
+import { digest } from './digest.ts';
+
+/** Commands that work on the store, in the order of the help. */
+export const TERMINAL_COMMANDS: readonly TerminalCommand[] = [ask, digest];

@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFirstLoadDone } from '../analysis/as-of.ts';
+import { baseUrlOf, type Config } from '../config.ts';
+import { AppError, describeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { openParts, type Parts } from '../parts.ts';
+import { FolderHeldError, findHolder } from '../store/lock.ts';
+import type { Terminal, TerminalCommand, TerminalContext } from './command.ts';
+import { TERMINAL_COMMANDS } from './commands/index.ts';
+import { handOver } from './door.ts';
+import { createProgress } from './progress.ts';
+
+interface RunOptions {
+  argv: string[];
+  config: Config;
+  log: Log;
+  now: () => Date;
+  terminal: Terminal;
+  folder: string;
+}
+
+/** How long a command waits for a holder that takes no work: it is starting, or it is a command that will soon be done. */
+const PATIENCE_MS = 15_000;
+
+/** Runs one command on the store: in this process, or, where another one holds the embedded store, in that one. */
+export async function runOnStore(options: RunOptions): Promise<number> {
+  const { argv, config, terminal, folder, now, log } = options;
+  findCommand(argv[0]);
+  for (const deadline = Date.now() + PATIENCE_MS; ;) {
+    try {
+      const parts = await openParts({ config, log, now });
+      try {
+        await bringUpToDate(parts, terminal, log);
+        return await runCommand(argv, { config, parts, log, now, baseUrl: baseUrlOf(config, config.port), terminal, folder });
+      } finally {
+        await parts.close();
+      }
+    } catch (error) {
+      if (!(error instanceof FolderHeldError)) throw error;
+      const holder = await findHolder(config.home);
+      if (holder?.port !== undefined) return handOver(holder, { argv, folder, columns: terminal.columns }, terminal);
+      if (Date.now() > deadline) throw error;
+      await sleep(250);
+    }
+  }
+}
+
+/** The part of a command that is the same wherever it runs. */
+export async function runCommand([name, ...argv]: string[], context: TerminalContext): Promise<number> {
+  return findCommand(name).run(argv, context);
+}
+
+function findCommand(name = ''): TerminalCommand {
+  const command = TERMINAL_COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined)
+    throw new AppError('badParameter', `There is no command “${name}”.`, { hint: 'See `npm run towerwatch -- help`.' });
+  return command;
+}
+
+/** Tables in place and the first load done; later rounds may fail, then the answer says as of when it is. */
+export async function bringUpToDate(parts: Parts, terminal: Terminal, log: Log): Promise<void> {
+  await parts.migrate();
+  const progress = createProgress('Loading experiments', terminal);
+  const isLoaded = await isFirstLoadDone(parts.store.knex);
+  try {
+    await parts.sync(isLoaded ? {} : { onProgress: progress.update });
+  } catch (error) {
+    if (!isLoaded) throw error;
+    log.warn(`The source can't be read: ${describeError(error)}. What follows is as of the last round.`);
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,114 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src/', import.meta.url));
+
+interface Import {
+  /** Path below src, e.g. `bot/slack.ts`. */
+  from: string;
+  /** Path below src, or the name of a package. */
+  to: string;
+  typeOnly: boolean;
+}
+
+/** Which rooms a room may import from, besides itself; files at the top of src are rooms of their own. */
+const ALLOWED: Record<string, readonly string[]> = {
+  'errors.ts': [],
+  'metrics.ts': [],
+  'log.ts': [],
+  'config.ts': ['errors.ts'],
+  store: ['errors.ts', 'metrics.ts'],
+  sources: ['errors.ts', 'metrics.ts', 'log.ts', 'store'],
+  analysis: ['errors.ts', 'metrics.ts'],
+  reports: ['errors.ts', 'metrics.ts', 'log.ts', 'config.ts', 'analysis'],
+  bot: ['errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
+  web: ['errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
+  'parts.ts': ['errors.ts', 'config.ts', 'log.ts', 'store', 'sources', 'reports'],
+  terminal: ['errors.ts', 'config.ts', 'log.ts', 'store', 'analysis', 'reports', 'bot', 'parts.ts'],
+  'app.ts': ['errors.ts', 'config.ts', 'log.ts', 'store', 'sources', 'analysis', 'reports', 'bot', 'web', 'terminal', 'parts.ts'],
+  'start.ts': ['terminal', 'app.ts'],
+  'main.ts': ['errors.ts', 'config.ts', 'log.ts', 'reports', 'terminal', 'start.ts'],
+};
+
+/** Each outside library has one door; only its types may be named elsewhere. */
+const DOORS: Record<string, readonly string[]> = {
+  '@slack/bolt': ['bot/slack.ts'],
+  vega: ['reports/draw-worker.ts'],
+  sharp: ['reports/draw-worker.ts'],
+  piscina: ['reports/draw.ts'],
+  mjml: ['reports/render/email.ts'],
+  nodemailer: ['reports/deliver/email.ts'],
+  'node-cron': ['reports/schedule.ts'],
+  '@electric-sql/pglite': ['store/embedded.ts'],
+  pino: ['log.ts'],
+};
+
+let imports: Import[];
+
+beforeAll(async () => {
+  const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith('.ts'));
+  imports = (await Promise.all(files.map(async (file) => importsOf(file, await readFile(`${SRC}${file}`, 'utf8'))))).flat();
+});
+
+function importsOf(from: string, source: string): Import[] {
+  const statements = [...source.matchAll(/(?:^|\n)(?:import|export)\s+(type\s)?(?:[\w*{][^;]*?\sfrom\s+)?'([^']+)'/g)];
+  const dynamic = [...source.matchAll(/\bimport\('([^']+)'\)/g)].map(([, to]) => [undefined, undefined, to] as const);
+  return [...statements.map(([, type, to]) => [undefined, type, to] as const), ...dynamic].map(([, type, to]) => ({
+    from,
+    to: resolveImport(from, to!),
+    typeOnly: type !== undefined,
+  }));
+}
+
+function resolveImport(from: string, to: string): string {
+  return to.startsWith('.') ? new URL(to, `file:///${from}`).pathname.slice(1) : to;
+}
+
+function room(path: string): string {
+  return path.split('/')[0]!;
+}
+
+/** Imports that a room may not have. Types of rows may be named by everyone who reads them. */
+function wrongImports(all: readonly Import[]): Import[] {
+  return all.filter(({ from, to, typeOnly }) => {
+    if (!to.endsWith('.ts'))
+      return (
+        !typeOnly &&
+        Object.entries(DOORS).some(([library, doors]) => (to === library || to.startsWith(`${library}/`)) && !doors.includes(from))
+      );
+    return room(from) !== room(to) && !(ALLOWED[room(from)] ?? []).includes(room(to)) && !(typeOnly && to.startsWith('store/'));
+  });
+}
+
+describe('the house', () => {
+  it('is read whole', () => {
+    expect(imports.length).toBeGreaterThan(150);
+    expect(new Set(imports.map(({ from }) => room(from)))).toEqual(
+      new Set(Object.keys(ALLOWED).filter((name) => name !== 'errors.ts' && name !== 'metrics.ts')),
+    );
+  });
+
+  it('has no import that its plan forbids', () => {
+    expect(wrongImports(imports).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('would show one that it forbids', () => {
+    const forbidden = [
+      ...importsOf('analysis/x.ts', "import { createSlackBot } from '../bot/slack.ts';"),
+      ...importsOf('web/x.ts', "import {\n  answerMessage,\n} from '../bot/blocks.ts';"),
+      ...importsOf('bot/x.ts', "import sharp from 'sharp';"),
+      ...importsOf('reports/x.ts', "export * from '../web/server.ts';"),
+      ...importsOf('store/x.ts', "void import('../app.ts');"),
+    ];
+    expect(wrongImports(forbidden)).toHaveLength(5);
+  });
+
+  it('reads the environment in one place', async () => {
+    const readers = [];
+    for (const file of new Set(imports.map(({ from }) => from)))
+      if (/process\.env/.test(await readFile(`${SRC}${file}`, 'utf8').then((text) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''))))
+        readers.push(file);
+    expect(readers).toEqual(['main.ts']);
+  });
+});

@@ -1,0 +1,106 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/bot/commands/index.ts';
+import { dispatch, readLine } from '../../src/bot/dispatch.ts';
+import { AppError } from '../../src/errors.ts';
+import { createSampleSource } from '../../src/sources/sample/index.ts';
+import { syncStore } from '../../src/sources/sync.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createTestLog } from '../support/log.ts';
+import { openTestStore } from '../support/store.ts';
+
+describe('reading a line', () => {
+  it.each(['hybrid top 5', 'TOP 5 Hybrid', '5 top multitask', 'top,5,hybrid'])('takes words in any order and case: %s', (line) => {
+    expect(readLine(line)).toMatchObject({ command: { name: 'top' }, type: 'hybrid', count: 5, project: undefined });
+  });
+
+  it('shows the overview for nothing, and for a type alone', () => {
+    expect(readLine('')).toMatchObject({ command: { name: 'overview' }, type: undefined });
+    expect(readLine('ranking')).toMatchObject({ command: { name: 'overview' }, type: 'ranking' });
+  });
+
+  it.each([
+    ['tpo', "I don't know “tpo”. Did you mean `top`?"],
+    ['hybird top', 'Did you mean `hybrid`?'],
+    ['retreival stats', 'Did you mean `retrieval`?'],
+    ['statz', 'Did you mean `stats`?'],
+    ['hlep', 'Did you mean `help`?'],
+    ['frobnicate', "I don't know “frobnicate”."],
+    ['top 0', '`top` takes a whole number from 1 to 50, not 0.'],
+    ['top 51', 'from 1 to 50, not 51'],
+    ['top 2.5', 'from 1 to 50, not 2.5'],
+    ['top -3', 'from 1 to 50, not -3'],
+    ['top 99999999999999999999', 'from 1 to 50'],
+    ['stats 5', '`stats` takes no number'],
+    ['top stats', '“stats” is one too many'],
+    ['hybrid ranking top', '“ranking” is one too many'],
+    ['top 5 6', '“6” is one too many'],
+    ['top in', 'After “in” the name of a project is missing.'],
+    ['top "quoted"', 'A project is named like this'],
+  ])('answers %j with advice', (line, expected) => {
+    const error = (() => {
+      try {
+        readLine(line);
+      } catch (thrown) {
+        return thrown as AppError;
+      }
+      throw new Error('it was read');
+    })();
+    expect(error).toBeInstanceOf(AppError);
+    expect(error.message).toContain(expected);
+    expect(error.hint).toMatch(/^Usage: \/experiments/);
+  });
+});
+
+describe('answering a line', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openTestStore('embedded');
+    const now = (): Date => new Date('2026-11-23T12:00:00Z');
+    await syncStore({ store, source: createSampleSource({ now }), log: createTestLog().log, now });
+  });
+  afterAll(() => store.close());
+
+  it('names project, type and time', async () => {
+    const answer = await dispatch('ranking top 3 in "grocery basket recommender"', { knex: store.knex });
+    expect(answer).toMatchObject({
+      project: { name: 'Grocery Basket Recommender' },
+      type: 'ranking',
+      asOf: new Date('2026-11-23T12:00:00Z'),
+      title: 'Top 3 ranking experiments by Test RMSE',
+    });
+    expect(answer.json).toMatchObject({ primary_metric: 'test_rmse' });
+  });
+
+  it('takes the default project where a line names none', async () => {
+    const defaults = { knex: store.knex, defaultProject: 'grocery-basket-recommender' };
+    expect((await dispatch('stats', defaults)).project?.name).toBe('Grocery Basket Recommender');
+    expect((await dispatch('stats in bookshop-next-read', defaults)).project?.name).toBe('Bookshop Next Read');
+  });
+
+  it('lists the projects there are when one is unknown', async () => {
+    await expect(dispatch('top in nowhere', { knex: store.knex })).rejects.toMatchObject({
+      kind: 'notFound',
+      hint: expect.stringContaining('bookshop-next-read') as string,
+    });
+  });
+
+  it('marks the best value of each metric column', async () => {
+    const { views } = await dispatch('hybrid top 10', { knex: store.knex });
+    const table = views.find((view) => view.kind === 'table');
+    for (const column of [6, 7, 8, 9])
+      expect(table?.rows.filter((row) => row[column]?.best === true).length, table?.columns[column]?.label).toBeGreaterThanOrEqual(1);
+  });
+
+  it('helps without a store', async () => {
+    const { views } = await dispatch('help', { knex: undefined as never });
+    for (const { usage } of COMMANDS) expect(JSON.stringify(views)).toContain(usage);
+  });
+});
+
+it('has every command of the folder in its list', async () => {
+  const files = (await readdir(new URL('../../src/bot/commands/', import.meta.url)))
+    .filter((file) => file !== 'index.ts')
+    .map((file) => file.replace('.ts', ''));
+  expect(COMMANDS.map(({ name }) => name).toSorted()).toEqual(files.toSorted());
+});

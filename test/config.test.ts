@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { baseUrlOf, parseAddresses, readConfig } from '../src/config.ts';
+import { AppError } from '../src/errors.ts';
+
+function problemOf(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).exitCode).toBe(2);
+    return (error as AppError).message;
+  }
+  throw new Error('nothing was wrong');
+}
+
+describe('settings', () => {
+  it('need nothing to be set, and empty means not set', () => {
+    expect(readConfig({ PORT: '', SMTP_URL: ' ' })).toEqual(readConfig({}));
+    expect(readConfig({})).toMatchObject({
+      databaseUrl: undefined,
+      host: '127.0.0.1',
+      port: 3000,
+      syncSeconds: 30,
+      digest: { to: [], timezone: 'UTC' },
+    });
+  });
+
+  it('report every problem at once, with the name, what was found and what is expected', () => {
+    const message = problemOf({
+      PORT: '80000',
+      DIGEST_TIMEZONE: 'Kyiv',
+      DATABASE_URL: 'mysql://u:hunter2@h/db',
+      DIGEST_TO: 'a@b.c, nobody',
+      SMTP_URL: 'smtp://localhost',
+      SLACK_BOT_TOKEN: 'xoxb-1',
+    });
+    expect(message.split('\n')).toHaveLength(7);
+    expect(message).toContain('PORT: found "80000", expected a whole number from 0 to 65535');
+    expect(message).toContain('DIGEST_TIMEZONE: found "Kyiv", expected an IANA time zone such as Europe/Kyiv');
+    expect(message).toContain('DATABASE_URL: found a value of 22 characters (hidden), expected a URL such as postgresql://');
+    expect(message).toContain('DIGEST_TO: found "a@b.c, nobody"');
+    expect(message).toContain('MAIL_FROM: found nothing');
+    expect(message).toContain('SLACK_SIGNING_SECRET: found nothing');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each([
+    [{ SLACK_SIGNING_SECRET: 'abcdefgh' }, 'SLACK_BOT_TOKEN: found nothing'],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN: found nothing'],
+    [{ SLACK_APP_TOKEN: 'xoxb-1', SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN: found a value of 6 characters (hidden)'],
+    [{ BASE_URL: 'towerwatch.example.org' }, 'BASE_URL: found "towerwatch.example.org", expected a URL'],
+    [{ PORT: '3e3' }, 'PORT: found "3e3"'],
+    [{ SYNC_SECONDS: '0' }, 'SYNC_SECONDS: found "0", expected a whole number from 1 to 86400'],
+  ])('refuse %j', (environment, expected) => {
+    expect(problemOf(environment)).toContain(expected);
+  });
+
+  it('let Socket Mode do without a signing secret', () => {
+    expect(readConfig({ SLACK_APP_TOKEN: 'xapp-1', SLACK_BOT_TOKEN: 'xoxb-1' }).slack).toMatchObject({
+      appToken: 'xapp-1',
+      signingSecret: undefined,
+    });
+  });
+
+  it('are all explained in .env.example, and nothing else is', async () => {
+    const example = await readFile(new URL('../.env.example', import.meta.url), 'utf8');
+    const explained = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name!);
+    const source = await readFile(new URL('../src/config.ts', import.meta.url), 'utf8');
+    const read = [...source.slice(source.indexOf('const SETTINGS'), source.indexOf('satisfies Record')).matchAll(/^ {2}([A-Z_]+):/gm)].map(
+      ([, name]) => name!,
+    );
+    expect(read.length).toBeGreaterThan(15);
+    expect(explained).toEqual(read);
+  });
+});
+
+describe('the base of links', () => {
+  it.each([
+    [{}, 'http://127.0.0.1:3000'],
+    [{ HOST: '0.0.0.0' }, 'http://127.0.0.1:3000'],
+    [{ HOST: '::1' }, 'http://[::1]:3000'],
+    [{ BASE_URL: 'https://t.example.org/' }, 'https://t.example.org'],
+  ])('for %j is %s', (environment, expected) => {
+    expect(baseUrlOf(readConfig(environment), 3000)).toBe(expected);
+  });
+});
+
+describe('a list of addresses', () => {
+  it('is separated by commas', () => {
+    expect(parseAddresses('a@b.c, d@e.f,')).toEqual(['a@b.c', 'd@e.f']);
+  });
+  it.each(['nobody', 'a@b.c\nBcc: x@y.z', 'A <a@b.c>', 'a@b@c'])('refuses “%s”', (address) => {
+    expect(() => parseAddresses(address)).toThrow('is not an e-mail address');
+  });
+});

@@ -1,0 +1,172 @@
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from './support/app.ts';
+import { blockProblems, blocksOf, linksIn, textsIn } from './support/blocks.ts';
+import { postCommand, startSlack, until, type SlackStandIn } from './support/slack.ts';
+
+const secret = 'a-signing-secret-of-the-test';
+let slack: SlackStandIn;
+let app: TestApp;
+
+beforeAll(async () => {
+  slack = await startSlack();
+  app = await startTestApp({ SLACK_SIGNING_SECRET: secret, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_API_URL: slack.apiUrl });
+  await app.ready;
+});
+afterAll(async () => {
+  await app.stop();
+  await slack.close();
+});
+afterEach(() => {
+  slack.responses.length = 0;
+});
+
+/** Types a command as a person in Slack does, and returns what that person then sees. */
+async function ask(text: string): Promise<Record<string, unknown>> {
+  const acknowledged = await postCommand({ url: app.address, secret, text, responseUrl: slack.responseUrl() });
+  expect(acknowledged.status).toBe(200);
+  expect(await acknowledged.text()).toBe('');
+  const message = await until(() => slack.responses.at(0), `an answer to ${text}`);
+  expect(blockProblems(message)).toEqual([]);
+  expect(message['response_type']).toBe('ephemeral');
+  return message;
+}
+
+describe('/experiments hybrid top 5', () => {
+  it('answers with the table, the uploaded picture and working links, seen by the asker alone', async () => {
+    const message = await ask('hybrid top 5');
+    const [table] = blocksOf(message, 'table');
+    expect(table?.rows).toHaveLength(6);
+    expect(textsIn(table?.rows?.[0])).toEqual([
+      '#',
+      'Experiment',
+      'Dataset',
+      'Feature',
+      'Model',
+      'LR',
+      'R@100',
+      'R@50',
+      'Test RMSE',
+      'Test MAE',
+    ]);
+
+    const [image] = blocksOf(message, 'image');
+    const png = slack.files.get(image?.slack_file?.id ?? '');
+    expect(png, 'the picture was uploaded').toBeDefined();
+    const { width, height } = await sharp(png).metadata();
+    expect(width).toBeGreaterThanOrEqual(1200);
+    expect(height).toBeGreaterThanOrEqual(400);
+    const { channels } = await sharp(png).stats();
+    expect(Math.max(...channels.map(({ stdev }) => stdev)), 'the picture is not blank').toBeGreaterThan(10);
+    expect(image?.alt_text).toMatch(/leads .*R@100 \d+\.\d%/);
+
+    const links = linksIn(table);
+    expect(links).toHaveLength(5);
+    for (const link of links) {
+      expect(link).toMatch(new RegExp(`^${app.baseUrl}/projects/[a-z-]+/experiments/\\d+$`));
+      const page = await fetch(link);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain('R@100');
+    }
+  });
+
+  it('says project, type and time in its title, and marks the best value of each metric column in text', async () => {
+    const message = await ask('TOP, Hybrid 5');
+    const title = textsIn((message['blocks'] as unknown[])[0] ?? {}).join('');
+    expect(title).toMatch(/^Bookshop Next Read · hybrid · Top 5 hybrid experiments by R@100 · as of .*\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
+    const rows = blocksOf(message, 'table')[0]?.rows?.slice(1) as unknown[][];
+    for (const column of [6, 7, 8, 9])
+      expect(rows.filter((row) => textsIn(row[column]).join('').startsWith('★')).length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('answers without the picture when the upload fails', async () => {
+    slack.fail('/upload/', { status: 500 }, { status: 500 }, { status: 500 });
+    const message = await ask('hybrid top 3');
+    expect(blocksOf(message, 'table')[0]?.rows).toHaveLength(4);
+    expect(blocksOf(message, 'image')).toHaveLength(0);
+    expect(JSON.stringify(app.logLines())).toContain('goes out without its picture');
+  });
+
+  it('tries again when the response URL fails for a moment', async () => {
+    slack.fail('/response/', { status: 503 }, 'reset', { status: 429, headers: { 'retry-after': '1' } });
+    expect(blocksOf(await ask('stats'), 'section').length).toBeGreaterThan(0);
+    expect(slack.responses).toHaveLength(1);
+  });
+
+  it('falls back to a plainer message when Slack refuses the blocks', async () => {
+    slack.fail('/response/', { status: 400, body: 'invalid_blocks' });
+    expect(blocksOf(await ask('hybrid top 2'), 'image')).toHaveLength(0);
+    slack.responses.length = 0;
+    slack.fail('/response/', { status: 400, body: 'invalid_blocks' }, { status: 400, body: 'invalid_blocks' });
+    const message = await ask('hybrid top 2');
+    expect(message['blocks']).toBeUndefined();
+    expect(message['text']).toContain('Exp #');
+  });
+});
+
+describe('other lines', () => {
+  it.each([
+    '',
+    'help',
+    'ranking top',
+    'retrieval TOP 50',
+    'top 3 multitask',
+    'stats',
+    'hybrid stats',
+    'stats in "Grocery Basket Recommender"',
+    'in “bookshop-next-read” top',
+  ])('answers “%s”', async (line) => {
+    const message = await ask(line);
+    expect(message['text']).not.toContain('broke');
+    expect(String(message['text']).length).toBeGreaterThan(40);
+  });
+
+  it('names a near miss in one line and gives the usage', async () => {
+    const message = await ask('tpo');
+    expect(message['text']).toMatch(/^I don't know “tpo”\. Did you mean `top`\?\nUsage: \/experiments /);
+  });
+
+  it('names the range of a number', async () => {
+    expect((await ask('top 51'))['text']).toContain('`top` takes a whole number from 1 to 50, not 51.');
+  });
+
+  it('says so when a project is unknown, and pings nobody with its name', async () => {
+    const message = await ask('top in "<!channel>"');
+    expect(message['text']).toContain('There is no project “&lt;!channel&gt;”');
+  });
+
+  it('answers a renamed command too', async () => {
+    await postCommand({ url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), command: '/runs' });
+    await until(() => slack.responses.at(0), 'an answer');
+  });
+});
+
+describe('requests that are not Slack’s', () => {
+  it.each([
+    ['signed with another secret', { secret: 'another-secret' }],
+    ['six minutes old', { skew: -360 }],
+    ['six minutes ahead', { skew: 360 }],
+  ])('answers 401 to one %s', async (_what, change) => {
+    const response = await postCommand({ url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), ...change });
+    expect(response.status).toBe(401);
+    expect(slack.responses).toHaveLength(0);
+  });
+
+  it('answers 401 to one without a signature', async () => {
+    const response = await fetch(`${app.address}/slack/events`, { method: 'POST', body: 'command=%2Fexperiments' });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe('Socket Mode', () => {
+  it('answers without a public address, and tries again when Slack is away at the start', async () => {
+    slack.fail('/api/apps.connections.open', { status: 500 }, 'reset');
+    const other = await startTestApp({ SLACK_APP_TOKEN: 'xapp-test', SLACK_BOT_TOKEN: 'xoxb-test', SLACK_API_URL: slack.apiUrl });
+    await other.ready;
+    await slack.sendCommand('ranking top 2');
+    const message = await until(() => slack.responses.at(0), 'an answer');
+    expect(blocksOf(message, 'table')[0]?.rows).toHaveLength(3);
+    expect(blocksOf(message, 'image')).toHaveLength(1);
+    await other.stop();
+  });
+});
