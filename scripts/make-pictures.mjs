@@ -33,7 +33,12 @@ const log = createLog({ level: 'warn', pretty: true });
 const docs = (file) => fileURLToPath(new URL(`../docs/${file}`, import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'towerwatch-pictures-'));
 const store = await openInMemory();
-const drawer = createDrawer({ workerUrl: new URL('../dist/reports/draw-worker.js', import.meta.url), threads: 1, timeoutMs: 20_000, maxQueue: 10 });
+const drawer = createDrawer({
+  workerUrl: new URL('../dist/reports/draw-worker.js', import.meta.url),
+  threads: 1,
+  timeoutMs: 20_000,
+  maxQueue: 10,
+});
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -63,8 +68,17 @@ async function pictureOfAnswer(line) {
 
 async function pictureOfMail(projectKey) {
   const [outcome] = await sendDigests({
-    knex: store.knex, drawer, mailer: undefined, outboxDir: folder, from: 'Towerwatch <towerwatch@example.org>', baseUrl: 'https://towerwatch.example.org',
-    recipients: ['team@example.org'], projectKey, timezone: 'Europe/Kyiv', now, log,
+    knex: store.knex,
+    drawer,
+    mailer: undefined,
+    outboxDir: folder,
+    from: 'Towerwatch <towerwatch@example.org>',
+    baseUrl: 'https://towerwatch.example.org',
+    recipients: ['team@example.org'],
+    projectKey,
+    timezone: 'Europe/Kyiv',
+    now,
+    log,
   });
   // The first screens of it; the whole mail is four times as long.
   await screenshot(await readFile(outcome.html, 'utf8'), 660, docs('mail.png'), 1010);
@@ -79,10 +93,15 @@ async function screenshot(html, width, path, height) {
 }
 
 function blockHtml(block, picture) {
-  if (block.type === 'rich_text') return `<p>${block.elements.flatMap((section) => section.elements).map(inlineHtml).join('')}</p>`;
+  if (block.type === 'rich_text')
+    return `<p>${block.elements
+      .flatMap((section) => section.elements)
+      .map(inlineHtml)
+      .join('')}</p>`;
   if (block.type === 'image') return `<img src="${picture}" width="500" alt="">`;
   if (block.type === 'table') {
-    const cell = (content, column) => `<td class="${block.column_settings[column].align}">${content.type === 'rich_text' ? blockHtml(content).replace(/<\/?p>/g, '') : escapeHtml(content.text)}</td>`;
+    const cell = (content, column) =>
+      `<td class="${block.column_settings[column].align}">${content.type === 'rich_text' ? blockHtml(content).replace(/<\/?p>/g, '') : escapeHtml(content.text)}</td>`;
     return `<table>${block.rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('')}</table>`;
   }
   throw new Error(`no picture of a block of type ${block.type}`);
