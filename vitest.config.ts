@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ['test/support/postgres-server.ts'],
     // Two cores, and each file may hold an embedded database.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Charts are drawn with the shipped fonts whatever the machine has.
     env: { FONTCONFIG_FILE: fontconfigPath() },
   },

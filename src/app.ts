@@ -3,17 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import { baseUrlOf, type Config } from './config.ts';
+import { createDigestSchedule } from './digest-schedule.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
 import { openParts, type Parts } from './parts.ts';
-import { claimDigest } from './reports/claim.ts';
-import { createSchedule } from './reports/schedule.ts';
-import { lastFullWeek } from './reports/week.ts';
-import { followSource } from './sources/follow.ts';
-import type { FolderLock } from './store/lock.ts';
+import { followSource, pause } from './sources/follow.ts';
+import { FolderHeldError, type FolderLock } from './store/lock.ts';
 import { localSecret } from './store/secret.ts';
 import type { Terminal } from './terminal/command.ts';
-import { describeOutcome, sendFromParts } from './terminal/commands/digest.ts';
 import { openDoor } from './terminal/door.ts';
 import { createProgress } from './terminal/progress.ts';
 import { runCommand } from './terminal/run.ts';
@@ -28,6 +25,8 @@ export interface AppOptions {
   /** Holds `outbox/`. */
   folder: string;
   drawWorkerUrl?: URL;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal;
 }
 
 export interface RunningApp {
@@ -49,7 +48,7 @@ export interface RunningApp {
  */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { config, log, now } = options;
-  const parts = await openParts(options);
+  const parts = await openPatiently(options);
   const stopping = new AbortController();
   const closers: (() => Promise<void>)[] = [() => parts.close()];
   let stopped: Promise<void> | undefined;
@@ -73,12 +72,36 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     closers.push(() => closeServer(server));
     const { port } = server.address() as AddressInfo;
     place.baseUrl = baseUrlOf(config, port);
+    log.info(`listening on ${baseUrlOf({ ...config, baseUrl: undefined }, port)}`);
     const ready = run(options, { parts, bot, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
     return { baseUrl: place.baseUrl, address: baseUrlOf({ ...config, baseUrl: undefined }, port), parts, ready, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+const FOREIGN_WAIT_MS = 40_000;
+
+const SHORT_WAIT_MS = 10_000;
+
+/**
+ * A lock of another machine or container may be a dead one's: it shows within half a minute, and a restart should not
+ * fail for it. One that takes no work belongs to a command that will soon be done.
+ */
+async function openPatiently(options: AppOptions): Promise<Parts> {
+  const shortDeadline = Date.now() + SHORT_WAIT_MS;
+  for (const deadline = Date.now() + FOREIGN_WAIT_MS; ;) {
+    try {
+      return await openParts(options);
+    } catch (error) {
+      if (!(error instanceof FolderHeldError) || Date.now() > (error.isForeign ? deadline : shortDeadline)) throw error;
+      if (!error.isForeign && error.holder.port !== undefined) throw error;
+      options.log.warn(`${error.message} Waiting for it.`);
+      await pause(1_000, options.signal ?? new AbortController().signal);
+      options.signal?.throwIfAborted();
+    }
   }
 }
 
@@ -109,40 +132,33 @@ interface RunOptions {
   signal: AbortSignal;
 }
 
-/** Tables, then everything from the source once, then all that needs data. */
+/** Tables first; then all that runs beside each other, whether the source can be reached or not; then the first load. */
 async function run(options: AppOptions, { parts, bot, baseUrl, closers, signal }: RunOptions): Promise<void> {
   await parts.migrate(signal);
-  await follow(options, parts, closers);
+  const follower = await follow(options, parts);
+  closers.push(() => follower.stop());
   if (signal.aborted) return;
   bot.start(signal);
-  const schedule = createSchedule({
-    timezone: options.config.digest.timezone,
-    log: options.log,
-    run: (stopped) => sendScheduledDigests(options, { parts, baseUrl, signal: stopped }),
-  });
+  const schedule = createDigestSchedule({ ...options, parts, baseUrl });
   schedule.start();
   closers.push(() => schedule.stop());
   if (parts.lock !== undefined) await openDoorFor(options, { parts, lock: parts.lock, baseUrl, closers });
+  await follower.loaded;
 }
 
-/** Keeps the store in step with its source; returns when the store has data, at once where an earlier run has loaded it. */
-async function follow({ config, log, terminal }: AppOptions, parts: Parts, closers: RunOptions['closers']): Promise<void> {
+/** Keeps the store in step with its source. `loaded` resolves when the store has data, at once where an earlier run has loaded it. */
+async function follow({ config, log, terminal }: AppOptions, parts: Parts): Promise<{ loaded: Promise<void>; stop: () => Promise<void> }> {
   const source = await parts.source();
-  if (source === undefined) return;
+  if (source === undefined) return { loaded: Promise.resolve(), stop: async () => undefined };
   const isLoaded = await isFirstLoadDone(parts.store.knex);
   const progress = createProgress('Loading experiments', terminal);
-  const seconds = source.name === 'sample' ? SAMPLE_SECONDS : config.syncSeconds;
-  let onProgress = isLoaded ? undefined : progress.update;
   const follower = followSource({
-    round: (signal) => parts.sync({ signal, ...(onProgress === undefined ? {} : { onProgress }) }),
-    seconds,
+    round: (signal) => parts.sync({ signal, ...(isLoaded ? {} : { onProgress: progress.update }) }),
+    seconds: source.name === 'sample' ? SAMPLE_SECONDS : config.syncSeconds,
     sourceName: source.name,
     log,
   });
-  closers.push(() => follower.stop());
-  if (!isLoaded) await follower.firstRound;
-  onProgress = undefined;
-  progress.end();
+  return { loaded: isLoaded ? Promise.resolve() : follower.firstRound.then(() => progress.end()), stop: () => follower.stop() };
 }
 
 /** Lets other commands of this machine have their work done here, since only one process can have the embedded store open. */
@@ -153,27 +169,29 @@ async function openDoorFor(
   const door = await openDoor({
     token: lock.holder.token,
     log,
-    run: ({ argv, folder }, terminal) => runCommand(argv, { config, parts, log, now, baseUrl, folder, terminal }),
+    run: async ({ argv, folder }, terminal) => {
+      await requireData(parts);
+      return runCommand(argv, { config, parts, log, now, baseUrl, folder, terminal });
+    },
   });
-  closers.push(() => door.close());
+  closers.push(async () => {
+    await lock.publishPort(undefined);
+    await door.close();
+  });
   await lock.publishPort(door.port);
 }
 
-/** Every process has the schedule; the week's claim decides which one sends. */
-async function sendScheduledDigests(
-  { config, log, now, folder }: AppOptions,
-  { parts, baseUrl, signal }: Pick<RunOptions, 'parts' | 'baseUrl' | 'signal'>,
-): Promise<void> {
-  const week = lastFullWeek(now(), config.digest.timezone);
-  if (config.digest.to.length === 0) return log.info(`digest ${week.label}: DIGEST_TO names nobody, nothing is sent`);
-  if (!(await claimDigest(parts.store.knex, week.label, now()))) return;
-  const outcomes = await sendFromParts({ config, parts, log, now, baseUrl, folder }, { recipients: config.digest.to, signal });
-  for (const outcome of outcomes) log.info(describeOutcome(outcome));
+async function requireData(parts: Parts): Promise<void> {
+  if (await isFirstLoadDone(parts.store.knex)) return;
+  const name = (await parts.source())?.name ?? 'source';
+  throw new AppError('unavailable', `The first load from the ${name} is not done.`, {
+    hint: 'The log of the running service says how far it is, or what is in its way.',
+  });
 }
 
 async function readiness({ store }: Parts): Promise<{ ready: boolean; reason?: string }> {
   try {
-    return (await isFirstLoadDone(store.knex)) ? { ready: true } : { ready: false, reason: 'the first load is running' };
+    return (await isFirstLoadDone(store.knex)) ? { ready: true } : { ready: false, reason: 'the first load is not done' };
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     return { ready: false, reason: 'the store is not open yet' };
@@ -186,7 +204,13 @@ async function listen(handler: RequestListener, { host, port }: Config): Promise
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const problem = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `can't be listened on (${cause.code})`;
       reject(
-        new AppError('badSetting', `Port ${port} of ${host} ${problem}.`, { hint: 'Set PORT to a free one, or stop that program.', cause }),
+        new AppError('badSetting', `Port ${port} of ${host} ${problem}.`, {
+          hint:
+            cause.code === 'EADDRINUSE'
+              ? 'Set PORT to a free one, or stop that program.'
+              : 'HOST must be an address of this machine, and PORT one that this user may open.',
+          cause,
+        }),
       );
     });
     server.listen(port, host, resolve);

@@ -36,7 +36,13 @@ function text(fallback: string, expected: string): Setting<string> {
   return { schema: z.string().default(fallback), expected };
 }
 
-const HTTP_URL = { ...url(['http:', 'https:'], 'https://towerwatch.example.org'), secret: false };
+/** Nothing behind the path, and no login in it: it stands in front of every link. */
+const isBaseUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/[?#@\s]/.test(text);
+const BASE_URL = {
+  schema: z.string().refine(isBaseUrl).optional(),
+  expected: 'a URL such as https://towerwatch.example.org',
+  secret: false,
+};
 const addressList = z.string().transform(splitAddresses).default([]);
 
 /** Every environment variable that Towerwatch reads. Order is the order of .env.example. */
@@ -54,17 +60,17 @@ const SETTINGS = {
     expected: 'an address or host name',
   },
   PORT: wholeNumber(0, 65_535, 3000),
-  BASE_URL: HTTP_URL,
+  BASE_URL,
   DEFAULT_PROJECT: { schema: z.string().optional(), expected: 'the key of a project' },
   SLACK_SIGNING_SECRET: secret(/^\S{8,}$/, "the signing secret of the Slack app's Basic Information page"),
   SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token, xoxb-…'),
   SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'an app-level token, xapp-…'),
-  SLACK_API_URL: { ...HTTP_URL, expected: 'a URL such as https://slack.com/api/' },
+  SLACK_API_URL: { ...BASE_URL, expected: 'a URL such as https://slack.com/api/' },
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
   MAIL_FROM: {
     schema: z
       .string()
-      .refine((from) => isMailbox(from.replace(/^.*<(.*)>$/, '$1')))
+      .refine((from) => isMailbox(from.replace(/^[^<>@,]*<([^<>]*)>$/, '$1')))
       .optional(),
     expected: 'an address such as towerwatch@example.org or "Towerwatch <towerwatch@example.org>"',
   },
@@ -191,5 +197,6 @@ function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): strin
 function shownValue(found: string, isSecret = false): string {
   if (found === '') return 'nothing';
   if (isSecret) return `a value of ${found.length} characters (hidden)`;
-  return JSON.stringify(found.length > 80 ? `${found.slice(0, 80)}…` : found);
+  const masked = found.replace(/\/\/[^@\s]*@/, '//***@');
+  return JSON.stringify(masked.length > 80 ? `${masked.slice(0, 80)}…` : masked);
 }

@@ -52,7 +52,9 @@ export function describeError(error: unknown): string {
 function messageOf(error: unknown): string {
   // A refused connection to a name with several addresses is an AggregateError with an empty message.
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // Knex puts the whole statement in front of what the database said.
+  return 'severity' in error && error.message.includes(' - ') ? error.message.slice(error.message.lastIndexOf(' - ') + 3) : error.message;
 }
 
 const UNREACHABLE_CODES = new Set([

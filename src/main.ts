@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { readConfig } from './config.ts';
-import { describeError, toAppError } from './errors.ts';
-import { createLog, type Log } from './log.ts';
+import { AppError, describeError, toAppError } from './errors.ts';
+import { createLog, maskUrlPasswords, type Log } from './log.ts';
 import { fontconfigPath } from './reports/fontconfig.ts';
 import type { Terminal } from './terminal/command.ts';
 
@@ -18,10 +18,10 @@ process.exitCode = await main(process.argv.slice(2));
 async function main([name = 'help', ...argv]: string[]): Promise<number> {
   let log: Log | undefined;
   try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    if (existsSync('.env')) loadEnvFile();
     // Read by C code when it first draws text: fonts come with the program, and no machine needs its own.
-    process.env['FONTCONFIG_FILE'] ??= fontconfigPath();
-    if (['help', '--help', '-h'].includes(name)) {
+    process.env['FONTCONFIG_FILE'] = fontconfigPath();
+    if ([name, ...argv].some((word) => ['help', '--help', '-h'].includes(word)) && name !== 'ask') {
       const { helpText } = await import('./terminal/help.ts');
       terminal.write(helpText());
       return 0;
@@ -39,9 +39,22 @@ async function main([name = 'help', ...argv]: string[]): Promise<number> {
     const known = toAppError(error);
     if (known === undefined) log?.fatal({ err: error }, 'Towerwatch broke');
     terminal.writeError(
-      known === undefined ? `Something broke: ${describeError(error)}\n` : `${[known.message, known.hint].filter(Boolean).join('\n')}\n`,
+      known === undefined
+        ? `Something broke: ${maskUrlPasswords(describeError(error))}\n`
+        : `${[known.message, known.hint].filter(Boolean).join('\n')}\n`,
     );
     return known?.exitCode ?? 1;
+  }
+}
+
+function loadEnvFile(): void {
+  try {
+    process.loadEnvFile('.env');
+  } catch (cause) {
+    throw new AppError('badSetting', `The file .env can't be read: ${describeError(cause)}.`, {
+      hint: 'Make it a readable file, or move it away.',
+      cause,
+    });
   }
 }
 

@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { describeError, isUnreachable } from './errors.ts';
+import { AppError, describeError, errorCode, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
 import { createDrawer, type Drawer } from './reports/draw.ts';
 import { pause } from './sources/follow.ts';
 import { createPlatformSource } from './sources/platform/index.ts';
 import { createSampleSource } from './sources/sample/index.ts';
 import type { Source } from './sources/source.ts';
-import { syncStore, type SyncReport } from './sources/sync.ts';
+import { syncStore, takeOver, type SyncReport } from './sources/sync.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { lockFolder, type FolderLock } from './store/lock.ts';
 import { migrateStore } from './store/migrate.ts';
@@ -39,6 +41,8 @@ interface PartsOptions {
   now: () => Date;
   /** The compiled drawing worker; beside this file unless the program runs from its TypeScript. */
   drawWorkerUrl?: URL;
+  /** Ends the making of a new store. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -51,13 +55,23 @@ export async function openParts({
   config,
   log,
   now,
+  signal,
   drawWorkerUrl = new URL('./reports/draw-worker.js', import.meta.url),
 }: PartsOptions): Promise<Parts> {
-  const lock = config.databaseUrl === undefined ? await lockFolder(config.home) : undefined;
-  const store = config.databaseUrl === undefined ? await openLocked(config.home, lock) : openPostgres(config.databaseUrl);
+  const lock = config.databaseUrl === undefined ? await inFolder(config.home, () => lockFolder(config.home)) : undefined;
+  const store = config.databaseUrl === undefined ? await openLocked({ config, log, signal }, lock) : openPostgres(config.databaseUrl);
   const drawer = createDrawer({ workerUrl: drawWorkerUrl, threads: 1, timeoutMs: 10_000, maxQueue: 50 });
   let source: Promise<Source | undefined> | undefined;
-  const getSource = (): Promise<Source | undefined> => (source ??= chooseSource(config, store, now));
+  const getSource = async (): Promise<Source | undefined> => {
+    source ??= chooseSource(config, store, now);
+    try {
+      return await source;
+    } catch (error) {
+      // The store could not be asked; the next call asks again.
+      source = undefined;
+      throw error;
+    }
+  };
   return {
     store,
     lock,
@@ -77,9 +91,29 @@ export async function openParts({
   };
 }
 
-async function openLocked(home: string, lock: FolderLock | undefined): Promise<Store> {
+const FOLDER_PROBLEMS = new Set(['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC', 'ENOENT']);
+
+/** A folder that can't be used is a setting to change, not a defect. */
+async function inFolder<T>(home: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await openEmbedded(home);
+    return await work();
+  } catch (cause) {
+    if (!FOLDER_PROBLEMS.has(errorCode(cause))) throw cause;
+    throw new AppError(
+      'badSetting',
+      `TOWERWATCH_HOME: found ${home}, expected a folder that this user can write to (${errorCode(cause)}).`,
+      { hint: 'Give this user the right to it, free some space, or set TOWERWATCH_HOME to another folder.', cause },
+    );
+  }
+}
+
+async function openLocked(
+  { config: { home }, log, signal }: { config: Config; log: Log; signal: AbortSignal | undefined },
+  lock: FolderLock | undefined,
+): Promise<Store> {
+  try {
+    if (!existsSync(join(home, 'store'))) log.info('making the embedded store; this takes some seconds, once');
+    return await inFolder(home, () => openEmbedded(home, signal));
   } catch (error) {
     await lock?.release();
     throw error;
@@ -87,9 +121,12 @@ async function openLocked(home: string, lock: FolderLock | undefined): Promise<S
 }
 
 /** Sample data fills an empty store only: data of a platform stays, as of its last round, when its URL is taken away. */
-async function chooseSource({ platform }: Config, { knex }: Store, now: () => Date): Promise<Source | undefined> {
-  if (platform !== undefined) return createPlatformSource(platform);
-  const other = await knex('sync_buckets').whereNot('source', 'sample').first('source');
+async function chooseSource({ platform }: Config, store: Store, now: () => Date): Promise<Source | undefined> {
+  if (platform !== undefined) {
+    await takeOver(store, 'platform');
+    return createPlatformSource(platform);
+  }
+  const other = await store.knex('sync_sources').whereNot({ source: 'sample' }).first('source');
   return other === undefined ? createSampleSource({ now }) : undefined;
 }
 

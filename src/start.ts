@@ -11,7 +11,8 @@ export async function runService(options: StartOptions): Promise<number> {
   const stopped = new Promise<void>((resolve) =>
     signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
   );
-  const app = await startApp(options);
+  const app = await startUnlessStopped(options);
+  if (app === undefined) return 0;
   try {
     await Promise.race([app.ready.then(() => terminal.write(greeting(app, options))), stopped]);
     await stopped;
@@ -19,6 +20,15 @@ export async function runService(options: StartOptions): Promise<number> {
     await app.stop();
   }
   return 0;
+}
+
+async function startUnlessStopped(options: StartOptions): Promise<RunningApp | undefined> {
+  try {
+    return await startApp(options);
+  } catch (error) {
+    if (options.signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 function greeting({ address }: RunningApp, { config }: AppOptions): string {
@@ -30,7 +40,7 @@ function greeting({ address }: RunningApp, { config }: AppOptions): string {
         : 'Socket Mode and POST /slack/events';
   const mail =
     config.mail.smtpUrl === undefined
-      ? 'no SMTP_URL set; digests are written to outbox/'
+      ? `no SMTP_URL set; digests go to outbox/${config.digest.to.length === 0 ? ' when asked for, see above' : ` Mondays 09:00 ${config.digest.timezone}`}`
       : config.digest.to.length === 0
         ? 'SMTP is set up; DIGEST_TO names nobody'
         : `Mondays 09:00 ${config.digest.timezone} to ${config.digest.to.length} recipients`;

@@ -67,9 +67,9 @@ describe('settings', () => {
     const example = await readFile(new URL('../.env.example', import.meta.url), 'utf8');
     const explained = [...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name!);
     const source = await readFile(new URL('../src/config.ts', import.meta.url), 'utf8');
-    const read = [...source.slice(source.indexOf('const SETTINGS'), source.indexOf('satisfies Record')).matchAll(/^ {2}([A-Z_]+):/gm)].map(
-      ([, name]) => name!,
-    );
+    const read = [
+      ...source.slice(source.indexOf('const SETTINGS'), source.indexOf('satisfies Record')).matchAll(/^ {2}([A-Z_]+)[:,]/gm),
+    ].map(([, name]) => name!);
     expect(read.length).toBeGreaterThan(15);
     expect(explained).toEqual(read);
   });

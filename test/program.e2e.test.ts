@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -171,6 +172,38 @@ describe('what can’t work', () => {
     expect(await service.ended).toBe(0);
     await query(database.url, `drop database ${missing.pathname.slice(1)} with (force)`);
     await Promise.all([database.drop(), platform.drop()]);
+  });
+
+  it('runs all the same while the platform is away at the first start, and says so to commands', async () => {
+    const home = join(folder, 'no-platform');
+    const environment = { TOWERWATCH_HOME: home, PORT: '0', PLATFORM_DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:9/none' };
+    const service = startProgram(['start'], { folder, environment });
+    started.push(service);
+    const lock = join(home, 'lock');
+    await until(() => (service.errors().includes("platform can't be read") ? true : undefined), 'a clear line', 60_000);
+    await until(() => (readFileSync(lock, 'utf8').includes('"port"') ? true : undefined), 'the door');
+    const { code, errors } = await runProgram(['ask', 'stats'], { folder, environment: { TOWERWATCH_HOME: home } });
+    expect(code).toBe(1);
+    expect(errors).toContain('The first load from the platform is not done.');
+    expect(errors).not.toContain('kill');
+    expect(service.errors()).not.toContain('hunter2');
+  });
+
+  it('drops the sample data when a platform is set, and does not show it as the platform’s', async () => {
+    const environment = { TOWERWATCH_HOME: join(folder, 'switched') };
+    expect((await runProgram(['ask', 'stats'], { folder, environment })).code).toBe(0);
+    const platform = { ...environment, PLATFORM_DATABASE_URL: 'postgresql://u@127.0.0.1:9/none' };
+    const { code, errors } = await runProgram(['ask', 'stats'], { folder, environment: platform });
+    expect(code).toBe(1);
+    expect(errors).toContain("The platform can't be read");
+    expect(errors).toContain('Nothing has been loaded from it yet.');
+  });
+
+  it('names the setting when the folder can’t be used', async () => {
+    await writeFile(join(folder, 'a-file'), '');
+    const { code, errors } = await runProgram(['ask', 'stats'], { folder, environment: { TOWERWATCH_HOME: join(folder, 'a-file') } });
+    expect(code).toBe(2);
+    expect(errors).toMatch(/^TOWERWATCH_HOME: found .*a-file, expected a folder/);
   });
 
   it('answers 503 and stays alive while the database is away', async () => {

@@ -73,7 +73,7 @@ describe('/experiments hybrid top 5', () => {
   it('says project, type and time in its title, and marks the best value of each metric column in text', async () => {
     const message = await ask('TOP, Hybrid 5');
     const title = textsIn((message['blocks'] as unknown[])[0] ?? {}).join('');
-    expect(title).toMatch(/^Bookshop Next Read · hybrid · Top 5 hybrid experiments by R@100 · as of .*\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
+    expect(title).toMatch(/^Bookshop Next Read · hybrid · Top 5 by R@100 · as of .*\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
     const rows = blocksOf(message, 'table')[0]?.rows?.slice(1) as unknown[][];
     for (const column of [6, 7, 8, 9])
       expect(rows.filter((row) => textsIn(row[column]).join('').startsWith('★')).length).toBeGreaterThanOrEqual(1);

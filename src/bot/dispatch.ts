@@ -44,7 +44,7 @@ interface Request {
 
 /** Reads a line by the commands' own list, without asking the store anything. */
 export function readLine(line: string): Request | 'help' {
-  const words = splitWords(line);
+  const words = splitWords(line.replace(/^\s*\/experiments\b/i, ''));
   const project = takeProject(words);
   const found: { command?: Command; type?: ModelType; count?: string; help?: true } = {};
   for (const { text, quoted } of words) {

@@ -145,11 +145,13 @@ async function uploadPictures({ drawer, log }: SlackBotOptions, client: WebClien
   const charts = answer.views.filter((view): view is ChartView => view.kind === 'chart');
   const signal = AbortSignal.timeout(PICTURE_DEADLINE_MS);
   const upload = async (view: ChartView): Promise<[ChartView, string] | undefined> => {
-    try {
+    const drawAndUpload = async (): Promise<string> => {
       const drawing = await drawer.png(view.chart, view.data);
       if (!drawing.ok) throw new Error(drawing.reason);
-      const uploaded = uploadPicture(client, { filename: `${view.chart}.png`, title: view.title, png: drawing.body }, signal);
-      return [view, await Promise.race([uploaded, aborted(signal)])];
+      return uploadPicture(client, { filename: `${view.chart}.png`, title: view.title, png: drawing.body }, signal);
+    };
+    try {
+      return [view, await Promise.race([drawAndUpload(), aborted(signal)])];
     } catch (error) {
       log.warn({ err: error }, `an answer goes out without its picture: ${describeError(error)}`);
       return undefined;
@@ -159,7 +161,9 @@ async function uploadPictures({ drawer, log }: SlackBotOptions, client: WebClien
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('Slack took too long'))));
+  return new Promise((_resolve, reject) =>
+    signal.addEventListener('abort', () => reject(new Error('drawing and uploading took too long'))),
+  );
 }
 
 function boltLogger(log: Log): Logger {

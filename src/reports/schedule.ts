@@ -2,7 +2,8 @@ import { createTask } from 'node-cron';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
-const MONDAYS_AT_NINE = '0 9 * * 1';
+/** At nine, then every ten minutes until three: what could not be sent is tried again, and a process that starts late catches up. */
+const MONDAY_MORNINGS = '*/10 9-14 * * 1';
 
 export interface Schedule {
   start(): void;
@@ -19,7 +20,7 @@ interface ScheduleOptions {
   log: Log;
 }
 
-/** Runs Mondays at 09:00 in the zone, never twice at once. A run that fails is logged; the next one comes all the same. */
+/** Runs Mondays at 09:00 in the zone and every ten minutes after it, never twice at once. A run that fails is logged; the next one comes all the same. */
 export function createSchedule({ timezone, run, log }: ScheduleOptions): Schedule {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
@@ -31,7 +32,7 @@ export function createSchedule({ timezone, run, log }: ScheduleOptions): Schedul
       log.error({ err: error }, `the weekly digest failed: ${describeError(error)}`);
     }
   };
-  const task = createTask(MONDAYS_AT_NINE, () => (running = runLogged()), {
+  const task = createTask(MONDAY_MORNINGS, () => (running = runLogged()), {
     timezone,
     noOverlap: true,
     logger: {

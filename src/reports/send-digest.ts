@@ -6,6 +6,7 @@ import type { Delivery, Mailer } from './deliver/email.ts';
 import { writeToOutbox } from './deliver/outbox.ts';
 import { buildDigest, type Digest } from './digest.ts';
 import type { Drawer } from './draw.ts';
+import type { DigestLedger } from './ledger.ts';
 import { renderEmail, type DrawnChart } from './render/email.ts';
 import type { ChartView } from './view.ts';
 import { lastFullWeek, type Week } from './week.ts';
@@ -26,6 +27,8 @@ interface SendOptions {
   timezone: string;
   now: () => Date;
   log: Log;
+  /** Of the schedule: leaves out who has the digest already, and keeps who got it. */
+  ledger?: Pick<DigestLedger, 'pending' | 'record'> | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -59,14 +62,19 @@ export async function sendDigests(options: SendOptions): Promise<DigestOutcome[]
   const outcomes: DigestOutcome[] = [];
   for (const project of projects) {
     if (signal?.aborted === true) break;
-    outcomes.push({ project, week, ...(await sendDigest(await buildDigest({ knex, project, week }), options)) });
+    const pending = options.ledger === undefined ? recipients : await options.ledger.pending(week.label, project.id, recipients);
+    const fate: Fate =
+      pending.length === 0 && recipients.length > 0
+        ? { kind: 'skipped', reason: 'everybody has it' }
+        : await sendDigest(await buildDigest({ knex, project, week }), { ...options, recipients: pending });
+    outcomes.push({ project, week, ...fate });
   }
   return outcomes;
 }
 
 async function sendDigest(
   digest: Digest,
-  { drawer, mailer, outboxDir, from, baseUrl, recipients, now, log, signal }: SendOptions,
+  { drawer, mailer, outboxDir, from, baseUrl, recipients, ledger, now, log, signal }: SendOptions,
 ): Promise<Fate> {
   if (digest.isEmpty) return { kind: 'skipped', reason: 'nothing has completed yet' };
   const { drawn: charts, missing: missingCharts } = await drawCharts(digest, drawer);
@@ -74,8 +82,13 @@ async function sendDigest(
     log.warn({ project: digest.project.key }, `the digest goes without the chart “${title}”: ${reason}`);
   const email = await renderEmail({ digest, charts, baseUrl });
   const { subject } = email;
-  if (mailer !== undefined) return { kind: 'sent', subject, deliveries: await mailer.send(email, recipients, { signal }), missingCharts };
+  const record = (delivery: Delivery): Promise<void> | undefined => ledger?.record(digest.week.label, digest.project.id, delivery);
+  if (mailer !== undefined) {
+    const deliveries = await mailer.send(email, recipients, { signal, onDelivery: async (delivery) => record(delivery) });
+    return { kind: 'sent', subject, deliveries, missingCharts };
+  }
   const written = await writeToOutbox({ folder: outboxDir, email, digest, from, to: recipients, now: now() });
+  if (written.ok) for (const to of recipients) await record({ to, ok: true, messageId: '' });
   return written.ok
     ? { kind: 'written', subject, eml: written.eml, html: written.html, missingCharts }
     : { kind: 'failed', reason: written.reason };

@@ -26,20 +26,40 @@ interface SyncOptions {
   signal?: AbortSignal;
 }
 
+/** Whether another source has taken the store over: sample data never replaces a platform's. */
+async function isSuperseded({ store: { knex }, source }: SyncOptions): Promise<boolean> {
+  return (await knex('sync_sources').whereNot({ source: source.name }).first('source')) !== undefined;
+}
+
+/**
+ * Gives the store to a source: what another one left, the sample data mostly, goes at once, so that its numbers are
+ * never taken for the new one's. A process that still follows the other one stops writing.
+ */
+export async function takeOver({ knex, engine }: Store, sourceName: string): Promise<void> {
+  await knex.transaction(async (transaction) => {
+    // Waits for a round that is under way: it would register its own source again.
+    if (engine === 'postgres') await transaction.raw('select pg_advisory_xact_lock(?)', [SYNC_LOCK]);
+    await transaction('sync_sources').insert({ source: sourceName }).onConflict('source').ignore();
+    const removed = await transaction('sync_sources').whereNot({ source: sourceName }).delete();
+    if (removed === 0) return;
+    for (const table of SOURCE_TABLES) await transaction(table).delete();
+    await transaction('sync_buckets').delete();
+  });
+}
+
 /**
  * Brings the store in step with its source: compares sums of row versions bucket by bucket, and reads only the rows
  * of changed buckets whose version differs. Each bucket is one transaction that holds its rows and its sum, so a
  * process killed at any moment continues where it was.
  *
- * @returns undefined when another process is synchronising the same store.
+ * @returns undefined when another process is synchronising the same store, or another source has it.
  */
 export async function syncStore(options: SyncOptions): Promise<SyncReport | undefined> {
-  return whileAlone(options.store, SYNC_LOCK, () => syncAlone(options));
+  return whileAlone(options.store, SYNC_LOCK, async () => ((await isSuperseded(options)) ? undefined : syncAlone(options)));
 }
 
 async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOptions): Promise<SyncReport> {
   const report: SyncReport = { written: 0, removed: 0, skipped: 0 };
-  await removeOtherSources(store, source.name);
   const asOf = now();
   const changed = await changedBuckets(store, source);
   const total = changed.reduce((sum, { rows }) => sum + rows, 0);
@@ -56,11 +76,7 @@ async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOp
     done += rows;
     onProgress?.(done, total);
   }
-  await store
-    .knex('sync_sources')
-    .insert({ source: source.name, first_load_at: asOf, as_of: asOf })
-    .onConflict('source')
-    .merge({ as_of: asOf });
+  await store.knex('sync_sources').insert({ source: source.name, as_of: asOf }).onConflict('source').merge();
   return report;
 }
 
@@ -188,15 +204,4 @@ async function writeRows(
 
 function sumVersions(bucket: number, versions: ReadonlyMap<number, bigint>): BucketSum {
   return { bucket, rows: versions.size, sum: [...versions.values()].reduce((sum, version) => sum + version, 0n) };
-}
-
-/** The store mirrors one source: what an earlier one left (the sample data, mostly) goes when another takes its place. */
-async function removeOtherSources({ knex }: Store, sourceName: string): Promise<void> {
-  await knex.transaction(async (transaction) => {
-    const others = await transaction('sync_buckets').whereNot('source', sourceName).first('source');
-    if (others === undefined) return;
-    for (const table of SOURCE_TABLES) await transaction(table).delete();
-    await transaction('sync_buckets').delete();
-    await transaction('sync_sources').delete();
-  });
 }

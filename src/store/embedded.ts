@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import knexFactory from 'knex';
@@ -14,17 +17,38 @@ import type { Store } from './store.ts';
  * A new database is made beside its place and moved there when it is whole, so that a start which is killed
  * half-way leaves nothing that a later start would take for a database.
  */
-export async function openEmbedded(home: string): Promise<Store> {
+export async function openEmbedded(home: string, signal?: AbortSignal): Promise<Store> {
   const folder = join(home, 'store');
   if (!existsSync(join(folder, 'PG_VERSION'))) {
     const unfinished = join(home, 'store.unfinished');
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { recursive: true });
-    const made = await PGlite.create(unfinished);
-    await made.close();
+    await makeDatabase(unfinished, signal);
     await rename(unfinished, folder);
   }
+  signal?.throwIfAborted();
   return openPglite(await createOrExplain(folder));
+}
+
+/** In a thread of its own: it takes seconds of computing, during which Ctrl-C must be heard. */
+async function makeDatabase(folder: string, signal: AbortSignal | undefined): Promise<void> {
+  const module = pathToFileURL(createRequire(import.meta.url).resolve('@electric-sql/pglite')).href;
+  const worker = new Worker(
+    `const { workerData } = require('node:worker_threads');
+     import(workerData.module).then(async (pglite) => {
+       const database = await (pglite.PGlite ?? pglite.default.PGlite).create(workerData.folder);
+       await database.close();
+     });`,
+    { eval: true, workerData: { module, folder } },
+  );
+  const stop = (): void => void worker.terminate();
+  signal?.addEventListener('abort', stop, { once: true });
+  await new Promise<void>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
+  signal?.removeEventListener('abort', stop);
+  signal?.throwIfAborted();
 }
 
 /** A store in memory, for tests and for trying things out. */
@@ -39,7 +63,6 @@ async function openPglite(database: PGlite): Promise<Store> {
     connection: Object.assign(createPgConfig(database), { types: columnTypes }),
     pool: { min: 1, max: 1 },
   });
-  await knex.raw("set time zone 'UTC'");
   return {
     knex,
     engine: 'embedded',

@@ -8,6 +8,8 @@ import type { Store } from './store.ts';
 export async function whileAlone<T>({ knex, engine }: Store, key: number, work: () => Promise<T>): Promise<T | undefined> {
   if (engine === 'embedded') return work();
   return knex.transaction(async (transaction: Knex.Transaction) => {
+    // It holds the lock and does nothing else, for as long as the work takes; it keeps no snapshot, so vacuum goes on.
+    await transaction.raw('set local idle_in_transaction_session_timeout = 0');
     const { rows } = await transaction.raw<{ rows: { locked: boolean }[] }>('select pg_try_advisory_xact_lock(?) as locked', [key]);
     return rows[0]?.locked === true ? work() : undefined;
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,8 +20,8 @@ export interface Holder {
 
 export interface FolderLock {
   readonly holder: Holder;
-  /** Tells later comers where work can be handed in. */
-  publishPort(port: number): Promise<void>;
+  /** Tells later comers where work can be handed in; undefined: nowhere any more. */
+  publishPort(port: number | undefined): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -32,9 +32,14 @@ export class FolderHeldError extends AppError {
   constructor(folder: string, holder: Holder) {
     const where = holder.host === hostname() ? '' : ` on ${holder.host}`;
     super('held', `The store in ${folder} is held by process ${holder.pid}${where}.`, {
-      hint: `Stop that process first (kill ${holder.pid}), or set TOWERWATCH_HOME to another folder.`,
+      hint: `Wait until it is done, stop it (kill ${holder.pid}), or set TOWERWATCH_HOME to another folder.`,
     });
     this.holder = holder;
+  }
+
+  /** Whether the holder is on another machine, or in another container, where nobody can look whether it lives. */
+  get isForeign(): boolean {
+    return this.holder.host !== hostname();
   }
 }
 
@@ -64,7 +69,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   await writeFile(own, JSON.stringify(holder), { mode: 0o600 });
   try {
     for (let attempt = 0; attempt < 500; attempt += 1) {
-      if (await linkIfFree(own, file)) return heldLock(file, own, holder);
+      if (await linkIfFree(own, file)) {
+        await removeLeftovers(folder);
+        return heldLock(file, own, holder);
+      }
       await whileSweeping(folder, own, async () => {
         const current = await readHolder(file);
         if (current === undefined) return;
@@ -89,7 +97,8 @@ function heldLock(file: string, own: string, holder: Holder): FolderLock {
   return {
     holder,
     publishPort: async (port) => {
-      holder.port = port;
+      if (port === undefined) delete holder.port;
+      else holder.port = port;
       await writeFile(own, JSON.stringify(holder), { mode: 0o600 });
       await rename(own, file);
     },
@@ -136,9 +145,7 @@ async function isStale(file: string, holder: Holder): Promise<boolean> {
 async function whileSweeping(folder: string, own: string, sweep: () => Promise<void>): Promise<void> {
   const file = join(folder, 'lock.sweep');
   if (!(await linkIfFree(own, file))) {
-    const seen = await stat(file).catch(() => undefined);
-    // Sweeping takes a millisecond; who has not finished by now died while at it.
-    if (seen !== undefined && Date.now() - seen.ctimeMs > SWEEP_STALE_MS) await rm(file, { force: true });
+    await removeDeadSweep(file, `${own}.sweep`);
     await sleep(SWEEP_WAIT_MS);
     return;
   }
@@ -146,5 +153,27 @@ async function whileSweeping(folder: string, own: string, sweep: () => Promise<v
     await sweep();
   } finally {
     await rm(file, { force: true });
+  }
+}
+
+/** Sweeping takes a millisecond; who has not finished after seconds died while at it, or hangs. One moved away in error is put back. */
+async function removeDeadSweep(file: string, aside: string): Promise<void> {
+  const [seen, sweeper] = [await stat(file).catch(() => undefined), await readHolder(file)];
+  if (seen === undefined || sweeper === undefined || Date.now() - seen.ctimeMs < SWEEP_STALE_MS) return;
+  await rename(file, aside).catch(() => undefined);
+  const moved = await readHolder(aside);
+  if (moved !== undefined && moved.token !== sweeper.token) await linkIfFree(aside, file);
+  await rm(aside, { force: true });
+}
+
+const LEFTOVER_MS = 60_000;
+
+/** Files of processes that were killed between writing a lock and putting it in its place. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/^lock\.[0-9a-f]{48}/.test(name)) continue;
+    const file = join(folder, name);
+    const seen = await stat(file).catch(() => undefined);
+    if (seen !== undefined && Date.now() - seen.ctimeMs > LEFTOVER_MS) await rm(file, { force: true });
   }
 }

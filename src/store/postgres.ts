@@ -16,30 +16,32 @@ export const columnTypes = {
   },
 };
 
+const QUERY_TIMEOUT_MS = 120_000;
+
 interface PostgresOptions {
   connectionString: string;
   maxConnections: number;
-  /** SQL run once on each new connection. */
-  prepare?: string;
 }
 
-/** A lazy pool: nothing connects until the first query, so an unreachable server is an error of a query, not of the start. */
-export function createPostgresPool({ connectionString, maxConnections, prepare = '' }: PostgresOptions): Knex {
+/**
+ * A lazy pool: nothing connects until the first query, so an unreachable server is an error of a query, not of the start.
+ * No connection is set up by statements, which would outlive it behind a pooler.
+ */
+export function createPostgresPool({ connectionString, maxConnections }: PostgresOptions): Knex {
   return knexFactory({
     client: 'pg',
-    connection: { connectionString, types: columnTypes, application_name: 'towerwatch', connectionTimeoutMillis: 5_000, keepAlive: true },
+    connection: {
+      connectionString,
+      types: columnTypes,
+      application_name: 'towerwatch',
+      connectionTimeoutMillis: 5_000,
+      query_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+    },
     acquireConnectionTimeout: 10_000,
     // Knex would print by itself what every caller gets as an error anyway.
     log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
-    pool: {
-      min: 0,
-      max: maxConnections,
-      afterCreate: (connection: pg.Client, done: (error: Error | null, connection: pg.Client) => void) => {
-        connection.query(`set time zone 'UTC'; set statement_timeout = '120s'; ${prepare}`, (error: Error | null) =>
-          done(error, connection),
-        );
-      },
-    },
+    pool: { min: 0, max: maxConnections },
   });
 }
 

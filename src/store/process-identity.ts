@@ -12,8 +12,10 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   if (!isAlive(pid)) return undefined;
   if (process.platform === 'linux') {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // The command name in parentheses may hold spaces; the 22nd field of all, the start time, is the 20th behind it.
-    return stat === undefined ? undefined : `started ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    // The command name in parentheses may hold spaces; behind it come the state and, 19 fields later, the start time.
+    const [state = 'X', ...fields] = stat === undefined ? [] : stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie holds nothing; it only waits for its parent to notice.
+    return 'ZX'.includes(state) ? undefined : `started ${fields[18]}`;
   }
   if (process.platform === 'win32') return 'alive';
   const { stdout } = await run('ps', ['-o', 'lstart=', '-p', String(pid)]).catch(() => ({ stdout: '' }));

@@ -38,7 +38,9 @@ export async function runOnStore(options: RunOptions): Promise<number> {
     } catch (error) {
       if (!(error instanceof FolderHeldError)) throw error;
       const holder = await findHolder(config.home);
-      if (holder?.port !== undefined) return handOver(holder, { argv, folder, columns: terminal.columns }, terminal);
+      const exitCode =
+        holder?.port === undefined ? undefined : await handOver(holder, { argv, folder, columns: terminal.columns }, terminal);
+      if (exitCode !== undefined) return exitCode;
       if (Date.now() > deadline) throw error;
       await sleep(250);
     }
@@ -58,15 +60,18 @@ function findCommand(name = ''): TerminalCommand {
 }
 
 /** Tables in place and the first load done; later rounds may fail, then the answer says as of when it is. */
-export async function bringUpToDate(parts: Parts, terminal: Terminal, log: Log): Promise<void> {
+async function bringUpToDate(parts: Parts, terminal: Terminal, log: Log): Promise<void> {
   await parts.migrate();
-  const progress = createProgress('Loading experiments', terminal);
+  // Choosing the source comes first: sample data goes when a platform is set, and is then no load that was done.
+  const source = await parts.source();
   const isLoaded = await isFirstLoadDone(parts.store.knex);
+  const progress = createProgress('Loading experiments', terminal);
   try {
     await parts.sync(isLoaded ? {} : { onProgress: progress.update });
   } catch (error) {
-    if (!isLoaded) throw error;
-    log.warn(`The source can't be read: ${describeError(error)}. What follows is as of the last round.`);
+    const message = `The ${source?.name ?? 'source'} can't be read: ${describeError(error)}.`;
+    if (!isLoaded) throw new AppError('unavailable', message, { hint: 'Nothing has been loaded from it yet.', cause: error });
+    log.warn(`${message} What follows is as of the last round.`);
   } finally {
     progress.end();
   }

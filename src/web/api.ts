@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import type { Knex } from 'knex';
-import { readAsOf } from '../analysis/as-of.ts';
+import { readAsOfText } from '../analysis/as-of.ts';
 import { dashboardStats } from '../analysis/dashboard-stats.ts';
 import { metricsTrend } from '../analysis/metrics-trend.ts';
 import { findProject, type Project } from '../analysis/project.ts';
@@ -34,8 +34,7 @@ export function apiRouter(knex: Knex): Router {
     const parameters = parametersOf(request);
     const project = await findProject(knex, requireText(parameters, 'project', 'the id or key of a project'));
     const body = await question(knex, project, parameters);
-    const asOf = await readAsOf(knex);
-    response.json({ ...body, as_of: asOf?.toISOString() ?? null });
+    response.json({ ...body, as_of: await readAsOfText(knex) });
   });
   return router;
 }

@@ -67,7 +67,7 @@ describe('answering a line', () => {
       project: { name: 'Grocery Basket Recommender' },
       type: 'ranking',
       asOf: new Date('2026-11-23T12:00:00Z'),
-      title: 'Top 3 ranking experiments by Test RMSE',
+      title: 'Top 3 by Test RMSE',
     });
     expect(answer.json).toMatchObject({ primary_metric: 'test_rmse' });
   });

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPlatformSource } from '../../src/sources/platform/index.ts';
 import { toCurve } from '../../src/sources/platform/experiment.ts';
@@ -48,6 +49,7 @@ describe('the platform’s database', () => {
       `update ml_platform_featureconfig set config_type = case config_type when 'ranking' then 'retrieval' else 'ranking' end where id = ${id}`,
     );
     await sync();
+    expect(derived.length).toBeGreaterThan(0);
     for (const { id: changed, model_type: before } of derived) expect((await experiment(changed))['model_type']).not.toBe(before);
   });
 
@@ -81,6 +83,26 @@ describe('the platform’s database', () => {
     expect(lines().some(({ id, msg }) => id === 45 && String(msg).includes('belongs to no project'))).toBe(true);
     await query(platform.url, `update ml_platform_quicktest set feature_config_id = 101 where id = 45`);
     expect(await sync()).toEqual({ written: 1, removed: 0, skipped: 0 });
+  });
+
+  it('skips nothing for a fault that passes: a locked table, a cancelled statement', async () => {
+    const fresh = await openTestStore('postgres');
+    const blocker = new pg.Client(platform.url);
+    await blocker.connect();
+    const impatient = createPlatformSource({ connectionString: `${platform.url}?options=-c%20lock_timeout%3D50`, schema: 'public' });
+    const locking: Source = {
+      ...impatient,
+      read: async (table, ids) => {
+        if (table === 'experiments') await blocker.query('begin; lock table ml_platform_quicktest in access exclusive mode');
+        return impatient.read(table, ids);
+      },
+    };
+    await expect(syncStore({ store: fresh, source: locking, log, now: () => new Date() })).rejects.toThrow('lock timeout');
+    await blocker.query('rollback');
+    await syncStore({ store: fresh, source: impatient, log, now: () => new Date() });
+    const there = await blocker.query<{ n: number }>('select count(*)::int as n from ml_platform_quicktest');
+    expect(await fresh.knex('experiments').count({ n: '*' }).first()).toEqual({ n: there.rows[0]!.n });
+    await Promise.all([impatient.close(), blocker.end(), fresh.close()]);
   });
 
   it('can be read by a role that may only SELECT, in another schema, and is never written', async () => {

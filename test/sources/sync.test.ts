@@ -3,7 +3,8 @@ import { createMemorySource, type MemoryRows } from '../../src/sources/memory.ts
 import { createSampleSource } from '../../src/sources/sample/index.ts';
 import { generateSample } from '../../src/sources/sample/generate.ts';
 import type { Source } from '../../src/sources/source.ts';
-import { syncStore, type SyncReport } from '../../src/sources/sync.ts';
+import { isFirstLoadDone } from '../../src/analysis/as-of.ts';
+import { syncStore, takeOver, type SyncReport } from '../../src/sources/sync.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createTestLog } from '../support/log.ts';
 import { ENGINES, openTestStore } from '../support/store.ts';
@@ -88,13 +89,20 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     expect(lines().some(({ id, msg }) => id === refused.id && String(msg).includes('skipped'))).toBe(true);
   });
 
-  it('replaces the sample data when another source takes its place', async () => {
-    await sync(createSampleSource({ now }));
+  it('lets another source take the place of the sample data at once, and never the other way round', async () => {
+    const sample = createSampleSource({ now });
+    await sync(sample);
+    await takeOver(store, source.name);
+    expect(await store.knex('experiments').first()).toBeUndefined();
+    expect(await isFirstLoadDone(store.knex)).toBe(false);
+    expect(await sync(sample), 'a process that still follows the sample').toBeUndefined();
     rows.projects = [{ id: 900, name: 'Real', description: '' }];
     rows.datasets = rows.feature_configs = rows.model_configs = rows.experiments = [];
     await sync();
+    await sync(sample);
     expect(await store.knex('projects').pluck('id')).toEqual([900]);
     expect(await store.knex('experiments').first()).toBeUndefined();
+    expect(await isFirstLoadDone(store.knex)).toBe(true);
   });
 
   it('splits 2,500 rows into batches of at most 1,000', async () => {

@@ -25,10 +25,10 @@ describe('migrations', () => {
     await migrateStore(store);
     await query(
       database.url,
-      "update knex_migrations_lock set is_locked = 1; delete from knex_migrations where name = '0002-digest-claims'; drop table digest_claims",
+      "update knex_migrations_lock set is_locked = 1; delete from knex_migrations where name = '0002-digest-deliveries'; drop table digest_weeks; drop table digest_deliveries",
     );
     await migrateStore(store);
-    expect(await store.knex.schema.hasTable('digest_claims')).toBe(true);
+    expect(await store.knex.schema.hasTable('digest_weeks')).toBe(true);
     await store.close();
   });
 

@@ -15,9 +15,12 @@ export const top: Command = {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const ranking = await topConfigurations(knex, { project, type, limit: count });
     const metric = metricOf(ranking.primary_metric);
-    const title = `Top ${count} ${type} experiments by ${metric.label}`;
+    const title = `Top ${count} by ${metric.label}`;
     const views: View[] = [
-      leadersTable(ranking, project, { title: `${title} (${metric.better === 'higher' ? 'highest' : 'lowest'} first)`, width: 'full' }),
+      leadersTable(ranking, project, {
+        title: `Top ${count} ${type} experiments by ${metric.label} (${metric.better === 'higher' ? 'highest' : 'lowest'} first)`,
+        width: 'full',
+      }),
     ];
     if (ranking.configurations.length > 0) views.push(leadersChart(ranking));
     if (ranking.total > ranking.configurations.length) {

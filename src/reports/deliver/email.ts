@@ -6,11 +6,19 @@ import { maskUrlPasswords, type Log } from '../../log.ts';
 import type { Email } from '../render/email.ts';
 
 /** What became of one recipient's message. */
-export type Delivery = { to: string; ok: true; messageId: string } | { to: string; ok: false; reason: string };
+export type Delivery =
+  | { to: string; ok: true; messageId: string }
+  | { to: string; ok: false; reason: string; /** Trying again can't help. */ permanent: boolean };
 
 export interface Mailer {
   /** One message per recipient; nobody's failure stops the others, and none is thrown. */
-  send(email: Email, recipients: readonly string[], options?: { signal?: AbortSignal | undefined }): Promise<Delivery[]>;
+  send(email: Email, recipients: readonly string[], options?: SendMailingOptions): Promise<Delivery[]>;
+}
+
+interface SendMailingOptions {
+  signal?: AbortSignal | undefined;
+  /** Called as each recipient's fate is known. */
+  onDelivery?: ((delivery: Delivery) => Promise<void>) | undefined;
 }
 
 interface MailerOptions {
@@ -33,11 +41,17 @@ const LANES = 4;
  * connection broke can be told from a second message.
  */
 export function createMailer({ smtpUrl, from, log, retry = RETRY, newId = randomUUID }: MailerOptions): Mailer {
-  const transport = createTransport({ url: smtpUrl, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true });
+  const transport = createTransport({
+    url: smtpUrl,
+    requireTLS: needsTls(smtpUrl),
+    ...TIMEOUTS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
   const describe = createDescriber(smtpUrl);
 
   const deliver = async (email: Email, to: string, signal: AbortSignal | undefined): Promise<Delivery> => {
-    if (!isMailbox(to)) return { to, ok: false, reason: 'this is not an e-mail address' };
+    if (!isMailbox(to)) return { to, ok: false, reason: 'this is not an e-mail address', permanent: true };
     const message = { ...messageOf(email, { from, to: [to] }), messageId: `<${newId()}@${domainOf(from)}>` };
     try {
       const { messageId } = await pRetry(() => transport.sendMail(message), {
@@ -56,16 +70,20 @@ export function createMailer({ smtpUrl, from, log, retry = RETRY, newId = random
     } catch (error) {
       const reason = signal?.aborted === true ? 'stopped before it was sent' : describe(error);
       log.error({ to }, `mail to ${to} was not sent: ${reason}`);
-      return { to, ok: false, reason };
+      return { to, ok: false, reason, permanent: signal?.aborted !== true && isRefusalOfRecipient(error) };
     }
   };
 
   return {
-    async send(email, recipients, { signal } = {}) {
+    async send(email, recipients, { signal, onDelivery } = {}) {
       const deliveries: Delivery[] = [];
       const waiting = recipients.entries();
       const lane = async (): Promise<void> => {
-        for (const [i, to] of waiting) deliveries[i] = await deliver(email, to, signal);
+        for (const [i, to] of waiting) {
+          const delivery = await deliver(email, to, signal);
+          deliveries[i] = delivery;
+          await onDelivery?.(delivery);
+        }
       };
       await Promise.all(Array.from({ length: LANES }, lane));
       return deliveries;
@@ -122,9 +140,22 @@ const CONNECTION_CODES = new Set([
   'EPROTOCOL',
 ]);
 
+/** The server will not take mail for this address, now or later; a refused login or a lost connection says nothing about it. */
+function isRefusalOfRecipient(error: unknown): boolean {
+  const { code, responseCode } = error as SmtpError;
+  return code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
+}
+
 function isTransient({ code, responseCode }: SmtpError): boolean {
   if (responseCode !== undefined) return responseCode >= 400 && responseCode < 500;
   return code !== undefined && CONNECTION_CODES.has(code);
+}
+
+/** A password never travels in the clear beyond this machine; `?requireTLS=false` in the URL says otherwise. */
+function needsTls(smtpUrl: string): boolean {
+  const { password, hostname, searchParams } = new URL(smtpUrl);
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return password !== '' && !isLocal && searchParams.get('requireTLS') !== 'false';
 }
 
 /** A password may hold a bare "%". */

@@ -14,6 +14,7 @@ interface TextOptions {
 export function renderText(answer: Answer, options: TextOptions): string {
   const head = [
     answer.project === null ? undefined : oneLine(answer.project.name),
+    answer.type ?? undefined,
     answer.title,
     answer.asOf === null ? undefined : `as of ${formatMoment(answer.asOf)}`,
   ]

@@ -4,14 +4,16 @@ import type { ExperimentRow, TrainingCurveRow } from '../../store/rows.ts';
 import type { LoadedExperiment } from '../source.ts';
 
 /** An experiment belongs to the project of its feature config's dataset; it may have no model config. */
-export const EXPERIMENT_FROM = `ml_platform_quicktest t
-  left join ml_platform_featureconfig f on f.id = t.feature_config_id
-  left join ml_platform_dataset d on d.id = f.dataset_id
-  left join ml_platform_modelconfig m on m.id = t.model_config_id`;
+export function experimentFrom(place: (table: string) => string): string {
+  return `${place('ml_platform_quicktest')} t
+  left join ${place('ml_platform_featureconfig')} f on f.id = t.feature_config_id
+  left join ${place('ml_platform_dataset')} d on d.id = f.dataset_id
+  left join ${place('ml_platform_modelconfig')} m on m.id = t.model_config_id`;
+}
 
 /** Holds what the row takes from its configs and dataset, so that their changes reach the experiments made of them. */
 export const EXPERIMENT_VERSION =
-  'hashtextextended(row(t.id, t.xmin, f.config_type, f.dataset_id, d.model_endpoint_id, m.model_type)::text, 0)';
+  'hashtextextended(row(t.id, t.xmin, t.ctid, t.updated_at, f.config_type, f.dataset_id, d.model_endpoint_id, m.model_type)::text, ?)';
 
 /** Columns taken over as they are. */
 const SAME_COLUMNS = [
@@ -43,7 +45,7 @@ const TIMES = ['created_at', 'started_at', 'completed_at', 'updated_at'] as cons
 
 /** To the microsecond, which a Date would drop; infinity and years that ISO 8601 can't write are gaps. */
 function timeAsText(column: string): string {
-  return `case when t.${column} >= '0001-01-01' and t.${column} < '10000-01-01' then to_char(t.${column}, 'YYYY-MM-DD HH24:MI:SS.US') || '+00' end as ${column}`;
+  return `case when t.${column} >= '0001-01-01 00:00+00' and t.${column} < '10000-01-01 00:00+00' then to_char(t.${column} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00' end as ${column}`;
 }
 
 export const EXPERIMENT_COLUMNS = [

@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
-import pg from 'pg';
-import { describeError, errorCode, isUnreachable } from '../../errors.ts';
+import { AppError, describeError, errorCode } from '../../errors.ts';
 import { createPostgresPool } from '../../store/postgres.ts';
 import { BUCKET_SIZE, type Source, type SourceRows, type SourceTableName, type UnreadableRow } from '../source.ts';
-import { PLATFORM_TABLES, type PlatformTable } from './tables.ts';
+import { createPlatformTables, type PlatformTable } from './tables.ts';
 
 interface PlatformOptions {
   connectionString: string;
@@ -11,51 +10,91 @@ interface PlatformOptions {
   schema: string;
 }
 
-/** The platform's own PostgreSQL, used read-only: SELECT on five tables is all that its role needs. */
+/**
+ * The platform's own PostgreSQL, used read-only: SELECT on five tables is all that its role needs. Nothing is set on a
+ * connection, which a pooler may lend to the platform itself afterwards: names are qualified, transactions read-only.
+ */
 export function createPlatformSource({ connectionString, schema }: PlatformOptions): Source {
-  const prepare = `set default_transaction_read_only = on; set search_path to ${pg.escapeIdentifier(schema)}`;
-  const knex = createPostgresPool({ connectionString, maxConnections: 2, prepare });
+  const knex = createPostgresPool({ connectionString, maxConnections: 2 });
+  const tables = createPlatformTables(schema);
+  const query: Query = async (sql, bindings) => {
+    try {
+      return await knex.transaction(async (transaction) => (await transaction.raw<{ rows: never[] }>(sql, bindings)).rows, {
+        readOnly: true,
+      });
+    } catch (error) {
+      throw explained(error, schema);
+    }
+  };
   return {
     name: 'platform',
     bucketSums: async (table) => {
-      const { from, version } = PLATFORM_TABLES[table];
-      const { rows } = await knex.raw<{ rows: { bucket: number; rows: number; sum: string }[] }>(
-        `select bucket, count(*) as rows, sum(version)::text as sum from (select t.id / ${BUCKET_SIZE} as bucket, ${version} as version from ${from}) versions group by bucket order by bucket`,
+      const { from, version } = tables[table];
+      const rows = await query<{ bucket: number; rows: number; sum: string }>(
+        `select bucket, count(*) as rows, sum(version)::text as sum
+         from (select floor(t.id::numeric / ${BUCKET_SIZE})::bigint as bucket, ${version} as version from ${from}) versions group by bucket order by bucket`,
+        [await databaseIdentity(knex)],
       );
       return rows.map(({ bucket, rows: count, sum }) => ({ bucket, rows: count, sum: BigInt(sum) }));
     },
     rowVersions: async (table, bucket) => {
-      const { from, version } = PLATFORM_TABLES[table];
-      const { rows } = await knex.raw<{ rows: { id: number; version: string }[] }>(
+      const { from, version } = tables[table];
+      const rows = await query<{ id: number; version: string }>(
         `select t.id, (${version})::text as version from ${from} where t.id >= ? and t.id < ?`,
-        [bucket * BUCKET_SIZE, (bucket + 1) * BUCKET_SIZE],
+        [await databaseIdentity(knex), bucket * BUCKET_SIZE, (bucket + 1) * BUCKET_SIZE],
       );
       return rows.map(({ id, version: text }) => ({ id, version: BigInt(text) }));
     },
-    read: (table, ids) => readRows(knex, table, ids),
+    read: (table, ids) => readRows(query, tables[table] as PlatformTable<never>, ids),
     close: () => knex.destroy(),
   };
 }
 
-/** Reads a batch at once; where that fails, halves it until the row at fault stands alone. */
+type Query = <Row>(sql: string, bindings: Knex.RawBinding[]) => Promise<Row[]>;
+
+/**
+ * A number that another database does not have. Transaction numbers begin alike in each new cluster: two that were made by
+ * the same script would otherwise give equal versions to different rows.
+ */
+async function databaseIdentity(knex: Knex): Promise<string> {
+  const identity = `hashtextextended(system_identifier::text || ':' || current_database(), 0)::text as identity`;
+  try {
+    const { rows } = await knex.raw<{ rows: { identity: string }[] }>(`select ${identity} from pg_control_system()`);
+    return rows[0]!.identity;
+  } catch (error) {
+    if (errorCode(error) !== '42501') throw error;
+    return '0';
+  }
+}
+
+/** Undefined table, schema or column, or no right to it: a setting or a grant to change. */
+const NOT_THE_PLATFORM = /^(42P01|3F000|42703|42501)$/;
+
+function explained(error: unknown, schema: string): unknown {
+  if (!NOT_THE_PLATFORM.test(errorCode(error))) return error;
+  return new AppError('unavailable', `schema “${schema}” is not the platform's, or can't be read: ${describeError(error)}`, {
+    hint: 'PLATFORM_SCHEMA names the schema; the role needs SELECT on its five ml_platform_ tables.',
+    cause: error,
+  });
+}
+
+/** Reads a batch at once; where a value in it can't be read, halves it until the row at fault stands alone. */
 async function readRows<Table extends SourceTableName>(
-  knex: Knex,
-  table: Table,
+  query: Query,
+  definition: PlatformTable<SourceRows[Table]>,
   ids: readonly number[],
 ): Promise<{ rows: SourceRows[Table][]; unreadable: UnreadableRow[] }> {
-  const definition = PLATFORM_TABLES[table] as PlatformTable<SourceRows[Table]>;
   try {
-    const { rows } = await knex.raw<{ rows: Record<string, unknown>[] }>(
-      `select ${definition.columns} from ${definition.from} where t.id = any(?) order by t.id`,
-      [[...ids]],
+    return toRows(
+      await query(`select ${definition.columns} from ${definition.from} where t.id = any(?) order by t.id`, [[...ids]]),
+      definition,
     );
-    return toRows(rows, definition);
   } catch (error) {
-    if (isUnreachable(error) || isMissing(error)) throw error;
+    if (!isFaultOfData(error)) throw error;
     if (ids.length === 1) return { rows: [], unreadable: [{ id: ids[0]!, reason: describeError(error) }] };
     const middle = ids.length >> 1;
-    const first = await readRows(knex, table, ids.slice(0, middle));
-    const second = await readRows(knex, table, ids.slice(middle));
+    const first = await readRows(query, definition, ids.slice(0, middle));
+    const second = await readRows(query, definition, ids.slice(middle));
     return { rows: [...first.rows, ...second.rows], unreadable: [...first.unreadable, ...second.unreadable] };
   }
 }
@@ -76,7 +115,10 @@ function toRows<Row>(
   return { rows: read, unreadable };
 }
 
-/** Class 42: a table, a column or the right to read it is missing, which no smaller batch mends. */
-function isMissing(error: unknown): boolean {
-  return errorCode(error).startsWith('42');
+/**
+ * Class 22: a value that can't be converted; 54: one that is too large; XX001: a page that can't be read. Anything else, a
+ * lock, a cancelled statement, a lost connection, passes, and the whole round is tried again: no row is at fault.
+ */
+function isFaultOfData(error: unknown): boolean {
+  return /^(22|54|XX001)/.test(errorCode(error));
 }

@@ -1,12 +1,13 @@
 import type { SourceRows, SourceTableName } from '../source.ts';
-import { EXPERIMENT_COLUMNS, EXPERIMENT_FROM, EXPERIMENT_VERSION, toExperiment } from './experiment.ts';
+import pg from 'pg';
+import { EXPERIMENT_COLUMNS, EXPERIMENT_VERSION, experimentFrom, toExperiment } from './experiment.ts';
 
 /** How one of the platform's tables becomes one of the store's. In its SQL the table itself is `t`. */
 export interface PlatformTable<Row> {
   from: string;
   /**
-   * A hash of the row's `xmin`, the transaction that wrote it: every change moves it, whatever a clock or an
-   * `updated_at` that somebody forgot to set says.
+   * A hash of the row's `xmin` and `ctid`, the transaction that wrote it and the place where it stands: every change
+   * moves them, whatever a clock or an `updated_at` that somebody forgot to set says.
    */
   version: string;
   /** Named: the order of columns differs between installations. */
@@ -14,33 +15,38 @@ export interface PlatformTable<Row> {
   toRow: (row: Record<string, unknown>) => Row;
 }
 
-const ROW_VERSION = 'hashtextextended(row(t.id, t.xmin)::text, 0)';
+/** Its one binding is the database's identity. */
+const ROW_VERSION = 'hashtextextended(row(t.id, t.xmin, t.ctid, t.updated_at)::text, ?)';
 
-export const PLATFORM_TABLES: { [Table in SourceTableName]: PlatformTable<SourceRows[Table]> } = {
-  projects: {
-    from: 'ml_platform_modelendpoint t',
-    version: ROW_VERSION,
-    columns: 't.id, t.name, t.description',
-    toRow: (row) => row as unknown as SourceRows['projects'],
-  },
-  datasets: {
-    from: 'ml_platform_dataset t',
-    version: ROW_VERSION,
-    columns: 't.id, t.model_endpoint_id as project_id, t.name, t.description, t.row_count_estimate as row_count',
-    toRow: (row) => row as unknown as SourceRows['datasets'],
-  },
-  feature_configs: {
-    from: 'ml_platform_featureconfig t',
-    version: ROW_VERSION,
-    columns: 't.id, t.dataset_id, t.name, t.config_type, t.buyer_tensor_dim, t.product_tensor_dim',
-    toRow: (row) => row as unknown as SourceRows['feature_configs'],
-  },
-  model_configs: {
-    from: 'ml_platform_modelconfig t',
-    version: ROW_VERSION,
-    columns: `t.id, t.model_endpoint_id as project_id, t.name, t.model_type, t.buyer_tower_layers::text, t.product_tower_layers::text, t.rating_head_layers::text,
+/** The platform's tables in the given schema. */
+export function createPlatformTables(schema: string): { [Table in SourceTableName]: PlatformTable<SourceRows[Table]> } {
+  const place = (table: string): string => `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`;
+  return {
+    projects: {
+      from: `${place('ml_platform_modelendpoint')} t`,
+      version: ROW_VERSION,
+      columns: 't.id, t.name, t.description',
+      toRow: (row) => row as unknown as SourceRows['projects'],
+    },
+    datasets: {
+      from: `${place('ml_platform_dataset')} t`,
+      version: ROW_VERSION,
+      columns: 't.id, t.model_endpoint_id as project_id, t.name, t.description, t.row_count_estimate as row_count',
+      toRow: (row) => row as unknown as SourceRows['datasets'],
+    },
+    feature_configs: {
+      from: `${place('ml_platform_featureconfig')} t`,
+      version: ROW_VERSION,
+      columns: 't.id, t.dataset_id, t.name, t.config_type, t.buyer_tensor_dim, t.product_tensor_dim',
+      toRow: (row) => row as unknown as SourceRows['feature_configs'],
+    },
+    model_configs: {
+      from: `${place('ml_platform_modelconfig')} t`,
+      version: ROW_VERSION,
+      columns: `t.id, t.model_endpoint_id as project_id, t.name, t.model_type, t.buyer_tower_layers::text, t.product_tower_layers::text, t.rating_head_layers::text,
       t.output_embedding_dim, t.loss_function, t.retrieval_weight, t.ranking_weight`,
-    toRow: (row) => row as unknown as SourceRows['model_configs'],
-  },
-  experiments: { from: EXPERIMENT_FROM, version: EXPERIMENT_VERSION, columns: EXPERIMENT_COLUMNS, toRow: toExperiment },
-};
+      toRow: (row) => row as unknown as SourceRows['model_configs'],
+    },
+    experiments: { from: experimentFrom(place), version: EXPERIMENT_VERSION, columns: EXPERIMENT_COLUMNS, toRow: toExperiment },
+  };
+}

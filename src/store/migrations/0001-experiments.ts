@@ -56,8 +56,7 @@ export async function up(knex: Knex): Promise<void> {
   });
   await knex.schema.createTable('sync_sources', (table) => {
     table.text('source').primary();
-    table.timestamp('first_load_at').comment('when everything had been read once; NULL: not yet');
-    table.timestamp('as_of').comment('when the store was last known to equal its source');
+    table.timestamp('as_of').comment('when the store was last known to equal its source; NULL: never yet');
   });
 }
 

@@ -1,3 +1,4 @@
+import { readAsOfText } from '../../analysis/as-of.ts';
 import { dispatch } from '../../bot/dispatch.ts';
 import { renderText } from '../../reports/render/text.ts';
 import { readArguments } from '../arguments.ts';
@@ -8,10 +9,10 @@ export const ask: TerminalCommand = {
   usage: 'towerwatch ask "hybrid top 5" [--json]',
   summary: 'answers what /experiments answers in Slack',
   async run(argv, { parts, config, baseUrl, terminal }) {
-    const { values, positionals } = readArguments(argv, { json: { type: 'boolean', default: false } }, ask.usage);
+    const { values, positionals } = readArguments(argv, { json: { type: 'boolean', default: false } }, ask.usage, true);
     const answer = await dispatch(positionals.map(quoteAgain).join(' '), { knex: parts.store.knex, defaultProject: config.defaultProject });
     if (values.json)
-      terminal.write(`${JSON.stringify({ ...(answer.json as object), as_of: answer.asOf?.toISOString() ?? null }, null, 2)}\n`);
+      terminal.write(`${JSON.stringify({ ...(answer.json as object), as_of: await readAsOfText(parts.store.knex) }, null, 2)}\n`);
     else terminal.write(`${renderText(answer, { baseUrl, columns: terminal.columns })}\n`);
     return 0;
   },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseAddresses } from '../../config.ts';
 import { createMailer } from '../../reports/deliver/email.ts';
+import type { DigestLedger } from '../../reports/ledger.ts';
 import { sendDigests, type DigestOutcome } from '../../reports/send-digest.ts';
 import { readArguments } from '../arguments.ts';
 import type { TerminalCommand, TerminalContext } from '../command.ts';
@@ -24,6 +25,7 @@ interface DigestRequest {
   /** Writes there, even where an SMTP server is set. */
   out?: string | undefined;
   signal?: AbortSignal;
+  ledger?: DigestLedger;
 }
 
 type DigestContext = Pick<TerminalContext, 'config' | 'parts' | 'log' | 'now' | 'baseUrl' | 'folder'>;
@@ -31,7 +33,7 @@ type DigestContext = Pick<TerminalContext, 'config' | 'parts' | 'log' | 'now' | 
 /** Sends or writes digests with the settings of this process. */
 export async function sendFromParts(
   { config, parts, log, now, baseUrl, folder }: DigestContext,
-  { recipients, projectKey, out, signal }: DigestRequest,
+  { recipients, projectKey, out, signal, ledger }: DigestRequest,
 ): Promise<DigestOutcome[]> {
   const { smtpUrl, from } = config.mail;
   const mailer = smtpUrl === undefined || out !== undefined ? undefined : createMailer({ smtpUrl, from, log });
@@ -48,7 +50,14 @@ export async function sendFromParts(
     now,
     log,
     signal,
+    ledger,
   });
+}
+
+/** Whether nobody is left who could still get it. */
+export function isSettled(outcome: DigestOutcome): boolean {
+  if (outcome.kind === 'failed') return false;
+  return outcome.kind !== 'sent' || outcome.deliveries.every((delivery) => delivery.ok || delivery.permanent);
 }
 
 function hasFailed(outcome: DigestOutcome): boolean {

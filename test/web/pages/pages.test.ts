@@ -123,7 +123,7 @@ test('an empty store says that the first load is running, and then that there is
   expectSound(html);
   expect(textOf(html)).toContain('The first load is running.');
   expect(html).not.toContain('As of');
-  await store.knex('sync_sources').insert({ source: 'x', first_load_at: now(), as_of: now() });
+  await store.knex('sync_sources').insert({ source: 'x', as_of: now() });
   expect(textOf(await read(site, '/'))).toContain('No projects yet');
   await site.close();
   await store.close();
