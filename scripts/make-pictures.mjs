@@ -23,7 +23,7 @@ const SLACK_STYLE = `
   body { margin: 0; font: 15px/1.45 Lato, "Helvetica Neue", Arial, sans-serif; color: #1d1c1d; background: #fff }
   main { padding: 18px 24px } p { margin: 6px 0 } a { color: #1264a3 } code { color: #c01343; background: #f6f6f6; border: 1px solid #ddd; border-radius: 3px; padding: 0 3px }
   .asked { display: inline-block; color: #454447; background: #f4f4f4; border: 1px solid #ddd; border-radius: 6px; padding: 4px 10px; margin-bottom: 10px }
-  .head small { background: #e8e8e8; border-radius: 3px; padding: 1px 4px; font-size: 11px; color: #616061 } .head i { color: #616061; font-size: 13px }
+  .head small { background: #e8e8e8; border-radius: 3px; padding: 1px 4px; font-size: 11px; color: #616061 } .head i { color: #616061; font-size: 13px; font-style: normal }
   table { border-collapse: collapse; margin: 8px 0; font-size: 13px } td { border: 1px solid #ddd; padding: 5px 9px; white-space: nowrap } tr:first-child td { font-weight: 700; background: #fafafa } .right { text-align: right }
   img { display: block; border: 1px solid #ddd; border-radius: 8px; margin: 8px 0 }`;
 
@@ -81,7 +81,7 @@ async function pictureOfMail(projectKey) {
     log,
   });
   // The first screens of it; the whole mail is four times as long.
-  await screenshot(await readFile(outcome.html, 'utf8'), 660, docs('mail.png'), 1010);
+  await screenshot(await readFile(outcome.html, 'utf8'), 660, docs('mail.png'), 985);
 }
 
 async function screenshot(html, width, path, height) {

@@ -23,6 +23,8 @@ export interface TableView {
 export interface TableColumn {
   label: string;
   align: 'left' | 'right';
+  /** Left out, leftmost first, where a row does not fit. */
+  optional?: true;
 }
 
 export interface TableCell {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Answer } from '../answer.ts';
 import { cutMiddle, oneLine } from '../line.ts';
-import type { TableView, View } from '../view.ts';
+import type { TableCell, TableView, View } from '../view.ts';
 
 interface TextOptions {
   /** Put in front of paths, so that a link can be clicked in a terminal; absent: paths are left out. */
@@ -46,42 +46,75 @@ export function renderViewAsText(view: View, { baseUrl, columns }: TextOptions):
 }
 
 function renderTable(view: TableView, columns: number): string {
-  const cells = view.rows.map((row) => row.map(({ text, best }) => oneLine(best === true ? `★ ${text}` : text)));
-  const widths = fitWidths([view.columns.map(({ label }) => label), ...cells], columns);
+  const shown = fittingColumns(view, columns);
+  const labels = shown.map((i) => view.columns[i]!.label);
+  const cells = view.rows.map((row) => shown.map((i) => cellText(row[i]!)));
+  const widths = fitWidths(labels, cells, columns);
   const table = new Table({
-    head: view.columns.map(({ label }, i) => cutMiddle(label, widths[i]!)),
-    colAligns: view.columns.map(({ align }) => align),
+    head: labels,
+    colAligns: shown.map((i) => view.columns[i]!.align),
+    colWidths: widths,
+    wordWrap: true,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      right: '',
-      'right-mid': '',
-      mid: '',
-      'mid-mid': '',
-      middle: '  ',
-    },
+    chars: NO_BORDERS,
   });
-  table.push(...cells.map((row) => row.map((text, i) => cutMiddle(text, widths[i]!))));
+  table.push(...cells.map((row) => row.map((text, i) => (shown.length > 2 ? cutMiddle(text, widths[i]!) : text))));
   return `${view.title}\n${table.toString().replaceAll(/ +$/gm, '')}`;
 }
 
-/** The widest columns give way first, until a row fits the terminal. */
-function fitWidths(rows: readonly (readonly string[])[], columns: number): number[] {
-  const widths = rows[0]!.map((_label, i) => Math.max(...rows.map((row) => [...(row[i] ?? '')].length)));
-  const available = columns - 2 * (widths.length - 1);
-  while (widths.reduce((sum, width) => sum + width, 0) > available && Math.max(...widths) > 8)
-    widths[widths.indexOf(Math.max(...widths))]! -= 1;
+function cellText({ text, best }: TableCell): string {
+  return oneLine(best === true ? `★ ${text}` : text);
+}
+
+const GAP = 2;
+/** Names are still told apart at this width. */
+const NARROWEST_NAME = 12;
+
+/** Which columns are shown: optional ones go, leftmost first, until the others fit with names cut short. */
+function fittingColumns(view: TableView, columns: number): number[] {
+  const shown = view.columns.map((_column, i) => i);
+  const needs = (i: number): number => {
+    const { label, align } = view.columns[i]!;
+    const widest = Math.max(label.length, ...view.rows.map((row) => [...cellText(row[i]!)].length));
+    return align === 'right' ? widest : Math.max(label.length, Math.min(widest, NARROWEST_NAME));
+  };
+  while (shown.reduce((sum, i) => sum + needs(i) + GAP, -GAP) > columns) {
+    const surplus = shown.findIndex((i) => view.columns[i]!.optional === true);
+    if (surplus < 0) break;
+    shown.splice(surplus, 1);
+  }
+  return shown;
+}
+
+/** The widest columns give way first, until a row fits the terminal; a heading is never cut. */
+function fitWidths(labels: readonly string[], rows: readonly (readonly string[])[], columns: number): number[] {
+  const widths = labels.map((label, i) => Math.max(label.length, ...rows.map((row) => [...row[i]!].length)));
+  const available = columns - GAP * (widths.length - 1);
+  const canShrink = (width: number, i: number): boolean => width > Math.max(8, labels[i]!.length);
+  while (widths.reduce((sum, width) => sum + width, 0) > available && widths.some(canShrink)) {
+    const widest = Math.max(...widths.filter(canShrink));
+    widths[widths.indexOf(widest)]! -= 1;
+  }
   return widths;
 }
+
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  right: '',
+  'right-mid': '',
+  mid: '',
+  'mid-mid': '',
+  middle: ' '.repeat(GAP),
+};
 
 /** "2026-11-23 12:03 UTC" */
 function formatMoment(moment: Date): string {

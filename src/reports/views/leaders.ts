@@ -44,8 +44,8 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
     columns: [
       { label: '#', align: 'right' },
       { label: 'Experiment', align: 'left' },
-      ...names.map(([label]) => ({ label, align: 'left' as const })),
-      { label: 'LR', align: 'right' },
+      ...names.map(([label]) => ({ label, align: 'left' as const, optional: true as const })),
+      { label: 'LR', align: 'right', optional: true },
       ...metrics.map((metric) => ({
         label: metric.key === 'rmse' || metric.key === 'mae' ? `Val ${metric.label}` : metric.label,
         align: 'right' as const,
