@@ -2,7 +2,7 @@ import type { MetricsTrend, TrendPoint } from '../../analysis/metrics-trend.ts';
 import { hasMetric, metricOf } from '../../metrics.ts';
 import { BESTS } from '../../analysis/dashboard-stats.ts';
 import { trend as trendChart } from '../charts/trend.ts';
-import { formatMetric } from '../format.ts';
+import { formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableCell, TableView } from '../view.ts';
 
@@ -25,7 +25,7 @@ export function trendTable(
   const row = (point: TrendPoint, before: TrendPoint | undefined): TableCell[] => [
     { text: point.date },
     { text: String(point.experiment_count) },
-    { text: `id ${point.experiment_id}`, href: experimentPath(project, point.experiment_id) },
+    { text: point.display_name, href: experimentPath(project, point.experiment_id) },
     ...shown.map(([best, key]) => ({
       text: formatMetric(metricOf(key), point[best]),
       best: point[best] !== null && point[best] !== before?.[best],
@@ -38,7 +38,7 @@ export function trendTable(
       { label: 'Date (UTC)', align: 'left' },
       { label: 'Runs', align: 'right' },
       { label: 'Experiment', align: 'left' },
-      ...shown.map(([, key]) => ({ label: metricOf(key).label, align: 'right' as const })),
+      ...shown.map(([, key]) => ({ label: shortMetricName(metricOf(key)), align: 'right' as const })),
     ],
     rows: trend
       .map((point, i) => row(point, trend[i - 1]))
