@@ -1,5 +1,5 @@
 /** What is computed from an experiment's configs where its own columns are empty. The rules stand in docs/metrics.md. */
-import { isRecord } from '../metrics.ts';
+import { finiteOrNull, isRecord } from '../metrics.ts';
 import type { DerivedSettings } from '../store/rows.ts';
 
 /** What one list of layers says; all null where it can't be read. */
@@ -89,7 +89,7 @@ export function readTower(layers: unknown, inputs: number): Tower {
     structure: widths.length === 0 ? null : widths.join('→'),
     activation: typeof activation === 'string' ? activation : null,
     l2Category: l2Category(l2),
-    totalParams: widths.length === 0 ? null : params,
+    totalParams: widths.length === 0 ? null : finiteOrNull(params),
   };
 }
 
@@ -106,8 +106,8 @@ function readFeatures(entries: unknown): string[] {
   return [...new Set((named as { name: string; dim: number }[]).map(({ name, dim }) => `${name} ${dim}D`))];
 }
 
-/** Each text once; "None" where there is no list or no text in it. */
+/** Each text once; "None" where there is no list or no text in it. An empty one says nothing. */
 function readFilters(entries: unknown): string[] {
-  const texts = Array.isArray(entries) ? entries.filter((entry) => typeof entry === 'string') : [];
+  const texts = Array.isArray(entries) ? entries.filter((entry) => typeof entry === 'string' && entry !== '') : [];
   return texts.length === 0 ? ['None'] : [...new Set(texts)];
 }

@@ -3,6 +3,7 @@ import { describeError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { whileAlone } from '../store/lock-database.ts';
 import type { Store } from '../store/store.ts';
+import { summarizeExperiments } from '../store/summary.ts';
 import { replaceCurves, upsertProjects, upsertRows } from '../store/write.ts';
 import { BUCKET_SIZE, SOURCE_TABLES, type BucketSum, type Source, type SourceRows, type SourceTableName } from './source.ts';
 
@@ -28,8 +29,8 @@ interface SyncOptions {
 
 /**
  * Brings the store in step with its source: compares sums of row versions bucket by bucket, and reads only the rows
- * of changed buckets whose version differs. Each bucket is one transaction that holds its rows and its sum, so a
- * process killed at any moment continues where it was.
+ * of changed buckets whose version differs. Each bucket is one transaction that holds its rows, what is counted of them
+ * and its sum, so a process killed at any moment continues where it was.
  *
  * @returns undefined when another process is synchronising the same store.
  */
@@ -116,6 +117,8 @@ async function storeBatch(
   return knex.transaction(async (transaction) => {
     await transaction(table).whereIn('id', batch.removedIds).delete();
     const refused = await storeRows(transaction, table, batch.rows, batch.versions, log);
+    if (table === 'experiments')
+      await summarizeExperiments(transaction, { from: bucket * BUCKET_SIZE, to: (bucket + 1) * BUCKET_SIZE - 1 });
     const { rows, sum } = sumVersions(bucket, batch.versions);
     const place = { source: sourceName, table_name: table, bucket };
     if (rows === 0) await transaction('sync_buckets').where(place).delete();
@@ -196,6 +199,7 @@ async function removeOtherSources({ knex }: Store, sourceName: string): Promise<
     const others = await transaction('sync_buckets').whereNot('source', sourceName).first('source');
     if (others === undefined) return;
     for (const table of SOURCE_TABLES) await transaction(table).delete();
+    await transaction('experiment_summaries').delete();
     await transaction('sync_buckets').delete();
     await transaction('sync_sources').delete();
   });
