@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { USAGE } from '../src/bot/dispatch.ts';
+import { USAGE } from '../src/bot/read-line.ts';
 import { COMMANDS } from '../src/bot/commands/index.ts';
 import { METRICS } from '../src/metrics.ts';
 import { TERMINAL_COMMANDS } from '../src/terminal/commands/index.ts';

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { MODEL_TYPES, hasMetric, metricOf, type MetricKey, type ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
+import { bestOf, summaries } from './sql.ts';
 
 /** Best value of each metric on its own, under the names that the trend uses too. */
 export const BESTS = {
@@ -41,15 +42,14 @@ interface TypeRow extends Record<BestKey, number | null> {
 /** Counts of a project's experiments by status, and per model type the count and bests of its completed ones. */
 export async function dashboardStats(knex: Knex, project: Project): Promise<DashboardStats> {
   const count = (alias: string, ...statuses: string[]): Knex.Raw =>
-    knex.raw(`count(*) filter (where status = any(?)) as ??`, [statuses, alias]);
+    knex.raw(`coalesce(sum(experiments) filter (where status = any(?)), 0) as ??`, [statuses, alias]);
   const best = ([alias, key]: [string, MetricKey]): Knex.Raw =>
-    knex.raw(`${metricOf(key).better === 'higher' ? 'max' : 'min'}(??) filter (where status = 'completed') as ??`, [key, alias]);
-  const rows = await knex('experiments')
-    .where({ project_id: project.id })
+    knex.raw(`${bestOf(metricOf(key))}(??) filter (where status = 'completed') as ??`, [key, alias]);
+  const rows = await summaries(knex, project)
     .groupBy('model_type')
     .select<TypeRow[]>(
       'model_type',
-      knex.raw('count(*) as total'),
+      knex.raw('sum(experiments) as total'),
       count('completed', 'completed'),
       count('running', 'running', 'submitting'),
       count('failed', 'failed'),

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { hasMetric, metricOf, type ModelType } from '../metrics.ts';
 import { BESTS, type BestKey } from './dashboard-stats.ts';
 import type { Project } from './project.ts';
-import { completedExperiments, isoTime } from './sql.ts';
+import { completedExperiments, displayName, isoTime } from './sql.ts';
 
 export interface MetricsTrend {
   model_type: ModelType;
@@ -12,6 +12,7 @@ export interface MetricsTrend {
 /** The bests after one more completed experiment; null until a metric was first seen. */
 export interface TrendPoint extends Record<BestKey, number | null> {
   experiment_id: number;
+  display_name: string;
   /** UTC day. */
   date: string;
   datetime: string;
@@ -45,14 +46,15 @@ export async function metricsTrend(knex: Knex, { project, type, points, complete
   if (completedBefore !== undefined) void experiments.where('e.completed_at', '<', completedBefore);
   const running = experiments.select(
     'e.id',
+    'e.experiment_number',
     'e.completed_at',
     knex.raw(`row_number() over ${SO_FAR} as experiment_count`),
     knex.raw(`lead(e.id) over ${SO_FAR} is null as is_last`),
     ...shown.map(([best, key]) => knex.raw(`${metricOf(key).better === 'higher' ? 'max' : 'min'}(e.??) over ${SO_FAR} as ??`, [key, best])),
   );
   const improved = shown.map(([best]) => `${best} is distinct from lag(${best}) over (order by experiment_count)`).join(' or ');
-  const { rows } = await knex.raw<{ rows: TrendPoint[] }>(
-    `select id as experiment_id, to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD') as date, ${isoTime('completed_at')} as datetime, experiment_count,
+  const { rows } = await knex.raw<{ rows: TrendRow[] }>(
+    `select id as experiment_id, experiment_number, to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD') as date, ${isoTime('completed_at')} as datetime, experiment_count,
        ${Object.keys(BESTS)
          .map((best) => (shown.some(([name]) => name === best) ? best : `null::float8 as ${best}`))
          .join(', ')}
@@ -60,5 +62,11 @@ export async function metricsTrend(knex: Knex, { project, type, points, complete
      where ${points === 'all' ? 'true' : 'is_step'} order by experiment_count`,
     [running],
   );
-  return { model_type: type, trend: rows };
+  const trend = rows.map(({ experiment_number, ...point }) => ({
+    display_name: displayName({ id: point.experiment_id, experiment_number }),
+    ...point,
+  }));
+  return { model_type: type, trend };
 }
+
+type TrendRow = Omit<TrendPoint, 'display_name'> & { experiment_number: number | null };

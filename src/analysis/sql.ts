@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Metric, ModelType } from '../metrics.ts';
+import { finiteOrNull, type Metric, type ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
 
 /** Completed experiments of one project and type: what every ranking and statistic starts from. */
@@ -10,6 +10,20 @@ export function completedExperiments(knex: Knex, { project, type }: { project: P
 /** Best value first; ties go to the newest `created_at`, to the microsecond, then to the highest id. */
 export function orderBest(query: Knex.QueryBuilder, metric: Metric): Knex.QueryBuilder {
   return query.orderByRaw(`e.?? ${metric.better === 'higher' ? 'desc' : 'asc'}, e.created_at desc nulls last, e.id desc`, [metric.key]);
+}
+
+/** Newest first, then highest id; the other way round it is the same order read from its end. */
+export const NEWEST_FIRST = 'e.created_at desc nulls last, e.id desc';
+export const OLDEST_FIRST = 'e.created_at asc nulls first, e.id asc';
+
+/** `max` or `min`, whichever finds the metric's best value. */
+export function bestOf(metric: Metric): 'max' | 'min' {
+  return metric.better === 'higher' ? 'max' : 'min';
+}
+
+/** The summaries of a project's experiments, kept by every write: counts and bests without reading the experiments. */
+export function summaries(knex: Knex, project: Project): Knex.QueryBuilder {
+  return knex('experiment_summaries').where({ project_id: project.id });
 }
 
 /** Names of what an experiment is made of; an experiment without a model config stays in. */
@@ -23,6 +37,28 @@ export function joinNames(query: Knex.QueryBuilder): Knex.QueryBuilder {
 /** SQL for a time as JSON has it: ISO 8601 in UTC with six decimals. */
 export function isoTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+}
+
+/** Above this, a few values could add up to more than a double holds. */
+const LARGE = 1e280;
+const LARGE_UNIT = 1e30;
+
+/**
+ * SQL for the parts of a mean, one per column of `MeanParts` as `<name>_…`. PostgreSQL's own `avg` refuses to answer
+ * where squares, and `sum` where the total, leave the range of a double; a finite garbage value must not cost the answer.
+ */
+export function meanParts(column: string, name: string): string {
+  return `sum(${column}) filter (where abs(${column}) < ${LARGE}) as ${name}_usual,
+    sum(${column} / ${LARGE_UNIT}) filter (where abs(${column}) >= ${LARGE}) as ${name}_large, count(${column}) as ${name}_count`;
+}
+
+/** The mean of a column from its `meanParts`; null where no row has the value. */
+export function meanOf(row: Readonly<Record<string, unknown>>, name: string): number | null {
+  const count = row[`${name}_count`] as number;
+  if (count === 0) return null;
+  const usual = ((row[`${name}_usual`] as number | null) ?? 0) / count;
+  const large = ((row[`${name}_large`] as number | null) ?? 0) / count;
+  return finiteOrNull(usual + large * LARGE_UNIT);
 }
 
 /** "Exp #45": the number inside the project, or the id where there is no number or it is 0. */

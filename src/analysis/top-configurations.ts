@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { metricsOf, primaryMetric, type Metric, type MetricKey, type ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
-import { completedExperiments, displayName, joinNames, orderBest } from './sql.ts';
+import { completedExperiments, displayName, joinNames, orderBest, summaries } from './sql.ts';
 
 export interface TopConfigurations {
   model_type: ModelType;
@@ -71,30 +71,47 @@ export async function topConfigurations(
 ): Promise<TopConfigurations> {
   const ranked = completedExperiments(knex, { project, type }).whereNotNull(`e.${metric.key}`);
   if (completedBefore !== undefined) void ranked.where('e.completed_at', '<', completedBefore);
-  const counted = await ranked.clone().count({ total: '*' }).first<{ total: number }>();
-  const metricKeys = metricsOf(type).map(({ key }) => key);
-  const rows = await orderBest(joinNames(ranked), metric)
-    .limit(limit)
-    .select<ConfigurationRow[]>(
-      'e.id',
-      'e.experiment_number',
-      'e.dataset_id',
-      'e.feature_config_id',
-      'e.model_config_id',
-      { dataset: 'd.name', feature_config: 'f.name', model_config: 'm.name' },
-      ...[...SETTINGS, ...metricKeys].map((column) => `e.${column}`),
-    );
+  const isSummarized = completedBefore === undefined && metric === primaryMetric(type);
+  const total = isSummarized ? await countRanked(knex, { project, type }) : await countRows(ranked);
   return {
     model_type: type,
     primary_metric: metric.key,
-    total: counted.total,
-    configurations: rows.map(({ id, ...row }, i) => ({
-      rank: i + 1,
-      experiment_id: id,
-      display_name: displayName({ id, experiment_number: row.experiment_number }),
-      ...row,
-    })),
+    total,
+    configurations: await selectConfigurations(orderBest(ranked, metric).limit(limit), type),
   };
+}
+
+/** Completed experiments of the type that have its primary metric. */
+export async function countRanked(knex: Knex, { project, type }: { project: Project; type: ModelType }): Promise<number> {
+  const { total } = await summaries(knex, project)
+    .where({ model_type: type, status: 'completed' })
+    .first<{ total: number }>(knex.raw('coalesce(sum(ranked), 0) as total'));
+  return total;
+}
+
+async function countRows(query: Knex.QueryBuilder): Promise<number> {
+  const { total } = await query.clone().count({ total: '*' }).first<{ total: number }>();
+  return total;
+}
+
+/** Configurations of the query's experiments (`e`), ranked 1, 2, 3 … in the query's order. */
+export async function selectConfigurations(query: Knex.QueryBuilder, type: ModelType): Promise<Configuration[]> {
+  const metricKeys = metricsOf(type).map(({ key }) => key);
+  const rows = await joinNames(query).select<ConfigurationRow[]>(
+    'e.id',
+    'e.experiment_number',
+    'e.dataset_id',
+    'e.feature_config_id',
+    'e.model_config_id',
+    { dataset: 'd.name', feature_config: 'f.name', model_config: 'm.name' },
+    ...[...SETTINGS, ...metricKeys].map((column) => `e.${column}`),
+  );
+  return rows.map(({ id, ...row }, i) => ({
+    rank: i + 1,
+    experiment_id: id,
+    display_name: displayName({ id, experiment_number: row.experiment_number }),
+    ...row,
+  }));
 }
 
 type ConfigurationRow = Omit<Configuration, 'rank' | 'experiment_id' | 'display_name'> & { id: number };

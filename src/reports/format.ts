@@ -23,6 +23,11 @@ export function metricName(metric: Metric): string {
   return needsSplit ? `${metric.label} (validation)` : metric.label;
 }
 
+/** The same in a narrow column: "Val RMSE". */
+export function shortMetricName(metric: Metric): string {
+  return metricName(metric) === metric.label ? metric.label : `Val ${metric.label}`;
+}
+
 /** A learning rate as written: every digit kept, plain decimals even where JavaScript would say 1e-7. */
 export function formatLearningRate(value: number | null): string {
   return value === null ? NO_VALUE : plainDecimal(value);

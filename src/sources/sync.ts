@@ -3,6 +3,7 @@ import { describeError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { whileAlone } from '../store/lock-database.ts';
 import type { Store } from '../store/store.ts';
+import { summarizeExperiments } from '../store/summary.ts';
 import { replaceCurves, upsertProjects, upsertRows } from '../store/write.ts';
 import { BUCKET_SIZE, SOURCE_TABLES, type BucketSum, type Source, type SourceRows, type SourceTableName } from './source.ts';
 
@@ -43,14 +44,15 @@ export async function takeOver({ knex, engine }: Store, sourceName: string): Pro
     const removed = await transaction('sync_sources').whereNot({ source: sourceName }).delete();
     if (removed === 0) return;
     for (const table of SOURCE_TABLES) await transaction(table).delete();
+    await transaction('experiment_summaries').delete();
     await transaction('sync_buckets').delete();
   });
 }
 
 /**
  * Brings the store in step with its source: compares sums of row versions bucket by bucket, and reads only the rows
- * of changed buckets whose version differs. Each bucket is one transaction that holds its rows and its sum, so a
- * process killed at any moment continues where it was.
+ * of changed buckets whose version differs. Each bucket is one transaction that holds its rows, what is counted of them
+ * and its sum, so a process killed at any moment continues where it was.
  *
  * @returns undefined when another process is synchronising the same store, or another source has it.
  */
@@ -132,6 +134,8 @@ async function storeBatch(
   return knex.transaction(async (transaction) => {
     await transaction(table).whereIn('id', batch.removedIds).delete();
     const refused = await storeRows(transaction, table, batch.rows, batch.versions, log);
+    if (table === 'experiments')
+      await summarizeExperiments(transaction, { from: bucket * BUCKET_SIZE, to: (bucket + 1) * BUCKET_SIZE - 1 });
     const { rows, sum } = sumVersions(bucket, batch.versions);
     const place = { source: sourceName, table_name: table, bucket };
     if (rows === 0) await transaction('sync_buckets').where(place).delete();

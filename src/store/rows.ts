@@ -40,7 +40,65 @@ export interface ModelConfigRow {
   ranking_weight: number | null;
 }
 
-export interface ExperimentRow extends Record<MetricKey, number | null> {
+/** What an experiment was made of beyond its training settings: the columns that hyperparameter-analysis groups by. */
+export interface DerivedSettings {
+  /** Own column, or from the model config's layers where that is empty: see derive.ts. */
+  buyer_tower_structure: string | null;
+  product_tower_structure: string | null;
+  buyer_activation: string | null;
+  product_activation: string | null;
+  buyer_l2_category: string | null;
+  product_l2_category: string | null;
+  buyer_total_params: number | null;
+  product_total_params: number | null;
+  ranking_tower_structure: string | null;
+  ranking_total_params: number | null;
+  buyer_tensor_dim: number | null;
+  product_tensor_dim: number | null;
+  buyer_feature_count: number | null;
+  product_feature_count: number | null;
+  buyer_cross_count: number | null;
+  product_cross_count: number | null;
+  dataset_row_count: number | null;
+  /** "name dimD", each once. */
+  buyer_feature_details: string[];
+  product_feature_details: string[];
+  buyer_cross_details: string[];
+  product_cross_details: string[];
+  /** Descriptions, each once; `["None"]` where there is none. */
+  dataset_date_filters: string[];
+  dataset_customer_filters: string[];
+  dataset_product_filters: string[];
+}
+
+export const DERIVED_COLUMNS = [
+  'buyer_tower_structure',
+  'product_tower_structure',
+  'buyer_activation',
+  'product_activation',
+  'buyer_l2_category',
+  'product_l2_category',
+  'buyer_total_params',
+  'product_total_params',
+  'ranking_tower_structure',
+  'ranking_total_params',
+  'buyer_tensor_dim',
+  'product_tensor_dim',
+  'buyer_feature_count',
+  'product_feature_count',
+  'buyer_cross_count',
+  'product_cross_count',
+  'dataset_row_count',
+  'buyer_feature_details',
+  'product_feature_details',
+  'buyer_cross_details',
+  'product_cross_details',
+  'dataset_date_filters',
+  'dataset_customer_filters',
+  'dataset_product_filters',
+] as const satisfies readonly (keyof DerivedSettings)[];
+
+export interface ExperimentRow extends Record<MetricKey, number | null>, DerivedSettings {
   id: number;
   project_id: number;
   dataset_id: number;

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { METRICS } from '../metrics.ts';
+import { DERIVED_COLUMNS } from './rows.ts';
 import type { DatasetRow, ExperimentRow, FeatureConfigRow, ModelConfigRow, ProjectRow, TrainingCurveRow } from './rows.ts';
 import { projectKey } from './project-key.ts';
 
@@ -61,6 +62,7 @@ const COLUMNS: { [Table in keyof TableRows]: readonly (keyof TableRows[Table] & 
     'completed_at',
     'updated_at',
     'duration_seconds',
+    ...DERIVED_COLUMNS,
     ...METRICS.map((metric) => metric.key),
   ],
 };

@@ -29,6 +29,8 @@ export interface TerminalCommand {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
+  /** Wants the tables in place, but no round of synchronisation before it. */
+  readonly syncsItself?: true;
   /** @returns the exit code. */
   run(argv: string[], context: TerminalContext): Promise<number>;
 }

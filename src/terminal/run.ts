@@ -25,12 +25,13 @@ const PATIENCE_MS = 15_000;
 /** Runs one command on the store: in this process, or, where another one holds the embedded store, in that one. */
 export async function runOnStore(options: RunOptions): Promise<number> {
   const { argv, config, terminal, folder, now, log } = options;
-  findCommand(argv[0]);
+  const { syncsItself } = findCommand(argv[0]);
   for (const deadline = Date.now() + PATIENCE_MS; ;) {
     try {
       const parts = await openParts({ config, log, now });
       try {
-        await bringUpToDate(parts, terminal, log);
+        await parts.migrate();
+        if (syncsItself !== true) await bringUpToDate(parts, terminal, log);
         return await runCommand(argv, { config, parts, log, now, baseUrl: baseUrlOf(config, config.port), terminal, folder });
       } finally {
         await parts.close();
@@ -59,9 +60,8 @@ function findCommand(name = ''): TerminalCommand {
   return command;
 }
 
-/** Tables in place and the first load done; later rounds may fail, then the answer says as of when it is. */
+/** The first load done; later rounds may fail, then the answer says as of when it is. */
 async function bringUpToDate(parts: Parts, terminal: Terminal, log: Log): Promise<void> {
-  await parts.migrate();
   // Choosing the source comes first: sample data goes when a platform is set, and is then no load that was done.
   const source = await parts.source();
   const isLoaded = await isFirstLoadDone(parts.store.knex);

@@ -4,34 +4,67 @@ import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 
 export type Parameters = URLSearchParams;
 
+/** The parameter's text as given; undefined where it is absent. */
+export function readText(parameters: Parameters, name: string): string | undefined {
+  const [text, ...further] = parameters.getAll(name);
+  if (text !== undefined && further.length > 0) refuse(name, [text, ...further].join(', '), 'it once');
+  return text;
+}
+
 export function requireText(parameters: Parameters, name: string, expected: string): string {
-  const text = parameters.get(name)?.trim() ?? '';
+  const text = readText(parameters, name)?.trim() ?? '';
   if (text === '') throw new AppError('badParameter', `The parameter ${name} is missing; expected ${expected}.`);
   return text;
 }
 
+const TYPE_ALLOWED = `one of ${[...MODEL_TYPES, 'multitask'].join(', ')}`;
+
 export function readModelType(parameters: Parameters): ModelType {
-  const allowed = `one of ${[...MODEL_TYPES, 'multitask'].join(', ')}`;
-  const text = parameters.get('model_type');
-  if (text === null) throw new AppError('badParameter', `The parameter model_type is missing; expected ${allowed}.`);
-  return parseModelType(text) ?? refuse('model_type', text, allowed);
+  const type = readOptionalModelType(parameters);
+  if (type === undefined) throw new AppError('badParameter', `The parameter model_type is missing; expected ${TYPE_ALLOWED}.`);
+  return type;
 }
 
+export function readOptionalModelType(parameters: Parameters): ModelType | undefined {
+  const text = readText(parameters, 'model_type');
+  return text === undefined ? undefined : (parseModelType(text) ?? refuse('model_type', text, TYPE_ALLOWED));
+}
+
+/** Without `to` every whole number from `from` on is in range, however long. */
 export function readWholeNumber(
   parameters: Parameters,
   name: string,
-  { from, to, fallback }: { from: number; to: number; fallback: number },
+  { from, to = Infinity, fallback }: { from: number; to?: number; fallback: number },
 ): number {
-  const text = parameters.get(name);
-  if (text === null) return fallback;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  return value >= from && value <= to ? value : refuse(name, text, `a whole number from ${from} to ${to}`);
+  const text = readText(parameters, name);
+  if (text === undefined) return fallback;
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  return value >= from && value <= to ? value : refuse(name, text, `a whole number from ${from}${to === Infinity ? '' : ` to ${to}`}`);
+}
+
+/** Far beyond every id there is, and exact as a number. */
+const ID = /^\d{1,15}$/;
+
+export function readOptionalId(parameters: Parameters, name: string): number | undefined {
+  const text = readText(parameters, name);
+  if (text === undefined) return undefined;
+  return ID.test(text) ? Number(text) : refuse(name, text, 'an id, a whole number of at most 15 digits');
+}
+
+/** Ids set apart by commas. */
+export function requireIds(parameters: Parameters, name: string): number[] {
+  const text = requireText(parameters, name, 'ids set apart by commas');
+  const ids = text.split(',').map((id) => id.trim());
+  const wrong = ids.find((id) => !ID.test(id));
+  return wrong === undefined
+    ? ids.map(Number)
+    : refuse(name, text, `ids set apart by commas, and ${JSON.stringify(wrong.slice(0, 40))} is none`);
 }
 
 /** The first choice is the default. */
 export function readChoice<Choice extends string>(parameters: Parameters, name: string, choices: readonly [Choice, ...Choice[]]): Choice {
-  const text = parameters.get(name);
-  if (text === null) return choices[0];
+  const text = readText(parameters, name);
+  if (text === undefined) return choices[0];
   return choices.find((choice) => choice === text) ?? refuse(name, text, `one of ${choices.join(', ')}`);
 }
 

@@ -14,6 +14,7 @@ function answerOf(...views: View[]): Answer {
     type: 'hybrid',
     asOf: new Date('2026-11-23T12:03:00Z'),
     views,
+    records: [],
     json: {},
   };
 }

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/bot/commands/index.ts';
-import { dispatch, readLine } from '../../src/bot/dispatch.ts';
+import { dispatch } from '../../src/bot/dispatch.ts';
+import { readLine } from '../../src/bot/read-line.ts';
 import { AppError } from '../../src/errors.ts';
 import { createSampleSource } from '../../src/sources/sample/index.ts';
 import { syncStore } from '../../src/sources/sync.ts';

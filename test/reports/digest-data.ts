@@ -1,4 +1,5 @@
 /** A store with three projects: a small known one, one with a hostile name, and one where nothing has completed. */
+import { NO_DERIVED_SETTINGS } from '../support/experiment-row.ts';
 import { createMemorySource, type MemoryRows } from '../../src/sources/memory.ts';
 import { syncStore } from '../../src/sources/sync.ts';
 import type { ExperimentRow } from '../../src/store/rows.ts';
@@ -22,6 +23,7 @@ function experiment({
   return {
     curve: null,
     experiment: {
+      ...NO_DERIVED_SETTINGS,
       project_id: 1,
       dataset_id: made.project_id ?? 1,
       feature_config_id: made.project_id ?? 1,

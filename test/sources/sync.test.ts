@@ -28,8 +28,8 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
 
   /** All that a load leaves behind, in an order of its own. */
   async function contents(): Promise<unknown> {
-    const tables = ['projects', 'datasets', 'feature_configs', 'model_configs', 'experiments', 'sync_buckets'];
-    const all = await Promise.all(tables.map((table) => store.knex(table).select('*').orderByRaw('1, 2, 3')));
+    const tables = ['projects', 'datasets', 'feature_configs', 'model_configs', 'experiments', 'experiment_summaries', 'sync_buckets'];
+    const all = await Promise.all(tables.map((table) => store.knex(table).select('*').orderByRaw('1, 2, 3, 4')));
     return [...all, await store.knex('training_curves').select('*').orderBy('experiment_id')];
   }
 
@@ -65,7 +65,16 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     await sync();
     const undisturbed = await contents();
     for (const stopAfter of [1, 4, 9]) {
-      for (const table of ['experiments', 'model_configs', 'feature_configs', 'datasets', 'projects', 'sync_buckets', 'sync_sources'])
+      for (const table of [
+        'experiments',
+        'experiment_summaries',
+        'model_configs',
+        'feature_configs',
+        'datasets',
+        'projects',
+        'sync_buckets',
+        'sync_sources',
+      ])
         await store.knex(table).delete();
       let reads = 0;
       const failing: Source = {
@@ -100,6 +109,7 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     rows.datasets = rows.feature_configs = rows.model_configs = rows.experiments = [];
     await sync();
     await sync(sample);
+    expect(await store.knex('experiment_summaries').first()).toBeUndefined();
     expect(await store.knex('projects').pluck('id')).toEqual([900]);
     expect(await store.knex('experiments').first()).toBeUndefined();
     expect(await isFirstLoadDone(store.knex)).toBe(true);

@@ -34,6 +34,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 /** PostgreSQL refuses to run as root; "nobody" owns nothing and is there on every system. */
 const NOBODY = 65_534;
+/** Text sorts by bytes and folds as Unicode does, whatever locales the machine has. */
+const LOCALE = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 const isRoot = process.getuid?.() === 0;
 
 async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
@@ -45,7 +47,7 @@ async function startServer(): Promise<{ url: string; stop: () => Promise<void> }
   const options: SpawnOptions = { cwd: data, stdio: ['ignore', 'ignore', 'pipe'], ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}) };
   const initdb = spawn(
     join(binaries, 'initdb'),
-    ['--pgdata', data, '--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--locale', 'C', '--no-sync'],
+    ['--pgdata', data, '--username=postgres', '--auth=trust', '--no-sync', ...LOCALE],
     options,
   );
   const messages = collect(initdb);

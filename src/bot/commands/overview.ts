@@ -11,6 +11,7 @@ export const overview: Command = {
   name: 'overview',
   usage: '[type] overview',
   summary: 'the leader of each type and how many experiments there are; also what `/experiments` alone shows',
+  takes: {},
   async answer(knex, { project, type }) {
     const stats = await dashboardStats(knex, project);
     const types = type === undefined ? MODEL_TYPES : [type];
@@ -41,6 +42,12 @@ export const overview: Command = {
       },
       { kind: 'text', text: 'Try `hybrid top 5`, `stats` or `help`.' },
     ];
-    return { title: 'Overview', type: type ?? null, views, json: { stats, leaders } };
+    return {
+      title: 'Overview',
+      type: type ?? null,
+      views,
+      records: leaders.flatMap(({ model_type, configurations }) => configurations.map((leader) => ({ model_type, ...leader }))),
+      json: { stats, leaders },
+    };
   },
 };

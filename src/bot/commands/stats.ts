@@ -7,6 +7,7 @@ export const stats: Command = {
   name: 'stats',
   usage: '[type] stats',
   summary: 'how many experiments there are by status, and the best of each metric by type',
+  takes: {},
   async answer(knex, { project, type }) {
     const all = await dashboardStats(knex, project);
     const types = type === undefined ? MODEL_TYPES : [type];
@@ -14,6 +15,7 @@ export const stats: Command = {
       title: 'Experiments in figures',
       type: type ?? null,
       views: [statusTiles(all), ...types.map((shown) => typeTiles(shown, all[shown]))],
+      records: types.map((shown) => ({ model_type: shown, ...all[shown] })),
       json: all,
     };
   },

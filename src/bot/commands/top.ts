@@ -10,7 +10,7 @@ export const top: Command = {
   name: 'top',
   usage: '[type] top [n]',
   summary: 'the best experiments by R@100, or by test RMSE for ranking (n: 1 to 50, 10 if not said)',
-  count: { from: 1, to: 50 },
+  takes: { count: { from: 1, to: 50 } },
   async answer(knex, { project, type: asked, count = 10 }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const ranking = await topConfigurations(knex, { project, type, limit: count });
@@ -29,6 +29,6 @@ export const top: Command = {
         text: `${ranking.configurations.length} of ${ranking.total} ${type} experiments that have ${metric.label}.`,
       });
     }
-    return { title, type, views, json: ranking };
+    return { title, type, views, records: ranking.configurations.map((configuration) => ({ ...configuration })), json: ranking };
   },
 };

@@ -1,7 +1,7 @@
 import type { Project } from '../../analysis/project.ts';
 import type { Configuration, TopConfigurations } from '../../analysis/top-configurations.ts';
 import { metricOf, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
-import { NO_VALUE, formatLearningRate, formatMetric } from '../format.ts';
+import { NO_VALUE, formatLearningRate, formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableCell, TableView } from '../view.ts';
 import { top as topChart } from '../charts/top.ts';
@@ -46,10 +46,7 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
       { label: 'Experiment', align: 'left' },
       ...names.map(([label]) => ({ label, align: 'left' as const, optional: true as const })),
       { label: 'LR', align: 'right', optional: true },
-      ...metrics.map((metric) => ({
-        label: metric.key === 'rmse' || metric.key === 'mae' ? `Val ${metric.label}` : metric.label,
-        align: 'right' as const,
-      })),
+      ...metrics.map((metric) => ({ label: shortMetricName(metric), align: 'right' as const })),
     ],
     rows: top.configurations.map(row),
     empty: `No completed ${top.model_type} experiment has ${metricOf(top.primary_metric).label} yet.`,

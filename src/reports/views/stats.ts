@@ -1,6 +1,6 @@
 import type { DashboardStats, TypeStats } from '../../analysis/dashboard-stats.ts';
 import { metricOf, type MetricKey, type ModelType } from '../../metrics.ts';
-import { formatCount, formatMetric, formatQuantity } from '../format.ts';
+import { formatCount, formatMetric, formatQuantity, shortMetricName } from '../format.ts';
 import type { Tile, TilesView } from '../view.ts';
 
 /** How many experiments there are, by status. */
@@ -41,8 +41,7 @@ const TILES: Record<ModelType, readonly [keyof TypeStats, MetricKey][]> = {
 export function typeTiles(type: ModelType, stats: TypeStats): TilesView {
   const tile = ([best, key]: [keyof TypeStats, MetricKey]): Tile => {
     const metric = metricOf(key);
-    const label = key === 'rmse' || key === 'mae' ? `Val ${metric.label}` : metric.label;
-    return { label: `Best ${label}`, value: formatMetric(metric, stats[best]) };
+    return { label: `Best ${shortMetricName(metric)}`, value: formatMetric(metric, stats[best]) };
   };
   return {
     kind: 'tiles',

@@ -1,19 +1,27 @@
 import { AppError } from '../../errors.ts';
 import { METRICS, finiteOrNull, isRecord, modelTypeOf, resolveMetrics, type MetricKey } from '../../metrics.ts';
 import type { ExperimentRow, TrainingCurveRow } from '../../store/rows.ts';
+import { deriveSettings, type ConfigSettings, type OwnSettings } from '../derive.ts';
 import type { LoadedExperiment } from '../source.ts';
 
-/** An experiment belongs to the project of its feature config's dataset; it may have no model config. */
+/**
+ * An experiment belongs to the project of its feature config's dataset; it may have no model config. A model config is
+ * hashed once ("offset 0" keeps the planner from hashing it for each of its experiments).
+ */
 export function experimentFrom(place: (table: string) => string): string {
   return `${place('ml_platform_quicktest')} t
   left join ${place('ml_platform_featureconfig')} f on f.id = t.feature_config_id
   left join ${place('ml_platform_dataset')} d on d.id = f.dataset_id
-  left join ${place('ml_platform_modelconfig')} m on m.id = t.model_config_id`;
+  left join (
+    select id, model_type, output_embedding_dim, buyer_tower_layers, product_tower_layers, rating_head_layers,
+      hashtextextended(row(model_type, output_embedding_dim, buyer_tower_layers, product_tower_layers, rating_head_layers)::text, 0) as version
+    from ${place('ml_platform_modelconfig')} offset 0
+  ) m on m.id = t.model_config_id`;
 }
 
 /** Holds what the row takes from its configs and dataset, so that their changes reach the experiments made of them. */
 export const EXPERIMENT_VERSION =
-  'hashtextextended(row(t.id, t.xmin, t.ctid, t.updated_at, f.config_type, f.dataset_id, d.model_endpoint_id, m.model_type)::text, ?)';
+  'hashtextextended(row(t.id, t.xmin, t.ctid, t.updated_at, f.config_type, f.dataset_id, f.buyer_tensor_dim, f.product_tensor_dim, d.model_endpoint_id, m.version)::text, ?)';
 
 /** Columns taken over as they are. */
 const SAME_COLUMNS = [
@@ -43,6 +51,35 @@ const SAME_COLUMNS = [
 ] as const satisfies readonly (keyof ExperimentRow)[];
 const TIMES = ['created_at', 'started_at', 'completed_at', 'updated_at'] as const satisfies readonly (keyof ExperimentRow)[];
 
+/** Columns that settings are derived from, and the lists among them, which hold JSON of any shape. */
+const OWN_COLUMNS = [
+  'buyer_tower_structure',
+  'product_tower_structure',
+  'buyer_activation',
+  'product_activation',
+  'buyer_l2_category',
+  'product_l2_category',
+  'buyer_total_params',
+  'product_total_params',
+  'buyer_tensor_dim',
+  'product_tensor_dim',
+  'buyer_feature_count',
+  'product_feature_count',
+  'buyer_cross_count',
+  'product_cross_count',
+  'dataset_row_count',
+] as const satisfies readonly (keyof OwnSettings)[];
+const OWN_LISTS = [
+  'buyer_feature_details',
+  'product_feature_details',
+  'buyer_cross_details',
+  'product_cross_details',
+  'dataset_date_filters',
+  'dataset_customer_filters',
+  'dataset_product_filters',
+] as const satisfies readonly (keyof OwnSettings)[];
+const LAYERS = ['buyer_tower_layers', 'product_tower_layers', 'rating_head_layers'] as const satisfies readonly (keyof ConfigSettings)[];
+
 /** To the microsecond, which a Date would drop; infinity and years that ISO 8601 can't write are gaps. */
 function timeAsText(column: string): string {
   return `case when t.${column} >= '0001-01-01 00:00+00' and t.${column} < '10000-01-01 00:00+00' then to_char(t.${column} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00' end as ${column}`;
@@ -57,6 +94,12 @@ export const EXPERIMENT_COLUMNS = [
   'f.config_type',
   'd.model_endpoint_id as project_id',
   'm.model_type as model_config_type',
+  ...OWN_COLUMNS.map((column) => `t.${column}`),
+  ...OWN_LISTS.map((column) => `t.${column}::text`),
+  ...LAYERS.map((column) => `m.${column}::text`),
+  'm.output_embedding_dim as config_embedding_dim',
+  'f.buyer_tensor_dim as feature_buyer_tensor_dim',
+  'f.product_tensor_dim as feature_product_tensor_dim',
   // Only the parts that are kept travel; "->" on anything but an object is NULL.
   ...['final_metrics', 'epochs', 'loss'].map((part) => `(t.training_history_json -> '${part}')::text as history_${part}`),
 ].join(', ');
@@ -72,6 +115,7 @@ export function toExperiment(row: Record<string, unknown>): LoadedExperiment {
     ...pick(row, ['project_id', 'dataset_id']),
     learning_rate: finiteOrNull(row['learning_rate']),
     model_type: modelTypeOf(row['model_config_type'] as string | null, row['config_type'] as string | null),
+    ...deriveSettings(ownSettings(row), configSettings(row)),
     ...resolveMetrics(columns, parseJson(row['history_final_metrics'])),
   } as ExperimentRow;
   return { experiment, curve: toCurve(experiment.id, parseJson(row['history_epochs']), parseJson(row['history_loss'])) };
@@ -94,6 +138,19 @@ export function toCurve(experimentId: number, epochs: unknown, loss: unknown): T
     val_loss: paired(loss['val']),
   };
   return curve.train_loss.length + curve.val_loss.length === 0 ? null : curve;
+}
+
+function ownSettings(row: Record<string, unknown>): OwnSettings {
+  return { ...pick(row, OWN_COLUMNS), ...parsed(row, OWN_LISTS) } as unknown as OwnSettings;
+}
+
+function configSettings(row: Record<string, unknown>): ConfigSettings {
+  const dims = pick(row, ['feature_buyer_tensor_dim', 'feature_product_tensor_dim']);
+  return { ...parsed(row, LAYERS), ...dims, output_embedding_dim: row['config_embedding_dim'] } as unknown as ConfigSettings;
+}
+
+function parsed(row: Record<string, unknown>, columns: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(columns.map((column) => [column, parseJson(row[column])]));
 }
 
 function parseJson(text: unknown): unknown {

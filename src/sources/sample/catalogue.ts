@@ -115,21 +115,29 @@ export function catalogueRows(projects: readonly NumberedProject[]): CatalogueRo
 }
 
 function modelConfigRow(projectId: number, config: Numbered<SampleModelConfig>): ModelConfigRow {
-  const tower = JSON.stringify(denseLayers(config.tower, config));
-  const head = config.head.length === 0 ? [] : [...denseLayers(config.head, config), { type: 'dense', units: 1, activation: null }];
+  const layers = layersOf(config);
   return {
     id: config.id,
     project_id: projectId,
     name: config.name,
     model_type: config.modelType,
-    buyer_tower_layers: tower,
-    product_tower_layers: tower,
-    rating_head_layers: JSON.stringify(head),
+    buyer_tower_layers: JSON.stringify(layers.buyer_tower_layers),
+    product_tower_layers: JSON.stringify(layers.product_tower_layers),
+    rating_head_layers: JSON.stringify(layers.rating_head_layers),
     output_embedding_dim: outputEmbeddingDim(config),
     loss_function: config.modelType === 'retrieval' ? 'categorical_crossentropy' : 'mse',
     retrieval_weight: config.weights[0],
     ranking_weight: config.weights[1],
   };
+}
+
+/** Both towers are alike; the rating head ends in the one rating. */
+export function layersOf(
+  config: SampleModelConfig,
+): Record<'buyer_tower_layers' | 'product_tower_layers' | 'rating_head_layers', object[]> {
+  const tower = denseLayers(config.tower, config);
+  const head = config.head.length === 0 ? [] : [...denseLayers(config.head, config), { type: 'dense', units: 1, activation: null }];
+  return { buyer_tower_layers: tower, product_tower_layers: tower, rating_head_layers: head };
 }
 
 function denseLayers(units: readonly number[], { activation, l2, dropout }: SampleModelConfig): object[] {

@@ -3,6 +3,7 @@ import type { LoadedExperiment } from '../source.ts';
 import type { Attempt } from './attempts.ts';
 import { outputEmbeddingDim, type NumberedProject } from './catalogue.ts';
 import { trainingCurve } from './curve.ts';
+import { derivedSettings } from './features.ts';
 import { failureOf } from './failures.ts';
 import { NO_METRICS } from './outcome.ts';
 import type { Random } from './prng.ts';
@@ -45,6 +46,7 @@ export function experimentOf(attempt: Attempt, { id, project, createdAt, end, ra
       experiment_description: attempt.description,
       status: fate,
       ...columnsOf(settings, project),
+      ...derivedSettings(settings.featureConfig, settings.modelConfig),
       ...(fate === 'completed' ? outcome.metrics : NO_METRICS),
       ...shown,
       created_at: timeText(createdAt),

@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
 import * as experiments from './0001-experiments.ts';
 import * as digestDeliveries from './0002-digest-deliveries.ts';
+import * as derivedSettings from './0003-derived-settings.ts';
+import * as experimentSummaries from './0004-experiment-summaries.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
   { name: '0001-experiments', migration: experiments },
   { name: '0002-digest-deliveries', migration: digestDeliveries },
+  { name: '0003-derived-settings', migration: derivedSettings },
+  { name: '0004-experiment-summaries', migration: experimentSummaries },
 ];

@@ -1,17 +1,27 @@
 import { readAsOfText } from '../../analysis/as-of.ts';
 import { dispatch } from '../../bot/dispatch.ts';
+import { AppError } from '../../errors.ts';
+import { renderCsv } from '../../reports/render/csv.ts';
 import { renderText } from '../../reports/render/text.ts';
 import { readArguments } from '../arguments.ts';
 import type { TerminalCommand } from '../command.ts';
 
 export const ask: TerminalCommand = {
   name: 'ask',
-  usage: 'towerwatch ask "hybrid top 5" [--json]',
+  usage: 'towerwatch ask "hybrid top 5" [--json | --csv]',
   summary: 'answers what /experiments answers in Slack',
   async run(argv, { parts, config, baseUrl, terminal }) {
-    const { values, positionals } = readArguments(argv, { json: { type: 'boolean', default: false } }, ask.usage, true);
+    const { values, positionals } = readArguments(
+      argv,
+      { json: { type: 'boolean', default: false }, csv: { type: 'boolean', default: false } },
+      ask.usage,
+      true,
+    );
     const answer = await dispatch(positionals.map(quoteAgain).join(' '), { knex: parts.store.knex, defaultProject: config.defaultProject });
-    if (values.json)
+    if (values.json && values.csv)
+      throw new AppError('badParameter', '--json and --csv exclude each other.', { hint: `Usage: ${ask.usage}` });
+    if (values.csv) terminal.write(renderCsv(answer));
+    else if (values.json)
       terminal.write(`${JSON.stringify({ ...(answer.json as object), as_of: await readAsOfText(parts.store.knex) }, null, 2)}\n`);
     else terminal.write(`${renderText(answer, { baseUrl, columns: terminal.columns })}\n`);
     return 0;

@@ -1,6 +1,7 @@
 import type { TerminalCommand } from '../command.ts';
 import { ask } from './ask.ts';
 import { digest } from './digest.ts';
+import { sync } from './sync.ts';
 
 /** Commands that work on the store, in the order of the help. */
-export const TERMINAL_COMMANDS: readonly TerminalCommand[] = [ask, digest];
+export const TERMINAL_COMMANDS: readonly TerminalCommand[] = [ask, digest, sync];

@@ -5,12 +5,12 @@ import { metricsTrend, type MetricsTrend } from '../../analysis/metrics-trend.ts
 import type { Project } from '../../analysis/project.ts';
 import { topConfigurations, type TopConfigurations } from '../../analysis/top-configurations.ts';
 import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
-import { trend as trendChart } from '../../reports/charts/trend.ts';
 import { formatCount } from '../../reports/format.ts';
 import { projectPath } from '../../reports/links.ts';
-import type { ChartView, View } from '../../reports/view.ts';
+import type { View } from '../../reports/view.ts';
 import { leadersChart, leadersTable } from '../../reports/views/leaders.ts';
 import { capitalised, statusTiles, typeTiles } from '../../reports/views/stats.ts';
+import { trendView } from '../../reports/views/trend.ts';
 import { drawViews } from './parts/drawn-views.ts';
 import { momentOf } from './parts/moment.ts';
 import type { Page, PageDeps } from './page.ts';
@@ -87,9 +87,4 @@ function typeViews({ project, stats, trend, top }: TypeAnswers): View[] {
       ],
     },
   ];
-}
-
-function trendView({ model_type: modelType, trend: points }: MetricsTrend): ChartView {
-  const data = { modelType, points };
-  return { kind: 'chart', chart: trendChart.key, title: trendChart.title(data), altText: trendChart.altText(data), data };
 }

@@ -1,4 +1,5 @@
 /** A web app on a free port over a store in memory, and rows for it. */
+import { NO_DERIVED_SETTINGS } from '../../support/experiment-row.ts';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -69,6 +70,7 @@ const NO_METRICS = {
 
 function experimentRow(changes: Partial<ExperimentRow> & Pick<ExperimentRow, 'id'>): ExperimentRow {
   return {
+    ...NO_DERIVED_SETTINGS,
     project_id: 1,
     dataset_id: 1,
     feature_config_id: 1,

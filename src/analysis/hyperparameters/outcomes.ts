@@ -1,0 +1,119 @@
+import type { Knex } from 'knex';
+import { finiteOrNull, type Metric, type ModelType } from '../../metrics.ts';
+import type { Project } from '../project.ts';
+import { bestOf, completedExperiments } from '../sql.ts';
+import type { Field, Parameter } from './parameters.ts';
+
+/** How the experiments with one value of one column came out. */
+export interface Outcome {
+  field: Field;
+  value: string | number;
+  count: number;
+  good_count: number;
+  avg_metric: number | null;
+  best_metric: number;
+}
+
+export interface Outcomes {
+  /** Experiments that have the metric. */
+  total: number;
+  /** Those at least as good as the threshold, ties included. */
+  good: number;
+  /** The metric of the last good one; null where there is no experiment. */
+  threshold: number | null;
+  /** In order of first appearance from the newest to the oldest experiment, then of place in its list. */
+  values: Outcome[];
+}
+
+interface OutcomesQuestion {
+  project: Project;
+  type: ModelType;
+  metric: Metric;
+  parameters: readonly Parameter[];
+  /** Columns with several values an experiment. */
+  lists: readonly Field[];
+}
+
+interface OutcomeRow {
+  total: number;
+  good: number;
+  threshold: number | null;
+  field: Field | null;
+  number: number | null;
+  text: string | null;
+  count: number;
+  good_count: number;
+  scaled_sum: number | null;
+  best_metric: number;
+}
+
+/** Sums are taken of metrics scaled down by a power of two, so that finite garbage can't overflow them; what is next to nothing counts as 0, for it would underflow. */
+const SCALE = 2 ** 32;
+const NEXT_TO_NOTHING = 1e-290;
+
+/** Newer is greater, to the microsecond, then the higher id. A time that is missing is older than any (1e18 microseconds are 31,000 years). */
+const AGE = 'array[coalesce(extract(epoch from created_at) * 1000000, -1e18)::bigint, id]';
+
+/**
+ * Counts, good ones, means and bests for each value of each column, over a type's completed experiments that have the
+ * metric. The good are the best 30% (at least one) and whoever ties with the last of them.
+ *
+ * One pass over the experiments groups every column on its own, lists as wholes; then the few groups are split into the
+ * lists' entries. Grouping by combinations of columns instead costs up to twice as much where settings vary, and making
+ * a row of each value first more than three times as much.
+ */
+export async function readOutcomes(knex: Knex, { project, type, metric, parameters, lists }: OutcomesQuestion): Promise<Outcomes> {
+  const columns = [...parameters.map(({ field }) => field), ...lists];
+  const [direction, atLeast] = metric.better === 'higher' ? ['desc', '>='] : ['asc', '<='];
+  const experiments = completedExperiments(knex, { project, type })
+    .whereNotNull(`e.${metric.key}`)
+    .select('e.id', 'e.created_at', { metric: `e.${metric.key}` }, ...columns.map((column) => `e.${column}`));
+  const { rows } = await knex.raw<{ rows: OutcomeRow[] }>(
+    `with pool as not materialized ?,
+     counted as materialized (select count(*) as total from pool),
+     last_good as materialized (
+       select metric from pool order by metric ${direction} limit 1 offset (select greatest(total * 3 / 10, 1) - 1 from counted)
+     ),
+     overall as materialized (
+       select total, (select metric from last_good) as threshold,
+         (select count(*) from pool where metric ${atLeast} (select metric from last_good)) as good
+       from counted
+     ),
+     groups as materialized (
+       select ${columns.join(', ')}, count(*) as count,
+         count(*) filter (where metric ${atLeast} (select metric from last_good)) as good_count,
+         sum(case when abs(metric) > ${NEXT_TO_NOTHING} then metric / ${SCALE} end) as scaled_sum,
+         ${bestOf(metric)}(metric) as best_metric,
+         max(${AGE}) as newest
+       from pool group by grouping sets (${columns.map((column) => `(${column})`).join(', ')})
+     ),
+     outcomes as (
+       select field, number, text, sum(count)::bigint as count, sum(good_count)::bigint as good_count, sum(scaled_sum) as scaled_sum,
+         ${bestOf(metric)}(best_metric) as best_metric, max(newest || -place) as newest
+       from groups cross join lateral (
+         select * from (values ${parameters.map(asValue).join(', ')}) as own (field, number, text, place)
+         ${lists.map((list) => `union all select '${list}', null, entry, place from unnest(${list}) with ordinality as listed (entry, place)`).join('\n')}
+       ) as value
+       where number is not null or text <> ''
+       group by field, number, text
+     )
+     select * from overall left join outcomes on true order by newest desc`,
+    [experiments],
+  );
+  const { total, good, threshold } = rows[0]!;
+  return { total, good, threshold, values: rows.filter(hasValue).map(toOutcome) };
+}
+
+/** In the groups of another column it is NULL, so it is dropped there with the values that are missing. */
+function asValue({ field, kind }: Parameter): string {
+  return kind === 'number' ? `('${field}', ${field}::float8, null, 0::bigint)` : `('${field}', null, ${field}, 0)`;
+}
+
+function hasValue(row: OutcomeRow): row is OutcomeRow & { field: Field } {
+  return row.field !== null;
+}
+
+function toOutcome({ field, number, text, count, good_count, scaled_sum, best_metric }: OutcomeRow & { field: Field }): Outcome {
+  const average = finiteOrNull(((scaled_sum ?? 0) / count) * SCALE);
+  return { field, value: number ?? text!, count, good_count, avg_metric: average, best_metric };
+}
