@@ -68,7 +68,7 @@ const UNREACHABLE_CODES = new Set([
   'ENETUNREACH',
 ]);
 /** Class 08 connection, 53 resources, 57P shutdown, 28 authorization, 3D000 no such database, 42P01 table not there yet. */
-const UNREACHABLE_SQLSTATES = /^(08...|53...|57P0.|28...|3D000|42P01)$/;
+const UNREACHABLE_SQLSTATES = /^(08...|25P03|53...|57P0.|28...|3D000|42P01)$/;
 
 /** The code that a driver or the system gave an error: an SQLSTATE, `ECONNREFUSED` …; '' for none. */
 export function errorCode(error: unknown): string {
@@ -83,7 +83,7 @@ export function isUnreachable(error: unknown): boolean {
   const code = errorCode(error);
   if (UNREACHABLE_CODES.has(code) || UNREACHABLE_SQLSTATES.test(code)) return true;
   if (
-    /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|pool is probably full/i.test(
+    /Connection terminated|timeout expired|Query read timeout|not queryable|timeout exceeded when trying to connect|Timeout acquiring a connection|pool is probably full/i.test(
       error.message,
     )
   )

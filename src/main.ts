@@ -13,6 +13,9 @@ const terminal: Terminal = {
   interactive: process.stderr.isTTY,
 };
 
+// `ask … | head` closes the pipe early, which is no defect.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name = 'help', ...argv]: string[]): Promise<number> {
@@ -68,6 +71,11 @@ function stopSignal(log: Log): AbortSignal {
     setTimeout(() => process.exit(1), 5_000).unref();
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
+  // npm and the shell between die of a SIGTERM without passing it on; who was started by them goes with them.
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && !stopping.signal.aborted && stop(), 500).unref();
+  }
   process.on('unhandledRejection', (error) => log.error({ err: error }, `a promise was left to fail: ${describeError(error)}`));
   return stopping.signal;
 }

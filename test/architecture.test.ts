@@ -56,6 +56,10 @@ const DOORS: Record<string, readonly string[]> = {
   'node-cron': ['reports/schedule.ts'],
   '@electric-sql/pglite': ['store/embedded.ts'],
   pino: ['log.ts'],
+  '@stdlib/stats-base-dists-beta-quantile': ['analysis/statistics/beta-quantile.ts'],
+  'csv-stringify': ['reports/render/csv.ts'],
+  fontkit: ['reports/text-width.ts'],
+  'cli-table3': ['reports/render/text.ts'],
 };
 
 let imports: Import[];

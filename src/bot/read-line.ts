@@ -9,6 +9,8 @@ import { splitWords, type Word } from './words.ts';
 /** One line that shows what can be typed. */
 export const USAGE = `Usage: /experiments [${MODEL_TYPES.join(' | ')}] [${COMMANDS.map(({ name }) => name).join(' | ')} | help] … [in "project"]`;
 
+const LONGEST_LINE = 1_000;
+
 /** A line, read; `project` is the name as typed. */
 export type Request = Omit<CommandInput, 'project'> & { command: Command; project: string | undefined };
 
@@ -18,6 +20,8 @@ export type Request = Omit<CommandInput, 'project'> & { command: Command; projec
  * @throws AppError `badParameter` for what it can't read, with the nearest word.
  */
 export function readLine(line: string): Request | 'help' {
+  if (line.length > LONGEST_LINE)
+    throw new AppError('badParameter', `A line has at most ${LONGEST_LINE} characters, not ${line.length}.`, { hint: USAGE });
   const words = splitWords(line.replace(/^\s*\/experiments\b/i, ''));
   const project = takeProject(words);
   if (words.some((word) => isWord(word, 'help'))) return 'help';

@@ -37,9 +37,10 @@ async function post(responseUrl: string, { text, blocks }: SlackMessage): Promis
       text,
       ...(blocks.length === 0 ? {} : { blocks }),
     }),
+    redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const body = await response.text();
+  const body = await firstPart(response);
   if (response.ok && !body.includes('"ok":false')) return;
   const reason = `Slack answered ${response.status} to the response URL: ${body.slice(0, 200)}`;
   if (response.status === 429 || response.status >= 500) {
@@ -47,6 +48,14 @@ async function post(responseUrl: string, { text, blocks }: SlackMessage): Promis
     throw new Error(reason);
   }
   throw new AbortError(new RefusedError(reason));
+}
+
+/** Slack's answers are a word or a line; more than that is not read. */
+async function firstPart({ body }: Response): Promise<string> {
+  const reader = body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return Buffer.from(value?.subarray(0, 1_024) ?? []).toString('utf8');
 }
 
 async function waitAsTold(retryAfter: string | null): Promise<void> {

@@ -49,6 +49,8 @@ export function createSlackBot(options: SlackBotOptions): SlackBot {
   const logger = boltLogger(log);
   const clientOptions = {
     timeout: 10_000,
+    // A picture is left out rather than waited for; the client would hold up every later call too.
+    rejectRateLimitedCalls: true,
     retryConfig: { retries: 3, minTimeout: retryDelayMs, factor: 2 },
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/*$/, '/') }),
   };
@@ -62,7 +64,7 @@ export function createSlackBot(options: SlackBotOptions): SlackBot {
       await ack();
       const answered = answerCommand(
         options,
-        command.text,
+        command.text ?? '',
         command.response_url,
         botToken === undefined ? undefined : client,
         retryDelayMs,

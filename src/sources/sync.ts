@@ -132,7 +132,10 @@ async function storeBatch(
   log: Log,
 ): Promise<number> {
   return knex.transaction(async (transaction) => {
-    await transaction(table).whereIn('id', batch.removedIds).delete();
+    // What can't be read any more goes too: the store is what a fresh load would make of the source.
+    await transaction(table)
+      .whereIn('id', [...batch.removedIds, ...batch.unreadable.map(({ id }) => id)])
+      .delete();
     const refused = await storeRows(transaction, table, batch.rows, batch.versions, log);
     if (table === 'experiments')
       await summarizeExperiments(transaction, { from: bucket * BUCKET_SIZE, to: (bucket + 1) * BUCKET_SIZE - 1 });
@@ -170,6 +173,7 @@ async function storeRows(
       );
     }
     const id = idOf(rows[0]!);
+    await transaction(table).where({ id }).delete();
     log.warn({ table, id }, `${table} ${id} can't be stored and is skipped: ${describeError(error)}`);
     return 1;
   }

@@ -8,7 +8,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import knexFactory from 'knex';
 import { AppError } from '../errors.ts';
-import { columnTypes } from './postgres.ts';
+import { SILENT, columnTypes } from './postgres.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -60,6 +60,7 @@ async function openPglite(database: PGlite): Promise<Store> {
   // One connection is all that PGlite has: code that holds a transaction must pass it along.
   const knex = knexFactory({
     client: 'pg',
+    log: SILENT,
     connection: Object.assign(createPgConfig(database), { types: columnTypes }),
     pool: { min: 1, max: 1 },
   });

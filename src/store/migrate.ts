@@ -19,6 +19,7 @@ const migrationSource: Knex.MigrationSource<(typeof MIGRATIONS)[number]> = {
 export async function migrateStore({ knex, engine }: Store): Promise<void> {
   if (engine === 'embedded') return migrate(knex);
   await knex.transaction(async (transaction) => {
+    await transaction.raw('set local idle_in_transaction_session_timeout = 0');
     await transaction.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
     await migrate(knex);
   });

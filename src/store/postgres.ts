@@ -16,6 +16,9 @@ export const columnTypes = {
   },
 };
 
+/** Knex would print by itself what every caller gets as an error anyway. */
+export const SILENT = { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined };
+
 const QUERY_TIMEOUT_MS = 120_000;
 
 interface PostgresOptions {
@@ -39,8 +42,7 @@ export function createPostgresPool({ connectionString, maxConnections }: Postgre
       keepAlive: true,
     },
     acquireConnectionTimeout: 10_000,
-    // Knex would print by itself what every caller gets as an error anyway.
-    log: { warn: () => undefined, error: () => undefined, debug: () => undefined, deprecate: () => undefined },
+    log: SILENT,
     pool: { min: 0, max: maxConnections },
   });
 }

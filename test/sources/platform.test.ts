@@ -74,6 +74,15 @@ describe('the platform’s database', () => {
     });
   });
 
+  it('reads JSON that is nested beyond reason as a gap', async () => {
+    await query(
+      platform.url,
+      `update ml_platform_modelconfig set buyer_tower_layers = (repeat('[', 6200) || repeat(']', 6200))::jsonb where id = 109`,
+    );
+    expect((await sync())?.skipped).toBe(0);
+    expect(await store.knex('model_configs').where({ id: 109 }).first('buyer_tower_layers')).toEqual({ buyer_tower_layers: null });
+  });
+
   it('names a row that can’t be read and goes on', async () => {
     await query(
       platform.url,

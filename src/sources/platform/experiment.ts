@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import { METRICS, finiteOrNull, isRecord, modelTypeOf, resolveMetrics, type MetricKey } from '../../metrics.ts';
 import type { ExperimentRow, TrainingCurveRow } from '../../store/rows.ts';
 import { deriveSettings, type ConfigSettings, type OwnSettings } from '../derive.ts';
+import { parseJson } from '../json.ts';
 import type { LoadedExperiment } from '../source.ts';
 
 /**
@@ -85,10 +86,18 @@ function timeAsText(column: string): string {
   return `case when t.${column} >= '0001-01-01 00:00+00' and t.${column} < '10000-01-01 00:00+00' then to_char(t.${column} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00' end as ${column}`;
 }
 
+/** Some 25,000 epochs; a longer series is a gap, for a thousand of them would not fit into memory. */
+const LONGEST_HISTORY = 1_000_000;
+
+function historyPart(part: string): string {
+  const text = `(t.training_history_json -> '${part}')::text`;
+  return `case when octet_length(${text}) <= ${LONGEST_HISTORY} then ${text} end as history_${part}`;
+}
+
 export const EXPERIMENT_COLUMNS = [
   ...SAME_COLUMNS.map((column) => `t.${column}`),
-  't.learning_rate',
-  ...METRICS.map((metric) => `t.${metric.key}`),
+  't.learning_rate::float8',
+  ...METRICS.map((metric) => `t.${metric.key}::float8`),
   ...TIMES.map(timeAsText),
   'f.dataset_id',
   'f.config_type',
@@ -101,7 +110,7 @@ export const EXPERIMENT_COLUMNS = [
   'f.buyer_tensor_dim as feature_buyer_tensor_dim',
   'f.product_tensor_dim as feature_product_tensor_dim',
   // Only the parts that are kept travel; "->" on anything but an object is NULL.
-  ...['final_metrics', 'epochs', 'loss'].map((part) => `(t.training_history_json -> '${part}')::text as history_${part}`),
+  ...['final_metrics', 'epochs', 'loss'].map(historyPart),
 ].join(', ');
 
 /** @throws AppError when the experiment belongs to no project. */
@@ -151,10 +160,6 @@ function configSettings(row: Record<string, unknown>): ConfigSettings {
 
 function parsed(row: Record<string, unknown>, columns: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(columns.map((column) => [column, parseJson(row[column])]));
-}
-
-function parseJson(text: unknown): unknown {
-  return typeof text === 'string' ? JSON.parse(text) : null;
 }
 
 function pick(row: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {

@@ -32,7 +32,7 @@ export function createPlatformSource({ connectionString, schema }: PlatformOptio
       const { from, version } = tables[table];
       const rows = await query<{ bucket: number; rows: number; sum: string }>(
         `select bucket, count(*) as rows, sum(version)::text as sum
-         from (select floor(t.id::numeric / ${BUCKET_SIZE})::bigint as bucket, ${version} as version from ${from}) versions group by bucket order by bucket`,
+         from (select floor(t.id::numeric / ${BUCKET_SIZE})::bigint as bucket, ${version} as version from ${from} where t.id between ${-Number.MAX_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}) versions group by bucket order by bucket`,
         [await databaseIdentity(knex)],
       );
       return rows.map(({ bucket, rows: count, sum }) => ({ bucket, rows: count, sum: BigInt(sum) }));

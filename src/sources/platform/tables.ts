@@ -1,5 +1,6 @@
 import type { SourceRows, SourceTableName } from '../source.ts';
 import pg from 'pg';
+import { isShallow } from '../json.ts';
 import { EXPERIMENT_COLUMNS, EXPERIMENT_VERSION, experimentFrom, toExperiment } from './experiment.ts';
 
 /** How one of the platform's tables becomes one of the store's. In its SQL the table itself is `t`. */
@@ -25,13 +26,14 @@ export function createPlatformTables(schema: string): { [Table in SourceTableNam
     projects: {
       from: `${place('ml_platform_modelendpoint')} t`,
       version: ROW_VERSION,
-      columns: 't.id, t.name, t.description',
+      columns: "t.id, coalesce(t.name, '') as name, coalesce(t.description, '') as description",
       toRow: (row) => row as unknown as SourceRows['projects'],
     },
     datasets: {
       from: `${place('ml_platform_dataset')} t`,
       version: ROW_VERSION,
-      columns: 't.id, t.model_endpoint_id as project_id, t.name, t.description, t.row_count_estimate as row_count',
+      columns:
+        "t.id, t.model_endpoint_id as project_id, coalesce(t.name, '') as name, coalesce(t.description, '') as description, t.row_count_estimate as row_count",
       toRow: (row) => row as unknown as SourceRows['datasets'],
     },
     feature_configs: {
@@ -45,8 +47,16 @@ export function createPlatformTables(schema: string): { [Table in SourceTableNam
       version: ROW_VERSION,
       columns: `t.id, t.model_endpoint_id as project_id, t.name, t.model_type, t.buyer_tower_layers::text, t.product_tower_layers::text, t.rating_head_layers::text,
       t.output_embedding_dim, t.loss_function, t.retrieval_weight, t.ranking_weight`,
-      toRow: (row) => row as unknown as SourceRows['model_configs'],
+      toRow: (row) => ({ ...row, ...shallowLayers(row) }) as unknown as SourceRows['model_configs'],
     },
     experiments: { from: experimentFrom(place), version: EXPERIMENT_VERSION, columns: EXPERIMENT_COLUMNS, toRow: toExperiment },
   };
+}
+
+/** Layers that are nested beyond reading are a gap. */
+function shallowLayers(row: Record<string, unknown>): Record<string, string> {
+  const columns = ['buyer_tower_layers', 'product_tower_layers', 'rating_head_layers'];
+  return Object.fromEntries(
+    columns.map((column) => [column, typeof row[column] === 'string' && isShallow(row[column]) ? row[column] : 'null']),
+  );
 }

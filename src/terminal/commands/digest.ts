@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseAddresses } from '../../config.ts';
 import { createMailer } from '../../reports/deliver/email.ts';
 import type { DigestLedger } from '../../reports/ledger.ts';
+import { oneLine } from '../../reports/line.ts';
 import { sendDigests, type DigestOutcome } from '../../reports/send-digest.ts';
 import { readArguments } from '../arguments.ts';
 import type { TerminalCommand, TerminalContext } from '../command.ts';
@@ -66,7 +67,7 @@ function hasFailed(outcome: DigestOutcome): boolean {
 
 /** What became of one project's digest, in a line or a few. */
 export function describeOutcome(outcome: DigestOutcome): string {
-  const head = `${outcome.project.name}, ${outcome.week.label}`;
+  const head = `${oneLine(outcome.project.name)}, ${outcome.week.label}`;
   switch (outcome.kind) {
     case 'skipped':
       return `${head}: no mail, ${outcome.reason}`;
