@@ -109,27 +109,34 @@ function tableBlock(view: TableView, baseUrl: string): TableBlock {
     column_settings: view.columns.map(({ align }) => ({ align })),
     rows: [
       view.columns.map(({ label }) => ({ type: 'raw_text' as const, text: label })),
-      ...fittingRows(view).map((row) => row.map((cell) => tableCell(cell, baseUrl))),
+      ...fittingRows(view).map((row) => row.map((cell) => tableCell(cell, baseUrl, cellLimit(view)))),
     ],
   };
 }
 
-function tableCell({ text, href, best }: TableCell, baseUrl: string): TableBlock['rows'][number][number] {
-  const shown = cellText({ text, ...(best === undefined ? {} : { best }) });
+function tableCell({ text, href, best }: TableCell, baseUrl: string, longest: number): TableBlock['rows'][number][number] {
+  const shown = cellText({ text, ...(best === undefined ? {} : { best }) }, longest);
   const style = best === true ? { style: { bold: true } } : {};
   if (href !== undefined) return richText([{ type: 'link', url: `${baseUrl}${href}`, text: shown, ...style }]);
   return best === true ? richText([{ type: 'text', text: shown, ...style }]) : { type: 'raw_text', text: shown };
 }
 
-function cellText({ text, best }: TableCell): string {
-  return `${best === true ? '★ ' : ''}${cutMiddle(oneLine(text) || '–', LIMITS.cellText)}`;
+/** Names in wide tables are cut short; the few columns of prose are not. */
+function cellLimit({ columns }: TableView): number {
+  return columns.length <= 3 ? LIMITS.proseText : LIMITS.cellText;
+}
+
+function cellText({ text, best }: TableCell, longest: number): string {
+  return `${best === true ? '★ ' : ''}${cutMiddle(oneLine(text) || '–', longest)}`;
 }
 
 /** As many rows as fit: Slack refuses a whole message for one character too many. */
 function fittingRows(view: TableView): TableCell[][] {
   let characters = view.columns.reduce((sum, { label }) => sum + label.length, 0);
   const rows = view.rows.slice(0, LIMITS.tableRows - 1);
-  const tooLong = rows.findIndex((row) => (characters += row.reduce((sum, cell) => sum + cellText(cell).length, 0)) > LIMITS.tableText);
+  const tooLong = rows.findIndex(
+    (row) => (characters += row.reduce((sum, cell) => sum + cellText(cell, cellLimit(view)).length, 0)) > LIMITS.tableText,
+  );
   return tooLong < 0 ? rows : rows.slice(0, tooLong);
 }
 

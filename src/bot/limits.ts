@@ -9,4 +9,5 @@ export const LIMITS = {
   /** Of 10,000 characters: the text of all blocks together must stay below 11,000. */
   tableText: 8_000,
   cellText: 28,
+  proseText: 250,
 } as const;

@@ -1,8 +1,15 @@
 import type { Command } from '../command.ts';
+import { compare } from './compare.ts';
+import { datasets } from './datasets.ts';
+import { heatmap } from './heatmap.ts';
+import { insights } from './insights.ts';
+import { list } from './list.ts';
 import { overview } from './overview.ts';
+import { pareto } from './pareto.ts';
 import { stats } from './stats.ts';
+import { suggest } from './suggest.ts';
 import { top } from './top.ts';
 import { trend } from './trend.ts';
 
 /** All subcommands, in the order of the help. `help` is made from this list, see dispatch. */
-export const COMMANDS: readonly Command[] = [top, stats, trend, overview];
+export const COMMANDS: readonly Command[] = [top, stats, trend, list, compare, heatmap, datasets, insights, pareto, suggest, overview];

@@ -4,6 +4,7 @@ import { metricOf, type Metric, type MetricKey, type ModelType } from '../../met
 import { NO_VALUE, formatLearningRate, formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableCell, TableView } from '../view.ts';
+import { bestOf } from './table.ts';
 import { top as topChart } from '../charts/top.ts';
 
 /** Metric columns of a type's table, the ranking one first. */
@@ -22,7 +23,15 @@ interface LeadersOptions {
 /** The ranking as a table: #, Experiment, Dataset, Feature, Model, LR and the type's metrics, the best value of each marked. */
 export function leadersTable(top: TopConfigurations, project: Project, { title, width }: LeadersOptions): TableView {
   const metrics = metricColumns(top, width).map(metricOf);
-  const bests = new Map(metrics.map((metric) => [metric.key, bestOf(metric, top.configurations)]));
+  const bests = new Map(
+    metrics.map((metric) => [
+      metric.key,
+      bestOf(
+        metric,
+        top.configurations.map((c) => c[metric.key] ?? null),
+      ),
+    ]),
+  );
   const names: [string, (c: Configuration) => string][] =
     width === 'narrow'
       ? []
@@ -77,10 +86,4 @@ function metricColumns(
 
 function metricCell(metric: Metric, value: number | null, best: number | null): TableCell {
   return { text: formatMetric(metric, value), best: value !== null && value === best };
-}
-
-function bestOf(metric: Metric, configurations: readonly Configuration[]): number | null {
-  const values = configurations.flatMap((c) => c[metric.key] ?? []);
-  if (values.length === 0) return null;
-  return metric.better === 'higher' ? Math.max(...values) : Math.min(...values);
 }

@@ -1,0 +1,55 @@
+import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
+import { mainType } from '../../analysis/main-type.ts';
+import { trainingHeatmaps, type HeatmapExperiment } from '../../analysis/training-heatmaps.ts';
+import { NO_VALUE } from '../../reports/format.ts';
+import { experimentPath } from '../../reports/links.ts';
+import { linkColumn, numberColumn, tableOf } from '../../reports/views/table.ts';
+import { primaryMetric } from '../../metrics.ts';
+import type { Command } from '../command.ts';
+
+export const heatmap: Command = {
+  name: 'heatmap',
+  usage: '[type] heatmap [loss | metrics]',
+  summary: 'the ten best experiments: validation loss by epoch, or all final metrics',
+  takes: { choices: ['loss', 'metrics'] },
+  async answer(knex, { project, type: asked, choice = 'metrics' }) {
+    const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
+    const answer = await trainingHeatmaps(knex, { project, type });
+    const { experiments } = answer;
+    const metric = primaryMetric(type);
+    const title = `Top 10 experiments by ${metric.label} (${metric.better === 'higher' ? 'highest' : 'lowest'})`;
+    const headings =
+      choice === 'loss'
+        ? [...new Set(experiments.flatMap(({ epochs }) => epochs))].toSorted((a, b) => a - b).map(String)
+        : Object.keys(answer.metric_ranges);
+    const valueOf = (e: HeatmapExperiment, heading: string): string =>
+      choice === 'loss' ? lossAt(e, Number(heading)) : finalMetric(e, heading);
+    const table = tableOf<HeatmapExperiment>({
+      title: choice === 'loss' ? `${title}: validation loss by epoch` : `${title}: final metrics`,
+      empty: `No ${type} experiment has ${metric.label} yet.`,
+      items: experiments,
+      columns: [
+        linkColumn<HeatmapExperiment>('Experiment', (e) => ({ text: e.label, href: experimentPath(project, e.id) })),
+        ...headings.map((heading) => numberColumn<HeatmapExperiment>(heading, (e) => valueOf(e, heading))),
+      ],
+    });
+    const records = experiments.map((e) => ({
+      id: e.id,
+      experiment: e.label,
+      rank: e.rank,
+      ...Object.fromEntries(headings.map((heading) => [heading, valueOf(e, heading)])),
+    }));
+    return { title, type, views: [table], records, json: answer };
+  },
+};
+
+function lossAt({ epochs, epoch_values: values }: HeatmapExperiment, epoch: number): string {
+  return values[epochs.indexOf(epoch)]?.toFixed(4) ?? NO_VALUE;
+}
+
+/** Recalls are in percent here, the others as they are. */
+function finalMetric({ final_metrics: metrics }: HeatmapExperiment, label: string): string {
+  const value = metrics[label] ?? null;
+  if (value === null) return NO_VALUE;
+  return label.startsWith('R@') ? `${value.toFixed(1)}%` : value.toFixed(4);
+}

@@ -1,0 +1,33 @@
+import { paretoFront } from '../../analysis/pareto.ts';
+import { AppError } from '../../errors.ts';
+import { leadersTable } from '../../reports/views/leaders.ts';
+import { formatQuantity } from '../../reports/format.ts';
+import type { Command } from '../command.ts';
+
+export const pareto: Command = {
+  name: 'pareto',
+  usage: 'pareto',
+  summary: 'the hybrid experiments that none beats on R@100 and test RMSE together',
+  takes: {},
+  async answer(knex, { project, type = 'hybrid' }) {
+    if (type !== 'hybrid')
+      throw new AppError('badParameter', `\`pareto\` is about hybrid experiments, not ${type} ones.`, {
+        hint: 'Only they have both R@100 and test RMSE.',
+      });
+    const front = await paretoFront(knex, { project, type });
+    const title = 'Best trade-offs of R@100 and test RMSE';
+    const table = leadersTable(
+      { model_type: type, primary_metric: 'recall_at_100', total: front.experiments.length, configurations: front.experiments },
+      project,
+      { title, width: 'full' },
+    );
+    const text = `${formatQuantity(front.dominated, 'other experiment')} ${front.dominated === 1 ? 'is' : 'are'} beaten on both by one of these.`;
+    return {
+      title,
+      type,
+      views: [table, { kind: 'text', text }],
+      records: front.experiments.map((experiment) => ({ ...experiment })),
+      json: front,
+    };
+  },
+};
