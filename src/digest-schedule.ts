@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { Parts } from './parts.ts';
+import type { MailRetry } from './reports/deliver/email.ts';
 import { createDigestLedger } from './reports/ledger.ts';
 import { createSchedule, type Schedule } from './reports/schedule.ts';
 import { lastFullWeek } from './reports/week.ts';
@@ -14,23 +15,33 @@ interface DigestScheduleOptions {
   baseUrl: string;
   /** Holds `outbox/`. */
   folder: string;
+  retry?: MailRetry;
 }
 
 /** The weekly mail to DIGEST_TO. Every process has the schedule; the ledger decides which one sends, and to whom. */
-export function createDigestSchedule({ config, parts, log, now, baseUrl, folder }: DigestScheduleOptions): Schedule {
+export function createDigestSchedule(options: DigestScheduleOptions): Schedule {
+  return createSchedule({
+    timezone: options.config.digest.timezone,
+    log: options.log,
+    run: (signal) => sendWeeklyDigests(options, signal),
+  });
+}
+
+/** Sends last week's digests to those who have not got them; nothing where another process is at it, or where all is done. */
+export async function sendWeeklyDigests(
+  { config, parts, log, now, baseUrl, folder, retry }: DigestScheduleOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { to: recipients, timezone } = config.digest;
   const ledger = createDigestLedger({ knex: parts.store.knex, now });
-  const run = async (signal: AbortSignal): Promise<void> => {
-    const week = lastFullWeek(now(), timezone).label;
-    if (recipients.length === 0 || !(await ledger.claim(week))) return;
-    let done = false;
-    try {
-      const outcomes = await sendFromParts({ config, parts, log, now, baseUrl, folder }, { recipients, signal, ledger });
-      for (const outcome of outcomes) log.info(describeOutcome(outcome));
-      done = outcomes.every(isSettled);
-    } finally {
-      await ledger.release(week, done);
-    }
-  };
-  return createSchedule({ timezone, log, run });
+  const week = lastFullWeek(now(), timezone).label;
+  if (recipients.length === 0 || !(await ledger.claim(week))) return;
+  let done = false;
+  try {
+    const outcomes = await sendFromParts({ config, parts, log, now, baseUrl, folder }, { recipients, signal, ledger, retry });
+    for (const outcome of outcomes) log.info(describeOutcome(outcome));
+    done = outcomes.every(isSettled);
+  } finally {
+    await ledger.release(week, done);
+  }
 }

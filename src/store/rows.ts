@@ -71,7 +71,8 @@ export interface DerivedSettings {
   dataset_product_filters: string[];
 }
 
-export const DERIVED_COLUMNS = [
+/** Those that the platform stores as they are, too, where it has them. */
+export const OWN_SETTINGS = [
   'buyer_tower_structure',
   'product_tower_structure',
   'buyer_activation',
@@ -80,8 +81,6 @@ export const DERIVED_COLUMNS = [
   'product_l2_category',
   'buyer_total_params',
   'product_total_params',
-  'ranking_tower_structure',
-  'ranking_total_params',
   'buyer_tensor_dim',
   'product_tensor_dim',
   'buyer_feature_count',
@@ -89,6 +88,10 @@ export const DERIVED_COLUMNS = [
   'buyer_cross_count',
   'product_cross_count',
   'dataset_row_count',
+] as const satisfies readonly (keyof DerivedSettings)[];
+
+/** Those that are lists. */
+export const LIST_SETTINGS = [
   'buyer_feature_details',
   'product_feature_details',
   'buyer_cross_details',
@@ -96,6 +99,13 @@ export const DERIVED_COLUMNS = [
   'dataset_date_filters',
   'dataset_customer_filters',
   'dataset_product_filters',
+] as const satisfies readonly (keyof DerivedSettings)[];
+
+export const DERIVED_COLUMNS = [
+  ...OWN_SETTINGS,
+  'ranking_tower_structure',
+  'ranking_total_params',
+  ...LIST_SETTINGS,
 ] as const satisfies readonly (keyof DerivedSettings)[];
 
 export interface ExperimentRow extends Record<MetricKey, number | null>, DerivedSettings {

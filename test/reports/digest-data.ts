@@ -1,5 +1,5 @@
 /** A store with three projects: a small known one, one with a hostile name, and one where nothing has completed. */
-import { NO_DERIVED_SETTINGS } from '../support/experiment-row.ts';
+import { experimentRow } from '../support/experiment-row.ts';
 import { createMemorySource, type MemoryRows } from '../../src/sources/memory.ts';
 import { syncStore } from '../../src/sources/sync.ts';
 import type { ExperimentRow } from '../../src/store/rows.ts';
@@ -22,50 +22,23 @@ function experiment({
   const hour = (offset: number): string => new Date(Date.parse(completedAt ?? '2026-11-21T12:00:00Z') + offset * 3_600_000).toISOString();
   return {
     curve: null,
-    experiment: {
-      ...NO_DERIVED_SETTINGS,
-      project_id: 1,
+    experiment: experimentRow({
       dataset_id: made.project_id ?? 1,
       feature_config_id: made.project_id ?? 1,
-      model_config_id: null,
-      experiment_number: made.id,
-      experiment_name: '',
-      experiment_description: '',
       status,
       data_sample_percent: 100,
       split_strategy: 'random',
-      holdout_days: null,
-      date_column: null,
       epochs: 10,
       batch_size: 512,
       learning_rate: 0.1,
-      machine_type: null,
       optimizer: 'adam',
       output_embedding_dim: 32,
-      retrieval_algorithm: null,
-      top_k: null,
-      current_stage: null,
-      progress_percent: null,
-      error_stage: null,
-      error_message: null,
       created_at: hour(-2),
       started_at: hour(-1),
       completed_at: completedAt,
       updated_at: completedAt,
-      duration_seconds: null,
-      recall_at_5: null,
-      recall_at_10: null,
-      recall_at_50: null,
-      recall_at_100: null,
-      rmse: null,
-      test_rmse: null,
-      mae: null,
-      test_mae: null,
-      auc_roc: null,
-      test_auc_roc: null,
-      loss: null,
       ...made,
-    },
+    }),
   };
 }
 

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startApp, type RunningApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import type { Log } from '../../src/log.ts';
 import { createTestLog } from './log.ts';
 import { drawWorkerUrl } from './draw-worker-url.ts';
 
 export interface TestApp extends RunningApp {
   /** Holds the store's home and the outbox; removed when the app stops. */
   folder: string;
+  log: Log;
   logLines: () => Record<string, unknown>[];
 }
 
@@ -28,6 +30,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   return {
     ...app,
     folder,
+    log,
     logLines: lines,
     stop: async () => {
       await app.stop();

@@ -21,12 +21,17 @@ interface SendMailingOptions {
   onDelivery?: ((delivery: Delivery) => Promise<void>) | undefined;
 }
 
+export interface MailRetry {
+  attempts: number;
+  baseDelayMs: number;
+}
+
 interface MailerOptions {
   smtpUrl: string;
   from: string;
   log: Log;
   /** Waits before the second attempt and three times as long before each further one. */
-  retry?: { attempts: number; baseDelayMs: number };
+  retry?: MailRetry | undefined;
   newId?: () => string;
 }
 

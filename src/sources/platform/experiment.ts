@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { METRICS, finiteOrNull, isRecord, modelTypeOf, resolveMetrics, type MetricKey } from '../../metrics.ts';
-import type { ExperimentRow, TrainingCurveRow } from '../../store/rows.ts';
+import { LIST_SETTINGS, OWN_SETTINGS, type ExperimentRow, type TrainingCurveRow } from '../../store/rows.ts';
 import { deriveSettings, type ConfigSettings, type OwnSettings } from '../derive.ts';
 import { parseJson } from '../json.ts';
 import type { LoadedExperiment } from '../source.ts';
@@ -52,33 +52,6 @@ const SAME_COLUMNS = [
 ] as const satisfies readonly (keyof ExperimentRow)[];
 const TIMES = ['created_at', 'started_at', 'completed_at', 'updated_at'] as const satisfies readonly (keyof ExperimentRow)[];
 
-/** Columns that settings are derived from, and the lists among them, which hold JSON of any shape. */
-const OWN_COLUMNS = [
-  'buyer_tower_structure',
-  'product_tower_structure',
-  'buyer_activation',
-  'product_activation',
-  'buyer_l2_category',
-  'product_l2_category',
-  'buyer_total_params',
-  'product_total_params',
-  'buyer_tensor_dim',
-  'product_tensor_dim',
-  'buyer_feature_count',
-  'product_feature_count',
-  'buyer_cross_count',
-  'product_cross_count',
-  'dataset_row_count',
-] as const satisfies readonly (keyof OwnSettings)[];
-const OWN_LISTS = [
-  'buyer_feature_details',
-  'product_feature_details',
-  'buyer_cross_details',
-  'product_cross_details',
-  'dataset_date_filters',
-  'dataset_customer_filters',
-  'dataset_product_filters',
-] as const satisfies readonly (keyof OwnSettings)[];
 const LAYERS = ['buyer_tower_layers', 'product_tower_layers', 'rating_head_layers'] as const satisfies readonly (keyof ConfigSettings)[];
 
 /** To the microsecond, which a Date would drop; infinity and years that ISO 8601 can't write are gaps. */
@@ -103,8 +76,8 @@ export const EXPERIMENT_COLUMNS = [
   'f.config_type',
   'd.model_endpoint_id as project_id',
   'm.model_type as model_config_type',
-  ...OWN_COLUMNS.map((column) => `t.${column}`),
-  ...OWN_LISTS.map((column) => `t.${column}::text`),
+  ...OWN_SETTINGS.map((column) => `t.${column}`),
+  ...LIST_SETTINGS.map((column) => `t.${column}::text`),
   ...LAYERS.map((column) => `m.${column}::text`),
   'm.output_embedding_dim as config_embedding_dim',
   'f.buyer_tensor_dim as feature_buyer_tensor_dim',
@@ -150,7 +123,7 @@ export function toCurve(experimentId: number, epochs: unknown, loss: unknown): T
 }
 
 function ownSettings(row: Record<string, unknown>): OwnSettings {
-  return { ...pick(row, OWN_COLUMNS), ...parsed(row, OWN_LISTS) } as unknown as OwnSettings;
+  return { ...pick(row, OWN_SETTINGS), ...parsed(row, LIST_SETTINGS) } as unknown as OwnSettings;
 }
 
 function configSettings(row: Record<string, unknown>): ConfigSettings {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseAddresses } from '../../config.ts';
-import { createMailer } from '../../reports/deliver/email.ts';
+import { createMailer, type MailRetry } from '../../reports/deliver/email.ts';
 import type { DigestLedger } from '../../reports/ledger.ts';
 import { oneLine } from '../../reports/line.ts';
 import { sendDigests, type DigestOutcome } from '../../reports/send-digest.ts';
@@ -27,6 +27,7 @@ interface DigestRequest {
   out?: string | undefined;
   signal?: AbortSignal;
   ledger?: DigestLedger;
+  retry?: MailRetry | undefined;
 }
 
 type DigestContext = Pick<TerminalContext, 'config' | 'parts' | 'log' | 'now' | 'baseUrl' | 'folder'>;
@@ -34,10 +35,10 @@ type DigestContext = Pick<TerminalContext, 'config' | 'parts' | 'log' | 'now' | 
 /** Sends or writes digests with the settings of this process. */
 export async function sendFromParts(
   { config, parts, log, now, baseUrl, folder }: DigestContext,
-  { recipients, projectKey, out, signal, ledger }: DigestRequest,
+  { recipients, projectKey, out, signal, ledger, retry }: DigestRequest,
 ): Promise<DigestOutcome[]> {
   const { smtpUrl, from } = config.mail;
-  const mailer = smtpUrl === undefined || out !== undefined ? undefined : createMailer({ smtpUrl, from, log });
+  const mailer = smtpUrl === undefined || out !== undefined ? undefined : createMailer({ smtpUrl, from, log, retry });
   return sendDigests({
     knex: parts.store.knex,
     drawer: parts.drawer,

@@ -1,5 +1,5 @@
 /** A web app on a free port over a store in memory, and rows for it. */
-import { NO_DERIVED_SETTINGS } from '../../support/experiment-row.ts';
+import { experimentRow } from '../../support/experiment-row.ts';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -54,32 +54,12 @@ export const HOSTILE_ESCAPED = '&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quo
 
 type ExperimentRow = MemoryRows['experiments'][number]['experiment'];
 
-const NO_METRICS = {
-  recall_at_5: null,
-  recall_at_10: null,
-  recall_at_50: null,
-  recall_at_100: null,
-  rmse: null,
-  test_rmse: null,
-  mae: null,
-  test_mae: null,
-  auc_roc: null,
-  test_auc_roc: null,
-  loss: null,
-};
-
-function experimentRow(changes: Partial<ExperimentRow> & Pick<ExperimentRow, 'id'>): ExperimentRow {
-  return {
-    ...NO_DERIVED_SETTINGS,
-    project_id: 1,
-    dataset_id: 1,
-    feature_config_id: 1,
+/** A completed hybrid with all settings known. */
+function hybridRow(changes: Partial<ExperimentRow> & Pick<ExperimentRow, 'id'>): ExperimentRow {
+  return experimentRow({
     model_config_id: 1,
     model_type: 'hybrid',
-    experiment_number: changes.id,
     experiment_name: 'wide towers',
-    experiment_description: '',
-    status: 'completed',
     data_sample_percent: 100,
     split_strategy: 'time_holdout',
     holdout_days: 7,
@@ -92,18 +72,12 @@ function experimentRow(changes: Partial<ExperimentRow> & Pick<ExperimentRow, 'id
     output_embedding_dim: 32,
     retrieval_algorithm: 'brute_force',
     top_k: 100,
-    ...NO_METRICS,
-    current_stage: null,
-    progress_percent: null,
-    error_stage: null,
-    error_message: null,
     created_at: '2026-03-01 10:00:00.000001+00',
     started_at: '2026-03-01 10:05:00+00',
     completed_at: '2026-03-01 11:28:00+00',
-    updated_at: null,
     duration_seconds: 4980,
     ...changes,
-  };
+  });
 }
 
 /** Project 1 with every awkward experiment, project 2 without any. */
@@ -125,7 +99,7 @@ export function hostileSource(): Source {
     ...layers,
   };
   const experiments = [
-    experimentRow({
+    hybridRow({
       id: 1,
       recall_at_100: 0.4731,
       recall_at_50: 0.4,
@@ -134,7 +108,7 @@ export function hostileSource(): Source {
       experiment_name: HOSTILE,
       experiment_description: HOSTILE,
     }),
-    experimentRow({
+    hybridRow({
       id: 2,
       status: 'failed',
       error_stage: HOSTILE,
@@ -142,7 +116,7 @@ export function hostileSource(): Source {
       completed_at: null,
       duration_seconds: null,
     }),
-    experimentRow({
+    hybridRow({
       id: 3,
       status: 'running',
       started_at: '2026-03-04 10:30:00+00',
@@ -151,7 +125,7 @@ export function hostileSource(): Source {
       current_stage: 'train',
       progress_percent: 40,
     }),
-    experimentRow({
+    hybridRow({
       id: 4,
       status: HOSTILE,
       model_config_id: null,
