@@ -80,6 +80,11 @@ export function metricsOf(type: ModelType): Metric[] {
   return METRICS.filter((metric) => hasMetric(type, metric));
 }
 
+/** The type's recalls and errors: what statistics and trends show. */
+export function plottedMetrics(type: ModelType): Metric[] {
+  return metricsOf(type).filter(({ family }) => family === 'recall' || family === 'error');
+}
+
 /** The metric that ranks experiments of the type: R@100, or test RMSE for ranking. */
 export function primaryMetric(type: ModelType): Metric {
   return metricOf(type === 'ranking' ? 'test_rmse' : 'recall_at_100');

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
+import { meanOf } from '../mean.ts';
 import { hasMetric, metricOf, primaryMetric, type MetricKey, type ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
-import { bestOf, completedExperiments, meanOf, meanParts } from './sql.ts';
+import { bestOf } from './sql.ts';
 
 export interface DatasetComparison {
   model_type: ModelType;
@@ -33,7 +34,8 @@ const AVERAGES = {
 type BestKey = keyof typeof BESTS;
 type AverageKey = keyof typeof AVERAGES;
 
-type DatasetRow = Pick<DatasetStatistics, 'id' | 'name' | 'experiment_count' | BestKey>;
+type DatasetRow = Pick<DatasetStatistics, 'id' | 'name' | 'experiment_count' | BestKey> &
+  Record<`${AverageKey}_${'sum' | 'count'}`, number>;
 
 /**
  * Each dataset by its completed experiments that have the primary metric: how many, and best and mean of what they
@@ -41,29 +43,29 @@ type DatasetRow = Pick<DatasetStatistics, 'id' | 'name' | 'experiment_count' | B
  */
 export async function datasetComparison(knex: Knex, { project, type }: { project: Project; type: ModelType }): Promise<DatasetComparison> {
   const primary = primaryMetric(type);
-  const isShown = ([, key]: [string, MetricKey]): boolean => hasMetric(type, metricOf(key));
-  const [bests, averages] = [Object.entries(BESTS), Object.entries(AVERAGES)];
-  const statistics = completedExperiments(knex, { project, type })
-    .whereNotNull(`e.${primary.key}`)
-    .groupBy('e.dataset_id')
+  const [bests, averages] = [Object.entries(BESTS), Object.entries(AVERAGES)] as [[BestKey, MetricKey][], [AverageKey, MetricKey][]];
+  const statistics = knex('dataset_summaries')
+    .where({ project_id: project.id, model_type: type })
+    .groupBy('dataset_id')
     .select(
-      'e.dataset_id',
-      knex.raw('count(*) as experiment_count'),
-      knex.raw(`${bestOf(primary)}(e.??) as best_primary`, [primary.key]),
-      ...bests.filter(isShown).map(([name, key]) => knex.raw(`${bestOf(metricOf(key))}(e.??) as ??`, [key, name])),
-      ...averages.filter(isShown).map(([name, key]) => knex.raw(meanParts(`e.${key}`, name))),
+      'dataset_id',
+      knex.raw('sum(ranked) as experiment_count'),
+      knex.raw(`${bestOf(primary)}(??) as best_primary`, [primary.key]),
+      ...bests.map(([name, key]) => knex.raw(`${bestOf(metricOf(key))}(??) as ??`, [key, name])),
+      ...averages.map(([name, key]) => knex.raw(`sum(${key}_sum) as ${name}_sum, sum(${key}_count) as ${name}_count`)),
     );
   const rows = await knex
     .from(statistics.as('s'))
     .leftJoin('datasets as d', 'd.id', 's.dataset_id')
     .orderByRaw(`s.best_primary ${primary.better === 'higher' ? 'desc' : 'asc'}, s.dataset_id`)
     .select<DatasetRow[]>('s.*', { id: 's.dataset_id', name: 'd.name' });
+  const ifShown = (key: MetricKey, value: number | null): number | null => (hasMetric(type, metricOf(key)) ? value : null);
   const datasets = rows.map((row) => ({
     id: row.id,
     name: row.name,
     experiment_count: row.experiment_count,
-    ...(Object.fromEntries(bests.map(([name]) => [name, row[name as BestKey] ?? null])) as Record<BestKey, number | null>),
-    ...(Object.fromEntries(averages.map((entry) => [entry[0], isShown(entry) ? meanOf({ ...row }, entry[0]) : null])) as Record<
+    ...(Object.fromEntries(bests.map(([name, key]) => [name, ifShown(key, row[name])])) as Record<BestKey, number | null>),
+    ...(Object.fromEntries(averages.map(([name, key]) => [name, ifShown(key, meanOf(row[`${name}_sum`], row[`${name}_count`]))])) as Record<
       AverageKey,
       number | null
     >),

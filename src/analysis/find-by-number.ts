@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '../errors.ts';
 import type { Project } from './project.ts';
-import { NEWEST_FIRST } from './sql.ts';
+import { DISPLAYED_NUMBER, NEWEST_FIRST } from './sql.ts';
 
 /**
  * Ids of the experiments that are shown under the given numbers ("Exp #45"), in that order. Of several under one number the
@@ -10,12 +10,11 @@ import { NEWEST_FIRST } from './sql.ts';
  * @throws AppError `notFound` that names the numbers that the project does not have.
  */
 export async function findByNumber(knex: Knex, project: Project, numbers: readonly number[]): Promise<number[]> {
-  const shown = 'coalesce(nullif(e.experiment_number, 0), e.id)';
   const rows = await knex('experiments as e')
     .where('e.project_id', project.id)
-    .whereRaw(`${shown} = any(?)`, [[...numbers]])
+    .whereRaw(`${DISPLAYED_NUMBER} = any(?)`, [[...numbers]])
     .orderByRaw(NEWEST_FIRST)
-    .select<{ id: number; number: number }[]>('e.id', knex.raw(`${shown} as number`));
+    .select<{ id: number; number: number }[]>('e.id', knex.raw(`${DISPLAYED_NUMBER} as number`));
   const missing = numbers.filter((number) => !rows.some((row) => row.number === number));
   if (missing.length > 0) {
     const names = missing.map((number) => `Exp #${number}`).join(', ');

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ModelType } from '../metrics.ts';
 import { selectEntries, type ExperimentEntry } from './experiment-entry.ts';
 import type { Project } from './project.ts';
-import { NEWEST_FIRST, OLDEST_FIRST, summaries } from './sql.ts';
+import { DISPLAYED_NUMBER, NEWEST_FIRST, OLDEST_FIRST, summaries } from './sql.ts';
 
 export interface ExperimentList {
   experiments: ExperimentEntry[];
@@ -108,7 +108,7 @@ function searchFor(either: Knex.QueryBuilder, term: string): void {
     .orWhereRaw(`e.model_config_id in (select id from model_configs where ${contains('name')})`, { term })
     .orWhereRaw(contains('e.experiment_name'), { term });
   const number = /^(?:exp)?\s*#?\s*0*([0-9]{1,15})$/i.exec(term)?.[1];
-  if (number !== undefined) void either.orWhereRaw('coalesce(nullif(e.experiment_number, 0), e.id) = ?', [Number(number)]);
+  if (number !== undefined) void either.orWhereRaw(`${DISPLAYED_NUMBER} = ?`, [Number(number)]);
 }
 
 function hasNul(text: string | undefined): boolean {

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import { hasMetric, metricOf, type ModelType } from '../metrics.ts';
+import { metricOf, plottedMetrics, type Metric, type ModelType } from '../metrics.ts';
 import { BESTS, type BestKey } from './dashboard-stats.ts';
 import type { Project } from './project.ts';
-import { completedExperiments, displayName, isoTime } from './sql.ts';
+import { bestOf, completedExperiments, DISPLAYED_NUMBER, isoTime, summaries } from './sql.ts';
 
 export interface MetricsTrend {
   model_type: ModelType;
@@ -28,45 +28,132 @@ export interface TrendQuestion {
   completedBefore?: Date | undefined;
 }
 
-/** The id makes the order total, so the window ends at the row itself: it has no peers. */
-const SO_FAR = '(order by e.completed_at, e.created_at nulls first, e.id)';
-
 /**
  * Running bests over time: one point per completed experiment that has a `completed_at` and at least one of the
- * type's shown metrics, oldest first (then by `created_at`, then id).
+ * type's plotted metrics, oldest first (then by `created_at`, then id).
  */
-export async function metricsTrend(knex: Knex, { project, type, points, completedBefore }: TrendQuestion): Promise<MetricsTrend> {
-  const shown = Object.entries(BESTS).filter(([, key]) => hasMetric(type, metricOf(key))) as [BestKey, (typeof BESTS)[BestKey]][];
-  const experiments = completedExperiments(knex, { project, type })
-    .whereNotNull('e.completed_at')
-    .whereRaw(
-      `coalesce(${shown.map(() => 'e.??').join(', ')}) is not null`,
-      shown.map(([, key]) => key),
+export async function metricsTrend(knex: Knex, question: TrendQuestion): Promise<MetricsTrend> {
+  const points = question.points === 'all' ? everyPoint(knex, question) : stepPoints(knex, question);
+  const shown = plottedMetrics(question.type).map(({ key }) => key);
+  const trend = await knex
+    .from(points.as('p'))
+    .orderBy('experiment_count')
+    .select<TrendPoint[]>(
+      { experiment_id: 'id' },
+      'display_name',
+      'experiment_count',
+      knex.raw(`to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD') as date, ${isoTime('completed_at')} as datetime`),
+      ...Object.entries(BESTS).map(([best, key]) => knex.raw(`${shown.includes(key) ? '??' : 'null::float8 as ??'}`, [best])),
     );
-  if (completedBefore !== undefined) void experiments.where('e.completed_at', '<', completedBefore);
-  const running = experiments.select(
-    'e.id',
-    'e.experiment_number',
-    'e.completed_at',
-    knex.raw(`row_number() over ${SO_FAR} as experiment_count`),
-    knex.raw(`lead(e.id) over ${SO_FAR} is null as is_last`),
-    ...shown.map(([best, key]) => knex.raw(`${metricOf(key).better === 'higher' ? 'max' : 'min'}(e.??) over ${SO_FAR} as ??`, [key, best])),
-  );
-  const improved = shown.map(([best]) => `${best} is distinct from lag(${best}) over (order by experiment_count)`).join(' or ');
-  const { rows } = await knex.raw<{ rows: TrendRow[] }>(
-    `select id as experiment_id, experiment_number, to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD') as date, ${isoTime('completed_at')} as datetime, experiment_count,
-       ${Object.keys(BESTS)
-         .map((best) => (shown.some(([name]) => name === best) ? best : `null::float8 as ${best}`))
-         .join(', ')}
-     from (select *, experiment_count = 1 or is_last or ${improved} as is_step from ? running) stepped
-     where ${points === 'all' ? 'true' : 'is_step'} order by experiment_count`,
-    [running],
-  );
-  const trend = rows.map(({ experiment_number, ...point }) => ({
-    display_name: displayName({ id: point.experiment_id, experiment_number }),
-    ...point,
-  }));
-  return { model_type: type, trend };
+  return { model_type: question.type, trend };
 }
 
-type TrendRow = Omit<TrendPoint, 'display_name'> & { experiment_number: number | null };
+/** The best's name and its metric, of those that the type has. */
+function bestsOf(type: ModelType): [BestKey, Metric][] {
+  const shown = plottedMetrics(type);
+  return (Object.entries(BESTS) as [BestKey, (typeof BESTS)[BestKey]][])
+    .map(([best, key]): [BestKey, Metric] => [best, metricOf(key)])
+    .filter(([, metric]) => shown.includes(metric));
+}
+
+/** The experiments that are points. */
+function plottedExperiments(knex: Knex, { project, type, completedBefore }: TrendQuestion): Knex.QueryBuilder {
+  const keys = plottedMetrics(type).map(({ key }) => key);
+  const plotted = completedExperiments(knex, { project, type })
+    .whereNotNull('e.completed_at')
+    .whereRaw(`coalesce(${keys.map(() => 'e.??').join(', ')}) is not null`, keys);
+  return completedBefore === undefined ? plotted : plotted.where('e.completed_at', '<', completedBefore);
+}
+
+const OWN = `e.id, e.completed_at, 'Exp #' || ${DISPLAYED_NUMBER} as display_name`;
+/** The id makes the order total, so a window ends at the row itself: it has no peers. */
+const IN_ORDER = 'order by e.completed_at, e.created_at nulls first, e.id';
+
+function everyPoint(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
+  const soFar = `(${IN_ORDER})`;
+  return plottedExperiments(knex, question).select(
+    knex.raw(OWN),
+    knex.raw(`row_number() over ${soFar} as experiment_count`),
+    ...bestsOf(question.type).map(([best, metric]) => knex.raw(`${bestOf(metric)}(e.??) over ${soFar} as ??`, [metric.key, best])),
+  );
+}
+
+/**
+ * Bests improve on few days, which the summaries find; the experiments of these days alone are read. The first and the
+ * last point lie on the first and the last day that has any; a day that `completedBefore` cuts may be left without, so
+ * the one before it is read too.
+ */
+function stepPoints(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
+  const bests = bestsOf(question.type);
+  const { project, type, completedBefore } = question;
+  const days = summaries(knex, project)
+    .where({ model_type: type, status: 'completed' })
+    .where('plotted', '>', 0)
+    .groupBy('completed_day')
+    .select(
+      { day: 'completed_day' },
+      knex.raw('sum(plotted) as points'),
+      ...bests.map(([best, metric]) => knex.raw(`${bestOf(metric)}(??) as ??`, [metric.key, best])),
+    );
+  if (completedBefore !== undefined) void days.whereRaw(`completed_day <= (?::timestamptz at time zone 'UTC')::date`, [completedBefore]);
+  const earlier = '(order by day rows between unbounded preceding and 1 preceding)';
+  const soFar = knex
+    .from(days.as('days'))
+    .select(
+      '*',
+      knex.raw(`coalesce(sum(points) over ${earlier}, 0) as earlier_points, row_number() over (order by day desc) as days_left`),
+      ...bests.map(([best, metric]) => knex.raw(`${bestOf(metric)}(??) over ${earlier} as ??`, [best, `earlier_${best}`])),
+    );
+  const stepDays = knex
+    .from(soFar.as('so_far'))
+    .whereRaw(`earlier_points = 0 or days_left <= 2 or ${isBetter(bests.map(([best, metric]) => [best, best, metric]))}`);
+  const today = `(partition by s.day ${IN_ORDER})`;
+  const numbered = plottedExperiments(knex, question)
+    .join(stepDays.as('s'), (on) =>
+      on.on(
+        knex.raw(`e.completed_at >= s.day::timestamp at time zone 'UTC' and e.completed_at < (s.day + 1)::timestamp at time zone 'UTC'`),
+      ),
+    )
+    .select(
+      knex.raw(OWN),
+      ...bests.flatMap(([best, { key }]) => [`e.${key}`, `s.earlier_${best}`]),
+      knex.raw(`s.earlier_points::bigint + row_number() over ${today} as experiment_count`),
+      knex.raw(`s.days_left <= 2 and lead(e.id) over ${today} is null as may_be_last`),
+    );
+  // What is no better than all of the days before can't be better than that and what came on its own day.
+  const candidates = knex
+    .from(numbered.as('numbered'))
+    .whereRaw(`experiment_count = 1 or may_be_last or ${isBetter(bests.map(([best, metric]) => [metric.key, best, metric]))}`);
+  const soFarInOrder = 'over (order by experiment_count)';
+  const running = knex.from(candidates.as('candidates')).select(
+    'id',
+    'completed_at',
+    'display_name',
+    'experiment_count',
+    ...bests.map(([best, metric]) => {
+      const extreme = metric.better === 'higher' ? 'greatest' : 'least';
+      return knex.raw(`${bestOf(metric)}(${extreme}(??, ??)) ${soFarInOrder} as ??`, [`earlier_${best}`, metric.key, best]);
+    }),
+  );
+  // The rows between change no best, so the candidate before is as good as the very point before.
+  const all = `array[${bests.map(([best]) => best).join(', ')}]`;
+  const judged = knex
+    .from(running.as('running'))
+    .select(
+      '*',
+      knex.raw(
+        `${all} is distinct from lag(${all}) ${soFarInOrder} or experiment_count = 1 or lead(id) ${soFarInOrder} is null as is_step`,
+      ),
+    );
+  return knex.from(judged.as('judged')).where('is_step', true);
+}
+
+/** SQL for whether one of some columns is better than the best that came before its day. */
+function isBetter(columns: readonly (readonly [column: string, best: BestKey, metric: Metric])[]): string {
+  return columns
+    .map(([column, best, { better }]) => {
+      const sign = better === 'higher' ? '>' : '<';
+      return `${column} ${sign} earlier_${best} or earlier_${best} is null and ${column} is not null`;
+    })
+    .join(' or ');
+}

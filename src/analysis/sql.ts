@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { finiteOrNull, type Metric, type ModelType } from '../metrics.ts';
+import type { Metric, ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
 
 /** Completed experiments of one project and type: what every ranking and statistic starts from. */
@@ -39,27 +39,8 @@ export function isoTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
-/** Above this, a few values could add up to more than a double holds. */
-const LARGE = 1e280;
-const LARGE_UNIT = 1e30;
-
-/**
- * SQL for the parts of a mean, one per column of `MeanParts` as `<name>_…`. PostgreSQL's own `avg` refuses to answer
- * where squares, and `sum` where the total, leave the range of a double; a finite garbage value must not cost the answer.
- */
-export function meanParts(column: string, name: string): string {
-  return `sum(${column}) filter (where abs(${column}) < ${LARGE}) as ${name}_usual,
-    sum(${column} / ${LARGE_UNIT}) filter (where abs(${column}) >= ${LARGE}) as ${name}_large, count(${column}) as ${name}_count`;
-}
-
-/** The mean of a column from its `meanParts`; null where no row has the value. */
-export function meanOf(row: Readonly<Record<string, unknown>>, name: string): number | null {
-  const count = row[`${name}_count`] as number;
-  if (count === 0) return null;
-  const usual = ((row[`${name}_usual`] as number | null) ?? 0) / count;
-  const large = ((row[`${name}_large`] as number | null) ?? 0) / count;
-  return finiteOrNull(usual + large * LARGE_UNIT);
-}
+/** The number that an experiment (`e`) is shown under: the one inside its project, or its id where that is missing or 0. */
+export const DISPLAYED_NUMBER = 'coalesce(nullif(e.experiment_number, 0), e.id)';
 
 /** "Exp #45": the number inside the project, or the id where there is no number or it is 0. */
 export function displayName({ id, experiment_number }: { id: number; experiment_number: number | null }): string {

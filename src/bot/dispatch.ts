@@ -70,6 +70,6 @@ function helpAnswer(): Answer {
     asOf: null,
     views,
     records: COMMANDS.map(({ usage, summary }) => ({ usage, summary })),
-    json: { commands: COMMANDS.map(({ name, usage, summary }) => ({ name, usage, summary })) },
+    json: () => ({ commands: COMMANDS.map(({ name, usage, summary }) => ({ name, usage, summary })) }),
   };
 }

@@ -15,6 +15,6 @@ export interface Answer {
   views: View[];
   /** One row each for a spreadsheet, with unrounded numbers; empty where an answer is no table. */
   records: readonly Readonly<Record<string, Scalar>>[];
-  /** The body that the JSON API gives to the same question. */
-  json: unknown;
+  /** The body that the JSON API gives to the same question, read when it is asked for: a surface that shows tables has no use for it. */
+  json: () => object | Promise<object>;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   BUCKET_SIZE,
+  SOURCE_TABLES,
   type BucketSum,
   type RowVersion,
   type Source,
@@ -19,7 +20,7 @@ export type MemoryRows = { readonly [Table in SourceTableName]: readonly SourceR
 export function createMemorySource(name: string, rows: () => MemoryRows): Source {
   return {
     name,
-    bucketSums: async (table) => sumByBucket(rows()[table].map(versionOf)),
+    bucketSums: async () => SOURCE_TABLES.flatMap((table) => sumByBucket(table, rows()[table].map(versionOf))),
     rowVersions: async (table, bucket) => {
       const { [table]: all } = rows();
       return all
@@ -36,12 +37,12 @@ export function createMemorySource(name: string, rows: () => MemoryRows): Source
   };
 }
 
-function sumByBucket(versions: readonly RowVersion[]): BucketSum[] {
+function sumByBucket(table: SourceTableName, versions: readonly RowVersion[]): BucketSum[] {
   const sums = new Map<number, BucketSum>();
   for (const { id, version } of versions) {
     const bucket = bucketOf(id);
     const { rows, sum } = sums.get(bucket) ?? { rows: 0, sum: 0n };
-    sums.set(bucket, { bucket, rows: rows + 1, sum: sum + version });
+    sums.set(bucket, { table, bucket, rows: rows + 1, sum: sum + version });
   }
   return [...sums.values()].toSorted((a, b) => a.bucket - b.bucket);
 }

@@ -31,8 +31,9 @@ export interface RowVersion {
 /** Ids `bucket * BUCKET_SIZE` to `bucket * BUCKET_SIZE + BUCKET_SIZE - 1`; one bucket is one batch. */
 export const BUCKET_SIZE = 1000;
 
-/** The sum of the bucket's row versions: equal sums mean that nothing in it was added, changed or removed. */
+/** The sum of the row versions in one bucket of a table: equal sums mean that nothing in it was added, changed or removed. */
 export interface BucketSum {
+  table: SourceTableName;
   bucket: number;
   rows: number;
   sum: bigint;
@@ -46,7 +47,8 @@ export interface UnreadableRow {
 /** Where experiments come from: one shape for every system, read-only. */
 export interface Source {
   readonly name: string;
-  bucketSums(table: SourceTableName): Promise<BucketSum[]>;
+  /** Of all tables, as they are at one moment. */
+  bucketSums(): Promise<BucketSum[]>;
   rowVersions(table: SourceTableName, bucket: number): Promise<RowVersion[]>;
   /** Rows by id, at most BUCKET_SIZE of them; a row that can't be read is named and skipped, never thrown. */
   read<Table extends SourceTableName>(

@@ -3,7 +3,7 @@ import { describeError, errorCode } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { whileAlone } from '../store/lock-database.ts';
 import type { Store } from '../store/store.ts';
-import { summarizeExperiments } from '../store/summary.ts';
+import { SUMMARY_TABLES, summarizeExperiments } from '../store/summary.ts';
 import { replaceCurves, upsertProjects, upsertRows } from '../store/write.ts';
 import { BUCKET_SIZE, SOURCE_TABLES, type BucketSum, type Source, type SourceRows, type SourceTableName } from './source.ts';
 
@@ -44,7 +44,7 @@ export async function takeOver({ knex, engine }: Store, sourceName: string): Pro
     const removed = await transaction('sync_sources').whereNot({ source: sourceName }).delete();
     if (removed === 0) return;
     for (const table of SOURCE_TABLES) await transaction(table).delete();
-    await transaction('experiment_summaries').delete();
+    for (const table of SUMMARY_TABLES) await transaction(table).delete();
     await transaction('sync_buckets').delete();
   });
 }
@@ -82,25 +82,27 @@ async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOp
   return report;
 }
 
-interface ChangedBucket {
-  table: SourceTableName;
-  bucket: number;
-  rows: number;
+type ChangedBucket = Pick<BucketSum, 'table' | 'bucket' | 'rows'>;
+
+/** Parents before their children. */
+async function changedBuckets({ knex }: Store, source: Source): Promise<ChangedBucket[]> {
+  const known = await knex('sync_buckets')
+    .where({ source: source.name })
+    .select<(Omit<BucketSum, 'sum'> & { sum: string })[]>({ table: 'table_name' }, 'bucket', 'rows', 'sum');
+  const gone = new Map(known.map((stored) => [bucketName(stored), stored]));
+  const changed: ChangedBucket[] = [];
+  for (const current of await source.bucketSums()) {
+    const stored = gone.get(bucketName(current));
+    if (stored?.rows !== current.rows || BigInt(stored.sum) !== current.sum) changed.push(current);
+    gone.delete(bucketName(current));
+  }
+  for (const { table, bucket } of gone.values()) changed.push({ table, bucket, rows: 0 });
+  const place = ({ table }: ChangedBucket): number => SOURCE_TABLES.indexOf(table);
+  return changed.toSorted((a, b) => place(a) - place(b) || a.bucket - b.bucket);
 }
 
-async function changedBuckets({ knex }: Store, source: Source): Promise<ChangedBucket[]> {
-  const changed: ChangedBucket[] = [];
-  for (const table of SOURCE_TABLES) {
-    const known = await knex('sync_buckets')
-      .where({ source: source.name, table_name: table })
-      .select<{ bucket: number; rows: number; sum: string }[]>('bucket', 'rows', 'sum');
-    const stored = new Map(known.map(({ bucket, rows, sum }) => [bucket, `${rows}:${BigInt(sum)}`]));
-    const current = new Map((await source.bucketSums(table)).map((bucket) => [bucket.bucket, bucket]));
-    for (const { bucket, rows, sum } of current.values())
-      if (stored.get(bucket) !== `${rows}:${sum}`) changed.push({ table, bucket, rows });
-    for (const bucket of stored.keys()) if (!current.has(bucket)) changed.push({ table, bucket, rows: 0 });
-  }
-  return changed;
+function bucketName({ table, bucket }: { table: string; bucket: number }): string {
+  return `${table} ${bucket}`;
 }
 
 interface Batch<Table extends SourceTableName = SourceTableName> {
@@ -139,7 +141,7 @@ async function storeBatch(
     const refused = await storeRows(transaction, table, batch.rows, batch.versions, log);
     if (table === 'experiments')
       await summarizeExperiments(transaction, { from: bucket * BUCKET_SIZE, to: (bucket + 1) * BUCKET_SIZE - 1 });
-    const { rows, sum } = sumVersions(bucket, batch.versions);
+    const { rows, sum } = sumVersions(batch.versions);
     const place = { source: sourceName, table_name: table, bucket };
     if (rows === 0) await transaction('sync_buckets').where(place).delete();
     else
@@ -210,6 +212,6 @@ async function writeRows(
   else await upsertRows(knex, table, versioned(rows as SourceRows['model_configs'][]));
 }
 
-function sumVersions(bucket: number, versions: ReadonlyMap<number, bigint>): BucketSum {
-  return { bucket, rows: versions.size, sum: [...versions.values()].reduce((sum, version) => sum + version, 0n) };
+function sumVersions(versions: ReadonlyMap<number, bigint>): Pick<BucketSum, 'rows' | 'sum'> {
+  return { rows: versions.size, sum: [...versions.values()].reduce((sum, version) => sum + version, 0n) };
 }

@@ -30,7 +30,10 @@ const FEW_RUNS = 8;
 /** Few distinct values, so that ties are common, and some that a double barely holds. */
 const value = fc.option(fc.oneof(fc.constantFrom(0, 0.25, 0.5, 0.75, 1), fc.constantFrom(-1.5, 5e-324, 1e200, 1.7e308)), { freq: 4 });
 const time = fc.option(
-  fc.integer({ min: 0, max: 9 }).map((second) => `2026-01-01 00:00:00.00000${second}+00`),
+  fc.oneof(
+    fc.integer({ min: 0, max: 9 }).map((microseconds) => `2026-01-01 00:00:00.00000${microseconds}+00`),
+    fc.integer({ min: 1, max: 4 }).map((day) => `2026-01-0${day} 23:59:59.999999+00`),
+  ),
   { freq: 6 },
 );
 const fields = fc.record({
@@ -146,6 +149,23 @@ describe('on any experiments', () => {
         for (const [best, key] of Object.entries(BESTS) as [keyof typeof BESTS, (typeof BESTS)[keyof typeof BESTS]][])
           for (const [i, point] of trend.slice(1).entries()) expect(isAtLeast(metricOf(key), point[best], trend[i]![best])).toBe(true);
       }
+    }));
+
+  test('steps are the first point, the last and each where a best improved, also of the past alone', () =>
+    holds(async () => {
+      for (const type of MODEL_TYPES)
+        for (const completedBefore of [
+          undefined,
+          new Date('2026-01-01T00:00:00Z'),
+          new Date('2026-01-02T00:00:00.000Z'),
+          new Date('2026-01-03T12:00:00Z'),
+        ]) {
+          const { trend: all } = await metricsTrend(store.knex, { project, type, points: 'all', completedBefore });
+          const bests = (point: (typeof all)[number]): string =>
+            JSON.stringify(Object.keys(BESTS).map((best) => point[best as keyof typeof BESTS]));
+          const steps = all.filter((point, i) => i === 0 || i === all.length - 1 || bests(point) !== bests(all[i - 1]!));
+          expect((await metricsTrend(store.knex, { project, type, points: 'steps', completedBefore })).trend).toEqual(steps);
+        }
     }));
 
   test('a top is the beginning of each longer one', () =>

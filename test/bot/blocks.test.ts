@@ -15,7 +15,7 @@ function answerOf(...views: View[]): Answer {
     asOf: new Date('2026-11-23T12:03:00Z'),
     views,
     records: [],
-    json: {},
+    json: () => ({}),
   };
 }
 

@@ -70,7 +70,7 @@ describe('answering a line', () => {
       asOf: new Date('2026-11-23T12:00:00Z'),
       title: 'Top 3 by Test RMSE',
     });
-    expect(answer.json).toMatchObject({ primary_metric: 'test_rmse' });
+    expect(await answer.json()).toMatchObject({ primary_metric: 'test_rmse' });
   });
 
   it('takes the default project where a line names none', async () => {

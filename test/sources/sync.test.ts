@@ -6,6 +6,7 @@ import type { Source } from '../../src/sources/source.ts';
 import { isFirstLoadDone } from '../../src/analysis/as-of.ts';
 import { syncStore, takeOver, type SyncReport } from '../../src/sources/sync.ts';
 import type { Store } from '../../src/store/store.ts';
+import { SUMMARY_TABLES } from '../../src/store/summary.ts';
 import { createTestLog } from '../support/log.ts';
 import { ENGINES, openTestStore } from '../support/store.ts';
 
@@ -28,8 +29,8 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
 
   /** All that a load leaves behind, in an order of its own. */
   async function contents(): Promise<unknown> {
-    const tables = ['projects', 'datasets', 'feature_configs', 'model_configs', 'experiments', 'experiment_summaries', 'sync_buckets'];
-    const all = await Promise.all(tables.map((table) => store.knex(table).select('*').orderByRaw('1, 2, 3, 4')));
+    const tables = ['projects', 'datasets', 'feature_configs', 'model_configs', 'experiments', ...SUMMARY_TABLES, 'sync_buckets'];
+    const all = await Promise.all(tables.map((table) => store.knex(table).select('*').orderByRaw('1, 2, 3, 4, 5')));
     return [...all, await store.knex('training_curves').select('*').orderBy('experiment_id')];
   }
 
@@ -67,7 +68,7 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     for (const stopAfter of [1, 4, 9]) {
       for (const table of [
         'experiments',
-        'experiment_summaries',
+        ...SUMMARY_TABLES,
         'model_configs',
         'feature_configs',
         'datasets',
@@ -109,7 +110,7 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     rows.datasets = rows.feature_configs = rows.model_configs = rows.experiments = [];
     await sync();
     await sync(sample);
-    expect(await store.knex('experiment_summaries').first()).toBeUndefined();
+    for (const table of SUMMARY_TABLES) expect(await store.knex(table).first()).toBeUndefined();
     expect(await store.knex('projects').pluck('id')).toEqual([900]);
     expect(await store.knex('experiments').first()).toBeUndefined();
     expect(await isFirstLoadDone(store.knex)).toBe(true);

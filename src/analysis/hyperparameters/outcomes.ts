@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { finiteOrNull, type Metric, type ModelType } from '../../metrics.ts';
+import { meanOf, scaledSum } from '../../mean.ts';
+import type { Metric, ModelType } from '../../metrics.ts';
 import type { Project } from '../project.ts';
 import { bestOf, completedExperiments } from '../sql.ts';
 import type { Field, Parameter } from './parameters.ts';
@@ -47,10 +48,6 @@ interface OutcomeRow {
   best_metric: number;
 }
 
-/** Sums are taken of metrics scaled down by a power of two, so that finite garbage can't overflow them; what is next to nothing counts as 0, for it would underflow. */
-const SCALE = 2 ** 32;
-const NEXT_TO_NOTHING = 1e-290;
-
 /** Newer is greater, to the microsecond, then the higher id. A time that is missing is older than any (1e18 microseconds are 31,000 years). */
 const AGE = 'array[coalesce(extract(epoch from created_at) * 1000000, -1e18)::bigint, id]';
 
@@ -82,7 +79,7 @@ export async function readOutcomes(knex: Knex, { project, type, metric, paramete
      groups as materialized (
        select ${columns.join(', ')}, count(*) as count,
          count(*) filter (where metric ${atLeast} (select metric from last_good)) as good_count,
-         sum(case when abs(metric) > ${NEXT_TO_NOTHING} then metric / ${SCALE} end) as scaled_sum,
+         ${scaledSum('metric')} as scaled_sum,
          ${bestOf(metric)}(metric) as best_metric,
          max(${AGE}) as newest
        from pool group by grouping sets (${columns.map((column) => `(${column})`).join(', ')})
@@ -114,6 +111,5 @@ function hasValue(row: OutcomeRow): row is OutcomeRow & { field: Field } {
 }
 
 function toOutcome({ field, number, text, count, good_count, scaled_sum, best_metric }: OutcomeRow & { field: Field }): Outcome {
-  const average = finiteOrNull(((scaled_sum ?? 0) / count) * SCALE);
-  return { field, value: number ?? text!, count, good_count, avg_metric: average, best_metric };
+  return { field, value: number ?? text!, count, good_count, avg_metric: meanOf(scaled_sum, count), best_metric };
 }

@@ -60,7 +60,7 @@ export const compare: Command = {
       type: null,
       views: [table, { kind: 'links', links }],
       records: experiments.map((e) => ({ ...e })),
-      json: answer,
+      json: () => answer,
     };
   },
 };

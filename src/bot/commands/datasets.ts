@@ -26,7 +26,7 @@ export const datasets: Command = {
       items: answer.datasets,
       columns,
     });
-    return { title, type, views: [table], records: answer.datasets.map((dataset) => ({ ...dataset })), json: answer };
+    return { title, type, views: [table], records: answer.datasets.map((dataset) => ({ ...dataset })), json: () => answer };
   },
 };
 

@@ -39,7 +39,7 @@ export const heatmap: Command = {
       rank: e.rank,
       ...Object.fromEntries(headings.map((heading) => [heading, valueOf(e, heading)])),
     }));
-    return { title, type, views: [table], records, json: answer };
+    return { title, type, views: [table], records, json: () => answer };
   },
 };
 

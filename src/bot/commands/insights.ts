@@ -41,7 +41,7 @@ export const insights: Command = {
       ],
     });
     const text = `${formatQuantity(answer.total_experiments, 'experiment')}; good are those with ${metric.label} ${metric.better === 'higher' ? 'from' : 'up to'} ${formatMetric(metric, answer.good_threshold)}. Lift: how many times the usual share of good ones.`;
-    return { title, type, views: [table, { kind: 'text', text }], records: values.map((value) => ({ ...value })), json: answer };
+    return { title, type, views: [table, { kind: 'text', text }], records: values.map((value) => ({ ...value })), json: () => answer };
   },
 };
 

@@ -43,7 +43,7 @@ export const list: Command = {
       type: type ?? null,
       views: [table, { kind: 'text', text: place + further }],
       records: experiments.map((e) => ({ ...e })),
-      json: answer,
+      json: () => answer,
     };
   },
 };

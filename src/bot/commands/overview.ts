@@ -47,7 +47,7 @@ export const overview: Command = {
       type: type ?? null,
       views,
       records: leaders.flatMap(({ model_type, configurations }) => configurations.map((leader) => ({ model_type, ...leader }))),
-      json: { stats, leaders },
+      json: () => ({ stats, leaders }),
     };
   },
 };

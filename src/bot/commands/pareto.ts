@@ -27,7 +27,7 @@ export const pareto: Command = {
       type,
       views: [table, { kind: 'text', text }],
       records: front.experiments.map((experiment) => ({ ...experiment })),
-      json: front,
+      json: () => front,
     };
   },
 };

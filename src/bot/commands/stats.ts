@@ -16,7 +16,7 @@ export const stats: Command = {
       type: type ?? null,
       views: [statusTiles(all), ...types.map((shown) => typeTiles(shown, all[shown]))],
       records: types.map((shown) => ({ model_type: shown, ...all[shown] })),
-      json: all,
+      json: () => all,
     };
   },
 };

@@ -27,7 +27,7 @@ export const suggest: Command = {
       type,
       views: [table],
       records: answer.suggestions.map(({ params, ...suggestion }) => ({ ...suggestion, ...params })),
-      json: answer,
+      json: () => answer,
     };
   },
 };

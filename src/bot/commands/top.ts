@@ -29,6 +29,6 @@ export const top: Command = {
         text: `${ranking.configurations.length} of ${ranking.total} ${type} experiments that have ${metric.label}.`,
       });
     }
-    return { title, type, views, records: ranking.configurations.map((configuration) => ({ ...configuration })), json: ranking };
+    return { title, type, views, records: ranking.configurations.map((configuration) => ({ ...configuration })), json: () => ranking };
   },
 };

@@ -21,7 +21,7 @@ export const trend: Command = {
       type,
       views: steps.trend.length === 0 ? [table] : [trendView(steps), table],
       records: steps.trend.map((point) => ({ ...point })),
-      json: await metricsTrend(knex, { project, type, points: 'all' }),
+      json: () => metricsTrend(knex, { project, type, points: 'all' }),
     };
   },
 };

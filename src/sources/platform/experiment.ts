@@ -6,23 +6,25 @@ import { parseJson } from '../json.ts';
 import type { LoadedExperiment } from '../source.ts';
 
 /**
- * An experiment belongs to the project of its feature config's dataset; it may have no model config. A model config is
- * hashed once ("offset 0" keeps the planner from hashing it for each of its experiments).
+ * An experiment belongs to the project of its feature config's dataset; it may have no model config. What it takes from a
+ * config is hashed once ("offset 0" keeps the planner from hashing it for each of the config's experiments).
  */
 export function experimentFrom(place: (table: string) => string): string {
   return `${place('ml_platform_quicktest')} t
-  left join ${place('ml_platform_featureconfig')} f on f.id = t.feature_config_id
-  left join ${place('ml_platform_dataset')} d on d.id = f.dataset_id
+  left join (
+    select f.id, f.config_type, f.dataset_id, f.buyer_tensor_dim, f.product_tensor_dim, d.model_endpoint_id as project_id,
+      hash_record_extended(row(f.config_type, f.dataset_id, f.buyer_tensor_dim, f.product_tensor_dim, d.model_endpoint_id), 0) as version
+    from ${place('ml_platform_featureconfig')} f left join ${place('ml_platform_dataset')} d on d.id = f.dataset_id offset 0
+  ) f on f.id = t.feature_config_id
   left join (
     select id, model_type, output_embedding_dim, buyer_tower_layers, product_tower_layers, rating_head_layers,
-      hashtextextended(row(model_type, output_embedding_dim, buyer_tower_layers, product_tower_layers, rating_head_layers)::text, 0) as version
+      hash_record_extended(row(model_type, output_embedding_dim, buyer_tower_layers, product_tower_layers, rating_head_layers), 0) as version
     from ${place('ml_platform_modelconfig')} offset 0
   ) m on m.id = t.model_config_id`;
 }
 
 /** Holds what the row takes from its configs and dataset, so that their changes reach the experiments made of them. */
-export const EXPERIMENT_VERSION =
-  'hashtextextended(row(t.id, t.xmin, t.ctid, t.updated_at, f.config_type, f.dataset_id, f.buyer_tensor_dim, f.product_tensor_dim, d.model_endpoint_id, m.version)::text, ?)';
+export const EXPERIMENT_VERSION = 'hash_record_extended(row(t.id, t.xmin, t.ctid, f.version, m.version), ?)';
 
 /** Columns taken over as they are. */
 const SAME_COLUMNS = [
@@ -74,7 +76,7 @@ export const EXPERIMENT_COLUMNS = [
   ...TIMES.map(timeAsText),
   'f.dataset_id',
   'f.config_type',
-  'd.model_endpoint_id as project_id',
+  'f.project_id',
   'm.model_type as model_config_type',
   ...OWN_SETTINGS.map((column) => `t.${column}`),
   ...LIST_SETTINGS.map((column) => `t.${column}::text`),

@@ -1,7 +1,15 @@
 import type { Knex } from 'knex';
 import { AppError, describeError, errorCode } from '../../errors.ts';
 import { createPostgresPool } from '../../store/postgres.ts';
-import { BUCKET_SIZE, type Source, type SourceRows, type SourceTableName, type UnreadableRow } from '../source.ts';
+import {
+  BUCKET_SIZE,
+  SOURCE_TABLES,
+  type BucketSum,
+  type Source,
+  type SourceRows,
+  type SourceTableName,
+  type UnreadableRow,
+} from '../source.ts';
 import { createPlatformTables, type PlatformTable } from './tables.ts';
 
 interface PlatformOptions {
@@ -28,14 +36,13 @@ export function createPlatformSource({ connectionString, schema }: PlatformOptio
   };
   return {
     name: 'platform',
-    bucketSums: async (table) => {
-      const { from, version } = tables[table];
-      const rows = await query<{ bucket: number; rows: number; sum: string }>(
-        `select bucket, count(*) as rows, sum(version)::text as sum
-         from (select floor(t.id::numeric / ${BUCKET_SIZE})::bigint as bucket, ${version} as version from ${from} where t.id between ${-Number.MAX_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}) versions group by bucket order by bucket`,
-        [await databaseIdentity(knex)],
+    bucketSums: async () => {
+      const identity = await databaseIdentity(knex);
+      const rows = await query<Omit<BucketSum, 'sum'> & { sum: string }>(
+        SOURCE_TABLES.map((table) => sumsSql(table, tables[table])).join(' union all '),
+        SOURCE_TABLES.map(() => identity),
       );
-      return rows.map(({ bucket, rows: count, sum }) => ({ bucket, rows: count, sum: BigInt(sum) }));
+      return rows.map((row) => ({ ...row, sum: BigInt(row.sum) }));
     },
     rowVersions: async (table, bucket) => {
       const { from, version } = tables[table];
@@ -50,16 +57,25 @@ export function createPlatformSource({ connectionString, schema }: PlatformOptio
   };
 }
 
+/** The bucket rounds down for negative ids too. An id beyond what a number holds exactly is left alone. */
+function sumsSql(table: SourceTableName, { from, version }: Pick<PlatformTable<never>, 'from' | 'version'>): string {
+  const bucket = `(t.id - (t.id < 0)::int * ${BUCKET_SIZE - 1}) / ${BUCKET_SIZE}`;
+  const isExact = `t.id between ${-Number.MAX_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`;
+  return `select '${table}' as table, ${bucket} as bucket, count(*) as rows, sum(${version})::text as sum from ${from} where ${isExact} group by 2`;
+}
+
 type Query = <Row>(sql: string, bindings: Knex.RawBinding[]) => Promise<Row[]>;
 
 /**
- * A number that another database does not have. Transaction numbers begin alike in each new cluster: two that were made by
- * the same script would otherwise give equal versions to different rows.
+ * A number that another database does not have. Transaction numbers begin alike in each new cluster, and go on from the same
+ * place in a copy that takes over from a lost server: the versions of different rows could be equal otherwise.
  */
 async function databaseIdentity(knex: Knex): Promise<string> {
-  const identity = `hashtextextended(system_identifier::text || ':' || current_database(), 0)::text as identity`;
+  const identity = `hash_record_extended(row(system_identifier, timeline_id, current_database()), 0)::text as identity`;
   try {
-    const { rows } = await knex.raw<{ rows: { identity: string }[] }>(`select ${identity} from pg_control_system()`);
+    const { rows } = await knex.raw<{ rows: { identity: string }[] }>(
+      `select ${identity} from pg_control_system(), pg_control_checkpoint()`,
+    );
     return rows[0]!.identity;
   } catch (error) {
     if (errorCode(error) !== '42501') throw error;

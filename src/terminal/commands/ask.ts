@@ -22,7 +22,7 @@ export const ask: TerminalCommand = {
       throw new AppError('badParameter', '--json and --csv exclude each other.', { hint: `Usage: ${ask.usage}` });
     if (values.csv) terminal.write(renderCsv(answer));
     else if (values.json)
-      terminal.write(`${JSON.stringify({ ...(answer.json as object), as_of: await readAsOfText(parts.store.knex) }, null, 2)}\n`);
+      terminal.write(`${JSON.stringify({ ...(await answer.json()), as_of: await readAsOfText(parts.store.knex) }, null, 2)}\n`);
     else terminal.write(`${renderText(answer, { baseUrl, columns: terminal.columns })}\n`);
     return 0;
   },

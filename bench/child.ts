@@ -1,0 +1,37 @@
+/** Work that is measured alone, in a process of its own. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { openEmbedded } from '../src/store/embedded.ts';
+import { openPostgres } from '../src/store/postgres.ts';
+import type { Store } from '../src/store/store.ts';
+
+/** Where a store is: a folder for the embedded one. */
+export type StorePlace = { engine: 'postgres'; url: string } | { engine: 'embedded'; folder: string };
+
+export async function openStore(place: StorePlace): Promise<Store> {
+  return place.engine === 'postgres' ? openPostgres(place.url) : openEmbedded(place.folder);
+}
+
+/** The most memory that this process has held so far. */
+export function peakMegabytes(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}
+
+/** Gives a task to a file of this folder, run by a new process. */
+export async function runChild<Task extends object, Result>(file: string, task: Task): Promise<Result> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: ['--import', 'tsx'] });
+  const [answer] = await Promise.all([
+    Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`)))]),
+    child.send(task),
+  ]);
+  child.disconnect();
+  await once(child, 'exit');
+  return (answer as [Result])[0];
+}
+
+/** The other side of `runChild`. */
+export async function inChild<Task, Result>(work: (task: Task) => Promise<Result>): Promise<void> {
+  const [task] = (await once(process, 'message')) as [Task];
+  process.send?.(await work(task));
+}

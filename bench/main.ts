@@ -1,0 +1,84 @@
+/**
+ * `npm run bench`: the first load, a round without change and every analysis, on a real PostgreSQL and on the embedded store.
+ *
+ *   npm run bench -- [--size 1000000] [--engine postgres | embedded] [--runs 30]
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { startPostgres } from '../test/support/start-postgres.ts';
+import { runChild, type StorePlace } from './child.ts';
+import type { LoadResult, LoadTask } from './measure-load.ts';
+import type { QuestionsResult, QuestionsTask } from './measure-questions.ts';
+import { makeLargePlatform } from '../test/support/large-platform.ts';
+import { QUESTIONS } from './questions.ts';
+import { cell, markdownTable } from './table.ts';
+
+/** From here on epoch series and lists of features are left out. */
+const NARROW_FROM = 500_000;
+/** The embedded store may take so many times as long as PostgreSQL. */
+const EMBEDDED_FACTOR = 4;
+
+const { values } = parseArgs({
+  options: {
+    size: { type: 'string', default: '50000' },
+    engine: { type: 'string', multiple: true },
+    runs: { type: 'string', default: '30' },
+  },
+});
+const size = Number(values.size);
+const isNarrow = size >= NARROW_FROM;
+const engines = values.engine ?? (isNarrow ? ['postgres'] : ['postgres', 'embedded']);
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+print(`${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${platformName()}`);
+// The server's own settings: nothing is switched off to be faster.
+const server = await startPostgres([]);
+const folder = await mkdtemp(join(tmpdir(), 'towerwatch-bench-'));
+try {
+  const platformUrl = await createDatabase('platform');
+  await makeLargePlatform(platformUrl, { experiments: size, narrow: isNarrow });
+  for (const engine of engines) {
+    const store: StorePlace =
+      engine === 'embedded' ? { engine, folder: join(folder, 'store') } : { engine: 'postgres', url: await createDatabase('store') };
+    await measure(platformUrl, store);
+  }
+} finally {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+function platformName(): string {
+  return `${process.platform} ${process.arch}`;
+}
+
+async function createDatabase(name: string): Promise<string> {
+  const client = new pg.Client(server.url);
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function measure(platformUrl: string, store: StorePlace): Promise<void> {
+  print(`\n## ${store.engine === 'postgres' ? 'PostgreSQL' : 'Embedded (PGlite)'}, ${size.toLocaleString('en')} experiments\n`);
+  const load = await runChild<LoadTask, LoadResult>('measure-load.ts', { platformUrl, store });
+  print(`first load ${cell(load.seconds)} s, at most ${cell(load.peakMegabytes)} MB`);
+  print(`a round without change ${cell(load.quietMilliseconds)} ms, ${cell(load.quietQueries)} queries to the store\n`);
+  const { questions, peakMegabytes } = await runChild<QuestionsTask, QuestionsResult>('measure-questions.ts', {
+    store,
+    runs: Number(values.runs),
+  });
+  const rows = questions.map((question, i) => {
+    const limit = QUESTIONS[i]!.limits?.[size];
+    const { name, medianMilliseconds: median, p95Milliseconds: p95, rowsRead, floorMilliseconds: floor } = question;
+    const reach = limit === undefined ? '' : `≤ ${limit * (store.engine === 'embedded' ? EMBEDDED_FACTOR : 1)}`;
+    return [name, cell(median), cell(p95), reach, rowsRead.toLocaleString('en'), cell(floor), cell(median / floor)];
+  });
+  print(markdownTable(['analysis', 'median ms', 'p95 ms', 'to reach', 'rows read', 'floor ms', '× floor'], rows));
+  print(`\nmemory at most ${cell(peakMegabytes)} MB`);
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEmbedded } from '../src/store/embedded.ts';
+import { openPostgres } from '../src/store/postgres.ts';
+import { SUMMARY_TABLES } from '../src/store/summary.ts';
+import { SOURCE_TABLES } from '../src/sources/source.ts';
+import { createDatabase, type TestDatabase } from './support/database.ts';
+import { makeLargePlatform } from './support/large-platform.ts';
+import { runProgram, startProgram } from './support/program.ts';
+import { ENGINES } from './support/store.ts';
+
+const EXPERIMENTS = 3_000;
+/** Parts of the time that an undisturbed load takes. */
+const KILLED_AFTER = [0.6, 0.5, 0.7, 0.4];
+
+let platform: TestDatabase;
+let folder: string;
+beforeAll(async () => {
+  platform = await createDatabase();
+  await makeLargePlatform(platform.url, { experiments: EXPERIMENTS, narrow: false });
+  folder = await mkdtemp(join(tmpdir(), 'towerwatch-sync-'));
+});
+afterAll(async () => {
+  await platform.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Place {
+  environment: Record<string, string>;
+  contents: () => Promise<unknown>;
+  drop: () => Promise<void>;
+}
+
+async function newStore(engine: (typeof ENGINES)[number]): Promise<Place> {
+  const home = await mkdtemp(join(folder, 'home-'));
+  const database = engine === 'postgres' ? await createDatabase() : undefined;
+  return {
+    environment: {
+      PLATFORM_DATABASE_URL: platform.url,
+      TOWERWATCH_HOME: home,
+      ...(database === undefined ? {} : { DATABASE_URL: database.url }),
+    },
+    contents: async () => {
+      const store = database === undefined ? await openEmbedded(home) : openPostgres(database.url);
+      const tables = [...SOURCE_TABLES, ...SUMMARY_TABLES, 'training_curves', 'sync_buckets'];
+      const all = [];
+      for (const table of tables) all.push(await store.knex(table).select('*').orderByRaw('??::text', [table]));
+      await store.close();
+      return all;
+    },
+    drop: async () => database?.drop(),
+  };
+}
+
+/** Runs `towerwatch sync` to its end; one that was killed may hold its lock for a moment more. */
+async function syncToTheEnd({ environment }: Place): Promise<string> {
+  for (;;) {
+    const { code, output, errors } = await runProgram(['sync'], { folder, environment });
+    expect(code, errors).toBe(0);
+    if (!output.includes('Another process')) return output;
+    await sleep(100);
+  }
+}
+
+describe.each(ENGINES)('a load into a store on %s', (engine) => {
+  it('that is killed again and again ends as an undisturbed one', async () => {
+    const undisturbed = await newStore(engine);
+    const started = performance.now();
+    const whole = await syncToTheEnd(undisturbed);
+    const duration = performance.now() - started;
+    const total = Number(/(\d+) rows added/.exec(whole)?.[1]);
+    expect(total).toBeGreaterThan(EXPERIMENTS);
+
+    const killed = await newStore(engine);
+    for (const part of KILLED_AFTER) {
+      const { child, ended } = startProgram(['sync'], { folder, environment: killed.environment });
+      await Promise.race([sleep(part * duration), once(child, 'exit')]);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    const rest = Number(/(\d+) rows added/.exec(await syncToTheEnd(killed))?.[1]);
+    // What was stored before is not read again.
+    expect(rest).toBeLessThan(total);
+    expect(await killed.contents()).toEqual(await undisturbed.contents());
+    await Promise.all([undisturbed.drop(), killed.drop()]);
+  });
+});
