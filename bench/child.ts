@@ -19,19 +19,19 @@ export function peakMegabytes(): number {
 }
 
 /** Gives a task to a file of this folder, run by a new process. */
-export async function runChild<Task extends object, Result>(file: string, task: Task): Promise<Result> {
+export async function runChild<Result>(file: string, task: object): Promise<Result> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: ['--import', 'tsx'] });
-  const [answer] = await Promise.all([
-    Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`)))]),
-    child.send(task),
-  ]);
+  const answered = once(child, 'message') as Promise<[Result]>;
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`)));
+  child.send(task);
+  const [result] = await Promise.race([answered, ended]);
   child.disconnect();
   await once(child, 'exit');
-  return (answer as [Result])[0];
+  return result;
 }
 
-/** The other side of `runChild`. */
-export async function inChild<Task, Result>(work: (task: Task) => Promise<Result>): Promise<void> {
-  const [task] = (await once(process, 'message')) as [Task];
+/** The other side of `runChild`: the work is done once, and its result sent back. */
+export async function inChild(work: (task: unknown) => Promise<object>): Promise<void> {
+  const [task] = (await once(process, 'message')) as [unknown];
   process.send?.(await work(task));
 }

@@ -66,13 +66,13 @@ async function createDatabase(name: string): Promise<string> {
 
 async function measure(platformUrl: string, store: StorePlace): Promise<void> {
   print(`\n## ${store.engine === 'postgres' ? 'PostgreSQL' : 'Embedded (PGlite)'}, ${size.toLocaleString('en')} experiments\n`);
-  const load = await runChild<LoadTask, LoadResult>('measure-load.ts', { platformUrl, store });
+  const load = await runChild<LoadResult>('measure-load.ts', { platformUrl, store } satisfies LoadTask);
   print(`first load ${cell(load.seconds)} s, at most ${cell(load.peakMegabytes)} MB`);
   print(`a round without change ${cell(load.quietMilliseconds)} ms, ${cell(load.quietQueries)} queries to the store\n`);
-  const { questions, peakMegabytes } = await runChild<QuestionsTask, QuestionsResult>('measure-questions.ts', {
+  const { questions, peakMegabytes } = await runChild<QuestionsResult>('measure-questions.ts', {
     store,
     runs: Number(values.runs),
-  });
+  } satisfies QuestionsTask);
   const rows = questions.map((question, i) => {
     const limit = QUESTIONS[i]!.limits?.[size];
     const { name, medianMilliseconds: median, p95Milliseconds: p95, rowsRead, floorMilliseconds: floor } = question;

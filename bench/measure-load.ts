@@ -21,7 +21,8 @@ export interface LoadResult {
 
 const QUIET_ROUNDS = 11;
 
-await inChild<LoadTask, LoadResult>(async ({ platformUrl, store: place }) => {
+await inChild(async (task): Promise<LoadResult> => {
+  const { platformUrl, store: place } = task as LoadTask;
   const store = await openStore(place);
   await migrateStore(store);
   const source = createPlatformSource({ connectionString: platformUrl, schema: 'public' });

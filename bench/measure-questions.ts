@@ -28,7 +28,8 @@ export interface QuestionsResult {
 
 const WARM_UPS = 3;
 
-await inChild<QuestionsTask, QuestionsResult>(async ({ store: place, runs }) => {
+await inChild(async (task): Promise<QuestionsResult> => {
+  const { store: place, runs } = task as QuestionsTask;
   const store = await openStore(place);
   const project = await findProject(store.knex, '1');
   const times: number[][] = QUESTIONS.map(() => []);

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { metricOf, plottedMetrics, type Metric, type ModelType } from '../metrics.ts';
 import { BESTS, type BestKey } from './dashboard-stats.ts';
 import type { Project } from './project.ts';
-import { bestOf, completedExperiments, DISPLAYED_NUMBER, isoTime, summaries } from './sql.ts';
+import { bestOf, completedExperiments, DISPLAYED_NUMBER, isoTime } from './sql.ts';
 
 export interface MetricsTrend {
   model_type: ModelType;
@@ -34,7 +34,7 @@ export interface TrendQuestion {
  */
 export async function metricsTrend(knex: Knex, question: TrendQuestion): Promise<MetricsTrend> {
   const points = question.points === 'all' ? everyPoint(knex, question) : stepPoints(knex, question);
-  const shown = plottedMetrics(question.type).map(({ key }) => key);
+  const shown = new Set(bestsOf(question.type).map(([best]) => best));
   const trend = await knex
     .from(points.as('p'))
     .orderBy('experiment_count')
@@ -43,7 +43,7 @@ export async function metricsTrend(knex: Knex, question: TrendQuestion): Promise
       'display_name',
       'experiment_count',
       knex.raw(`to_char(completed_at at time zone 'UTC', 'YYYY-MM-DD') as date, ${isoTime('completed_at')} as datetime`),
-      ...Object.entries(BESTS).map(([best, key]) => knex.raw(`${shown.includes(key) ? '??' : 'null::float8 as ??'}`, [best])),
+      ...(Object.keys(BESTS) as BestKey[]).map((best) => (shown.has(best) ? best : knex.raw('null::float8 as ??', [best]))),
     );
   return { model_type: question.type, trend };
 }
@@ -86,16 +86,15 @@ function everyPoint(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
 function stepPoints(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
   const bests = bestsOf(question.type);
   const { project, type, completedBefore } = question;
-  const days = summaries(knex, project)
-    .where({ model_type: type, status: 'completed' })
-    .where('plotted', '>', 0)
-    .groupBy('completed_day')
+  const days = knex('day_summaries')
+    .where({ project_id: project.id, model_type: type })
+    .groupBy('day')
     .select(
-      { day: 'completed_day' },
+      'day',
       knex.raw('sum(plotted) as points'),
       ...bests.map(([best, metric]) => knex.raw(`${bestOf(metric)}(??) as ??`, [metric.key, best])),
     );
-  if (completedBefore !== undefined) void days.whereRaw(`completed_day <= (?::timestamptz at time zone 'UTC')::date`, [completedBefore]);
+  if (completedBefore !== undefined) void days.whereRaw(`day <= (?::timestamptz at time zone 'UTC')::date`, [completedBefore]);
   const earlier = '(order by day rows between unbounded preceding and 1 preceding)';
   const soFar = knex
     .from(days.as('days'))
@@ -108,12 +107,12 @@ function stepPoints(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
     .from(soFar.as('so_far'))
     .whereRaw(`earlier_points = 0 or days_left <= 2 or ${isBetter(bests.map(([best, metric]) => [best, best, metric]))}`);
   const today = `(partition by s.day ${IN_ORDER})`;
-  const numbered = plottedExperiments(knex, question)
-    .join(stepDays.as('s'), (on) =>
-      on.on(
-        knex.raw(`e.completed_at >= s.day::timestamp at time zone 'UTC' and e.completed_at < (s.day + 1)::timestamp at time zone 'UTC'`),
-      ),
-    )
+  // Day by day through the index: joined in one piece, a planner without statistics may read everything once a day.
+  const onDay = plottedExperiments(knex, question)
+    .whereRaw(`e.completed_at >= s.day::timestamp at time zone 'UTC' and e.completed_at < (s.day + 1)::timestamp at time zone 'UTC'`)
+    .select('e.*');
+  const numbered = knex
+    .from(knex.raw('? as s cross join lateral (? offset 0) as e', [stepDays, onDay]))
     .select(
       knex.raw(OWN),
       ...bests.flatMap(([best, { key }]) => [`e.${key}`, `s.earlier_${best}`]),

@@ -78,7 +78,7 @@ async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOp
     done += rows;
     onProgress?.(done, total);
   }
-  await store.knex('sync_sources').insert({ source: source.name, as_of: asOf }).onConflict('source').merge();
+  await finishRound(store, source, { asOf, changes: report.written + report.removed });
   return report;
 }
 
@@ -103,6 +103,24 @@ async function changedBuckets({ knex }: Store, source: Source): Promise<ChangedB
 
 function bucketName({ table, bucket }: { table: string; bucket: number }): string {
   return `${table} ${bucket}`;
+}
+
+/** So many rows make the planner's statistics stale; a smaller store's are good enough for any plan. */
+const TIDIED_AFTER = 1_000;
+
+/**
+ * Notes what the store is in step with. After many changes it is tidied at once: the embedded store has nobody else to
+ * do it, and until PostgreSQL gets to it by itself plans rest on statistics of an empty store.
+ */
+async function finishRound({ knex }: Store, source: Source, { asOf, changes }: { asOf: Date; changes: number }): Promise<void> {
+  const [{ untidied } = { untidied: 0 }] = await knex('sync_sources')
+    .insert({ source: source.name, as_of: asOf, untidied: changes })
+    .onConflict('source')
+    .merge({ as_of: asOf, untidied: knex.raw('sync_sources.untidied + excluded.untidied') })
+    .returning<{ untidied: number }[]>('untidied');
+  if (untidied < TIDIED_AFTER) return;
+  await knex.raw(`vacuum (analyze) ${[...SOURCE_TABLES, ...SUMMARY_TABLES, 'training_curves', 'sync_buckets'].join(', ')}`);
+  await knex('sync_sources').where({ source: source.name }).update({ untidied: 0 });
 }
 
 interface Batch<Table extends SourceTableName = SourceTableName> {

@@ -9,7 +9,10 @@ import { METRICS, MODEL_TYPES, plottedMetrics, primaryMetric, type ModelType } f
 const BUCKET_SIZE = 5000;
 
 /** The tables that are counted from `experiments`. */
-export const SUMMARY_TABLES = ['experiment_summaries', 'dataset_summaries'] as const;
+export const SUMMARY_TABLES = ['experiment_summaries', 'day_summaries', 'dataset_summaries'] as const;
+
+/** Rounded down for negative ids too. */
+const BUCKET = `floor(id / ${BUCKET_SIZE}.0)::bigint`;
 
 const KEYS = METRICS.map(({ key }) => key);
 const BESTS = METRICS.map(({ key, better }) => `${better === 'higher' ? 'max' : 'min'}(${key})`);
@@ -26,19 +29,22 @@ function byType(expression: (type: ModelType) => string): string {
 /** How each table is counted from the experiments of some ids. Sums are taken in the order of ids: on it depend their last digits. */
 const COUNTS: Record<(typeof SUMMARY_TABLES)[number], (ids: string) => string> = {
   experiment_summaries: (ids) =>
-    `insert into experiment_summaries (bucket, project_id, model_type, status, completed_day, experiments, ranked, plotted, ${KEYS.join(', ')})
-     select floor(id / ${BUCKET_SIZE}.0)::bigint, project_id, model_type, status, case status when 'completed' then (completed_at at time zone 'UTC')::date end,
-       count(*), count(${PRIMARY}), count(case when completed_at is not null then ${PLOTTED} end), ${BESTS.join(', ')}
-     from experiments where ${ids} group by 1, 2, 3, 4, 5`,
+    `insert into experiment_summaries (bucket, project_id, model_type, status, experiments, ranked, ${KEYS.join(', ')})
+     select ${BUCKET}, project_id, model_type, status, count(*), count(${PRIMARY}), ${BESTS.join(', ')}
+     from experiments where ${ids} group by 1, 2, 3, 4`,
+  day_summaries: (ids) =>
+    `insert into day_summaries (bucket, project_id, model_type, day, plotted, ${KEYS.join(', ')})
+     select ${BUCKET}, project_id, model_type, (completed_at at time zone 'UTC')::date, count(*), ${BESTS.join(', ')}
+     from experiments where ${ids} and status = 'completed' and completed_at is not null and ${PLOTTED} is not null group by 1, 2, 3, 4`,
   dataset_summaries: (ids) =>
     `insert into dataset_summaries (bucket, project_id, model_type, dataset_id, ranked, ${KEYS.map((key) => `${key}, ${key}_sum, ${key}_count`).join(', ')})
-     select floor(id / ${BUCKET_SIZE}.0)::bigint, project_id, model_type, dataset_id, count(*),
+     select ${BUCKET}, project_id, model_type, dataset_id, count(*),
        ${KEYS.map((key, i) => `${BESTS[i]}, ${scaledSum(key)}, count(${key})`).join(', ')}
      from (select * from experiments where ${ids} order by id) e where status = 'completed' and ${PRIMARY} is not null group by 1, 2, 3, 4`,
 };
 
 /**
- * Counts the buckets of the ids `from` to `to` anew: by project, type, status and day, and by dataset, with the best of each
+ * Counts the buckets of the ids `from` to `to` anew: by status, by day and by dataset, with the best of each
  * metric. Belongs into the transaction that writes these ids. Nothing is added to or taken from an earlier count, so none
  * can drift.
  */

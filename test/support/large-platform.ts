@@ -54,9 +54,10 @@ const CONFIGS = `
     select i, 1, 'Model ' || i, '', (array['retrieval', 'ranking', 'multitask', 'multitask'])[1 + i % 4], ${TOWER}, ${TOWER}, ${TOWER}, 32 * (1 + i % 3), false, 'adagrad', 0.1, 1024, 20, 'mse', 1, 1, 'brute_force', 100, 0, 0, '2024-01-01', '2024-01-01' from generate_series(1, ${MODEL_CONFIGS}) i;`;
 
 function experimentsSql({ experiments, narrow }: PlatformSize): string {
-  // It gets better with time, by chance and with the learning rate; a step of two years / experiments apart.
-  const recall = `(0.15 + 0.25 * i / ${experiments} + 0.1 * ${chance('r')})`;
-  const error = `(1.2 - 0.3 * i / ${experiments} - 0.15 * ${chance('e')})`;
+  // It gets better fast at first, then ever more slowly, and by chance.
+  const progress = `(1 - exp(-5.0 * i / ${experiments}))`;
+  const recall = `(0.15 + 0.25 * ${progress} + 0.1 * ${chance('r')})`;
+  const error = `(1.2 - 0.3 * ${progress} - 0.15 * ${chance('e')})`;
   const epochs = '(10 + 5 * (i % 5))';
   const history = `jsonb_build_object(
       'epochs', (select jsonb_agg(epoch) from generate_series(0, ${epochs} - 1) epoch),

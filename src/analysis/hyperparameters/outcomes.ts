@@ -65,7 +65,8 @@ export async function readOutcomes(knex: Knex, { project, type, metric, paramete
   const experiments = completedExperiments(knex, { project, type })
     .whereNotNull(`e.${metric.key}`)
     .select('e.id', 'e.created_at', { metric: `e.${metric.key}` }, ...columns.map((column) => `e.${column}`));
-  const { rows } = await knex.raw<{ rows: OutcomeRow[] }>(
+  const rows = await withoutJit<OutcomeRow>(
+    knex,
     `with pool as not materialized ?,
      counted as materialized (select count(*) as total from pool),
      last_good as materialized (
@@ -99,6 +100,15 @@ export async function readOutcomes(knex: Knex, { project, type, metric, paramete
   );
   const { total, good, threshold } = rows[0]!;
   return { total, good, threshold, values: rows.filter(hasValue).map(toOutcome) };
+}
+
+/** To compile a query with dozens of groupings takes longer than to run it. Set for its transaction alone: the connection may be a pooler's. */
+async function withoutJit<Row>(knex: Knex, sql: string, bindings: readonly Knex.RawBinding[]): Promise<Row[]> {
+  return knex.transaction(async (transaction) => {
+    await transaction.raw('set local jit = off');
+    const { rows } = await transaction.raw<{ rows: Row[] }>(sql, bindings);
+    return rows;
+  });
 }
 
 /** In the groups of another column it is NULL, so it is dropped there with the values that are missing. */

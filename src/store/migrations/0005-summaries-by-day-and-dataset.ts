@@ -6,27 +6,23 @@ const BESTS = METRICS.map(({ key, better }) => `${better === 'higher' ? 'max' : 
 const RECALLS = 'recall_at_5, recall_at_10, recall_at_50, recall_at_100';
 const ERRORS = 'rmse, test_rmse, mae, test_mae';
 
-/** Counts by day let a trend find the few days on which something got better; those by dataset spare reading the experiments. */
+/** Bests by day let a trend find the few days on which something got better; what is counted by dataset spares reading the experiments. */
 export async function up(knex: Knex): Promise<void> {
-  await knex.schema.dropTable('experiment_summaries');
-  await knex.schema.createTable('experiment_summaries', (table) => {
+  await knex.schema.createTable('day_summaries', (table) => {
     table.bigInteger('bucket').notNullable().index().comment('experiments.id / 5000');
     table.bigInteger('project_id').notNullable();
     table.text('model_type').notNullable();
-    table.text('status').notNullable();
-    table.date('completed_day').comment('in UTC; of completed experiments alone');
-    table.integer('experiments').notNullable();
-    table.integer('ranked').notNullable().comment('those that have their primary metric');
-    table.integer('plotted').notNullable().comment('those with a completed_at and a recall or error of their type');
+    table.date('day').notNullable().comment('of completed_at, in UTC; of completed experiments alone');
+    table.integer('plotted').notNullable().comment('those with a recall or error of their type; the rest is of them');
     for (const metric of METRICS) table.double(metric.key).comment(`best ${metric.label}`);
-    table.index(['project_id', 'model_type', 'status']);
+    table.index(['project_id', 'model_type']);
   });
-  await knex.raw(`insert into experiment_summaries (bucket, project_id, model_type, status, completed_day, experiments, ranked, plotted, ${KEYS.join(', ')})
-    select floor(id / 5000.0)::bigint, project_id, model_type, status, case status when 'completed' then (completed_at at time zone 'UTC')::date end, count(*),
-      count(case model_type when 'ranking' then test_rmse else recall_at_100 end),
-      count(case when completed_at is not null then case model_type when 'retrieval' then coalesce(${RECALLS}) when 'ranking' then coalesce(${ERRORS}) else coalesce(${RECALLS}, ${ERRORS}) end end),
-      ${BESTS.join(', ')}
-    from experiments group by 1, 2, 3, 4, 5`);
+  await knex.raw(`insert into day_summaries (bucket, project_id, model_type, day, plotted, ${KEYS.join(', ')})
+    select floor(id / 5000.0)::bigint, project_id, model_type, (completed_at at time zone 'UTC')::date, count(*), ${BESTS.join(', ')}
+    from experiments
+    where status = 'completed' and completed_at is not null
+      and case model_type when 'retrieval' then coalesce(${RECALLS}) when 'ranking' then coalesce(${ERRORS}) else coalesce(${RECALLS}, ${ERRORS}) end is not null
+    group by 1, 2, 3, 4`);
   await knex.schema.createTable('dataset_summaries', (table) => {
     table.bigInteger('bucket').notNullable().index().comment('experiments.id / 5000');
     table.bigInteger('project_id').notNullable();
@@ -45,6 +41,9 @@ export async function up(knex: Knex): Promise<void> {
       ${KEYS.map((key, i) => `${BESTS[i]}, sum(case when abs(${key}) > 1e-290 then ${key} / 4294967296 end), count(${key})`).join(', ')}
     from experiments where status = 'completed' and case model_type when 'ranking' then test_rmse else recall_at_100 end is not null
     group by 1, 2, 3, 4`);
+  await knex.schema.alterTable('sync_sources', (table) => {
+    table.integer('untidied').notNullable().defaultTo(0).comment('rows written or removed since the last VACUUM');
+  });
   // One page of a filtered list, and the count of its pages, each from one of these.
   for (const column of ['dataset_id', 'feature_config_id', 'model_config_id'])
     await knex.raw(`create index experiments_by_${column} on experiments (project_id, ${column}, created_at desc nulls last, id desc)`);
@@ -52,6 +51,7 @@ export async function up(knex: Knex): Promise<void> {
 
 export async function down(knex: Knex): Promise<void> {
   for (const column of ['dataset_id', 'feature_config_id', 'model_config_id']) await knex.raw(`drop index experiments_by_${column}`);
+  await knex.schema.alterTable('sync_sources', (table) => table.dropColumn('untidied'));
   await knex.schema.dropTable('dataset_summaries');
-  await knex.schema.alterTable('experiment_summaries', (table) => table.dropColumns('completed_day', 'plotted'));
+  await knex.schema.dropTable('day_summaries');
 }
