@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { parametersOf } from '../src/analysis/hyperparameters/parameters.ts';
 import { USAGE } from '../src/bot/read-line.ts';
 import { COMMANDS } from '../src/bot/commands/index.ts';
 import { METRICS } from '../src/metrics.ts';
@@ -58,6 +59,12 @@ it('docs/metrics.md names every metric with the keys that it is read from', asyn
     const keys = finalMetricKeys.map((name) => `\`${name}\``).join(', ');
     expect(page).toContain(`| \`${key}\` | ${label} | ${better} | ${keys} |`);
   }
+});
+
+it('docs/metrics.md names every parameter of the hyperparameter analysis with its field', async () => {
+  const page = await readFile(new URL('metrics.md', docs), 'utf8');
+  for (const [section, parameters] of Object.entries(parametersOf('hybrid')))
+    for (const { param, field } of parameters) expect(page).toContain(`| ${section} | ${param} | \`${field}\` |`);
 });
 
 it('every link between the documents leads to a file', async () => {

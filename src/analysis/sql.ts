@@ -26,6 +26,11 @@ export function summaries(knex: Knex, project: Project): Knex.QueryBuilder {
   return knex('experiment_summaries').where({ project_id: project.id });
 }
 
+/** One row, `total`: the type's completed experiments that have its primary metric. */
+export function rankedTotal(knex: Knex, { project, type }: { project: Project; type: ModelType }): Knex.QueryBuilder {
+  return summaries(knex, project).where({ model_type: type, status: 'completed' }).select(knex.raw('coalesce(sum(ranked), 0) as total'));
+}
+
 /** Names of what an experiment is made of; an experiment without a model config stays in. */
 export function joinNames(query: Knex.QueryBuilder): Knex.QueryBuilder {
   return query

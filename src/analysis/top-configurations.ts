@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { metricsOf, primaryMetric, type Metric, type MetricKey, type ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
-import { completedExperiments, displayName, joinNames, orderBest, summaries } from './sql.ts';
+import { completedExperiments, displayName, joinNames, orderBest, rankedTotal } from './sql.ts';
 
 export interface TopConfigurations {
   model_type: ModelType;
@@ -83,9 +83,7 @@ export async function topConfigurations(
 
 /** Completed experiments of the type that have its primary metric. */
 export async function countRanked(knex: Knex, { project, type }: { project: Project; type: ModelType }): Promise<number> {
-  const { total } = await summaries(knex, project)
-    .where({ model_type: type, status: 'completed' })
-    .first<{ total: number }>(knex.raw('coalesce(sum(ranked), 0) as total'));
+  const [{ total }] = (await rankedTotal(knex, { project, type })) as [{ total: number }];
   return total;
 }
 

@@ -4,6 +4,7 @@ import { hyperparameterAnalysis, type AnalysedValue, type HyperparameterAnalysis
 import type { ModelType } from '../../src/metrics.ts';
 import type { ExperimentRow } from '../../src/store/rows.ts';
 import type { Store } from '../../src/store/store.ts';
+import { SUMMARY_TABLES, summarizeExperiments } from '../../src/store/summary.ts';
 import { upsertRows } from '../../src/store/write.ts';
 import { experimentRow } from '../support/experiment-row.ts';
 import { ENGINES, openTestStore } from '../support/store.ts';
@@ -16,11 +17,16 @@ describe.each(ENGINES)('hyperparameter analysis on %s', (engine) => {
     store = await openTestStore(engine);
   });
   afterAll(() => store.close());
-  beforeEach(() => store.knex('experiments').delete());
+  beforeEach(async () => {
+    for (const table of ['experiments', ...SUMMARY_TABLES]) await store.knex(table).delete();
+  });
 
   async function load(rows: readonly Partial<ExperimentRow>[]): Promise<void> {
     const experiments = rows.map((row, i) => ({ ...experimentRow({ id: i + 1, ...row }), source_version: 0n }));
-    await upsertRows(store.knex, 'experiments', experiments);
+    await store.knex.transaction(async (transaction) => {
+      await upsertRows(transaction, 'experiments', experiments);
+      await summarizeExperiments(transaction, { from: 1, to: Math.max(1, rows.length) });
+    });
   }
   const analyse = (type: ModelType = 'retrieval'): Promise<HyperparameterAnalysis> => hyperparameterAnalysis(store.knex, { project, type });
   const values = ({ training, model, features, dataset }: HyperparameterAnalysis, field: string): AnalysedValue[] =>

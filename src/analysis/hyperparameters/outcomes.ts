@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { meanOf, scaledSum } from '../../mean.ts';
 import type { Metric, ModelType } from '../../metrics.ts';
 import type { Project } from '../project.ts';
-import { bestOf, completedExperiments } from '../sql.ts';
+import { bestOf, completedExperiments, rankedTotal } from '../sql.ts';
 import type { Field, Parameter } from './parameters.ts';
 
 /** How the experiments with one value of one column came out. */
@@ -68,7 +68,7 @@ export async function readOutcomes(knex: Knex, { project, type, metric, paramete
   const rows = await withoutJit<OutcomeRow>(
     knex,
     `with pool as not materialized ?,
-     counted as materialized (select count(*) as total from pool),
+     counted as materialized ?,
      last_good as materialized (
        select metric from pool order by metric ${direction} limit 1 offset (select greatest(total * 3 / 10, 1) - 1 from counted)
      ),
@@ -96,7 +96,7 @@ export async function readOutcomes(knex: Knex, { project, type, metric, paramete
        group by field, number, text
      )
      select * from overall left join outcomes on true order by newest desc`,
-    [experiments],
+    [experiments, rankedTotal(knex, { project, type })],
   );
   const { total, good, threshold } = rows[0]!;
   return { total, good, threshold, values: rows.filter(hasValue).map(toOutcome) };
