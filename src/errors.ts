@@ -67,8 +67,11 @@ const UNREACHABLE_CODES = new Set([
   'EPIPE',
   'ENETUNREACH',
 ]);
-/** Class 08 connection, 53 resources, 57P shutdown, 28 authorization, 3D000 no such database, 42P01 table not there yet. */
-const UNREACHABLE_SQLSTATES = /^(08...|25P03|53...|57P0.|28...|3D000|42P01)$/;
+/**
+ * Class 08 connection, 53 resources, 57 shutdown and cancelled statements, 58 and XX system errors, 28 and 42501 authorization,
+ * 40 and 55 conflicts and locks, 3D000 no such database, 42P01 and 42703 a table or column that is not there yet.
+ */
+const UNREACHABLE_SQLSTATES = /^(08...|25P03|40...|53...|55...|57...|58...|XX...|28...|42501|3D000|42P01|42703)$/;
 
 /** The code that a driver or the system gave an error: an SQLSTATE, `ECONNREFUSED` …; '' for none. */
 export function errorCode(error: unknown): string {

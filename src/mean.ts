@@ -8,9 +8,13 @@ import { finiteOrNull } from './metrics.ts';
 const SCALE = 2 ** 32;
 const NEXT_TO_NOTHING = 1e-290;
 
-/** SQL for the scaled sum of a column; NULL where no row has more than next to nothing. */
-export function scaledSum(column: string): string {
-  return `sum(case when abs(${column}) > ${NEXT_TO_NOTHING} then ${column} / ${SCALE} end)`;
+/**
+ * SQL for the scaled sum of a column; NULL where no row has more than next to nothing. Added up in the order of `orderBy`, if
+ * given: the last digits depend on it.
+ */
+export function scaledSum(column: string, orderBy?: string): string {
+  const order = orderBy === undefined ? '' : ` order by ${orderBy}`;
+  return `sum(case when abs(${column}) > ${NEXT_TO_NOTHING} then ${column} / ${SCALE} end${order})`;
 }
 
 /** The mean of `count` values from their scaled sum; null where there are none. */

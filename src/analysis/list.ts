@@ -38,7 +38,8 @@ export interface ListQuestion extends ListFilters {
 }
 
 /** A page of a project's experiments, newest `created_at` first (those without one last), then highest id. */
-export async function experimentList(knex: Knex, { project, page: asked, pageSize, ...filters }: ListQuestion): Promise<ExperimentList> {
+export async function experimentList(knex: Knex, { project, page: asked, pageSize, ...others }: ListQuestion): Promise<ExperimentList> {
+  const filters = { ...others, search: others.search?.trim() || undefined };
   const total = await countMatches(knex, project, filters);
   const totalPages = Math.max(1, Math.ceil(total / pageSize));
   const page = Math.min(asked, totalPages);
@@ -96,8 +97,7 @@ function matches(
   if (datasetId !== undefined) void found.where('e.dataset_id', datasetId);
   if (featureConfigId !== undefined) void found.where('e.feature_config_id', featureConfigId);
   if (modelConfigId !== undefined) void found.where('e.model_config_id', modelConfigId);
-  const term = search?.trim() ?? '';
-  if (term !== '') void found.where((either) => searchFor(either, term));
+  if (search !== undefined) void found.where((either) => searchFor(either, search));
   return found;
 }
 

@@ -23,7 +23,8 @@ export async function listProjects(knex: Knex): Promise<Project[]> {
  * @throws AppError `notFound` that names the projects there are.
  */
 export async function findProject(knex: Knex, wanted: string): Promise<Project> {
-  const text = wanted.trim().replaceAll('\0', '');
+  // PostgreSQL's text holds no NUL; the character that stands for what can't be shown is in no key.
+  const text = wanted.trim().replaceAll('\0', '\uFFFD');
   const byId = /^\d{1,15}$/.test(text) ? Number(text) : null;
   const found = await knex('projects')
     .where('id', byId)

@@ -24,9 +24,10 @@ export async function dispatch(line: string, context: DispatchContext): Promise<
   if (request === 'help') return helpAnswer();
   const projects = await listProjects(context.knex);
   const project = await chooseProject(context, request.project, projects);
+  const asOf = await readAsOf(context.knex);
   const answer = await request.command.answer(context.knex, { ...request, project });
   const views = request.project === undefined && projects.length > 1 ? [...answer.views, otherProjects(project, projects)] : answer.views;
-  return { ...answer, views, project, asOf: await readAsOf(context.knex) };
+  return { ...answer, views, project, asOf };
 }
 
 async function chooseProject(

@@ -23,6 +23,27 @@ export const COLOURS = {
   muted: '#7594bf',
 } as const;
 
+/**
+ * Cells from the worst value to the best. Ink is readable on every shade between them; bad ones are light and good ones
+ * darker, so that they stay apart in a grey print and for who can't tell red from green.
+ */
+const HEAT = ['#f2bdb1', '#faf4d8', '#55ad7b'] as const;
+/** A cell without a value. */
+const NO_HEAT = '#f1f3f6';
+
+/** The colour of a cell: 0 is the worst value shown, 1 the best; null: no value. */
+export function heatColour(share: number | null): string {
+  if (share === null) return NO_HEAT;
+  const [bad, middle, good] = HEAT;
+  return share < 0.5 ? mix(bad, middle, share * 2) : mix(middle, good, share * 2 - 1);
+}
+
+function mix(from: string, to: string, share: number): string {
+  const channel = (colour: string, at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+  const mixed = [1, 3, 5].map((at) => Math.round(channel(from, at) + (channel(to, at) - channel(from, at)) * share));
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+}
+
 export const TEXT_COLOURS = ['ink', 'quiet', 'navy', 'orange', 'teal', 'plum'] as const satisfies readonly (keyof typeof COLOURS)[];
 
 export const FONT_FAMILY = 'Inter, "Helvetica Neue", Helvetica, Arial, sans-serif';

@@ -78,7 +78,7 @@ async function syncAlone({ store, source, log, now, onProgress, signal }: SyncOp
     done += rows;
     onProgress?.(done, total);
   }
-  await finishRound(store, source, { asOf, changes: report.written + report.removed });
+  await finishRound(store, source, { asOf, log });
   return report;
 }
 
@@ -112,15 +112,21 @@ const TIDIED_AFTER = 1_000;
  * Notes what the store is in step with. After many changes it is tidied at once: the embedded store has nobody else to
  * do it, and until PostgreSQL gets to it by itself plans rest on statistics of an empty store.
  */
-async function finishRound({ knex }: Store, source: Source, { asOf, changes }: { asOf: Date; changes: number }): Promise<void> {
+async function finishRound({ knex }: Store, source: Source, { asOf, log }: { asOf: Date; log: Log }): Promise<void> {
   const [{ untidied } = { untidied: 0 }] = await knex('sync_sources')
-    .insert({ source: source.name, as_of: asOf, untidied: changes })
+    .insert({ source: source.name, as_of: asOf })
     .onConflict('source')
-    .merge({ as_of: asOf, untidied: knex.raw('sync_sources.untidied + excluded.untidied') })
+    .merge({ as_of: asOf })
     .returning<{ untidied: number }[]>('untidied');
   if (untidied < TIDIED_AFTER) return;
-  await knex.raw(`vacuum (analyze) ${[...SOURCE_TABLES, ...SUMMARY_TABLES, 'training_curves', 'sync_buckets'].join(', ')}`);
-  await knex('sync_sources').where({ source: source.name }).update({ untidied: 0 });
+  try {
+    for (const table of [...SOURCE_TABLES, ...SUMMARY_TABLES, 'training_curves', 'sync_buckets', 'sync_sources'])
+      await knex.raw(`vacuum (analyze) ${table}`);
+    await knex('sync_sources').where({ source: source.name }).update({ untidied: 0 });
+  } catch (error) {
+    // The data is there all the same; the next round tries again.
+    log.warn(`The store could not be tidied, answers may be slower: ${describeError(error)}`);
+  }
 }
 
 interface Batch<Table extends SourceTableName = SourceTableName> {
@@ -159,6 +165,11 @@ async function storeBatch(
     const refused = await storeRows(transaction, table, batch.rows, batch.versions, log);
     if (table === 'experiments')
       await summarizeExperiments(transaction, { from: bucket * BUCKET_SIZE, to: (bucket + 1) * BUCKET_SIZE - 1 });
+    // In the same transaction, so that a process killed later has not lost count.
+    await transaction('sync_sources')
+      .insert({ source: sourceName, untidied: batch.rows.length + batch.removedIds.length })
+      .onConflict('source')
+      .merge({ untidied: transaction.raw('sync_sources.untidied + excluded.untidied') });
     const { rows, sum } = sumVersions(batch.versions);
     const place = { source: sourceName, table_name: table, bucket };
     if (rows === 0) await transaction('sync_buckets').where(place).delete();
@@ -199,9 +210,12 @@ async function storeRows(
   }
 }
 
-/** SQLSTATE classes 22 and 23: the data is at fault, not the connection. */
+/**
+ * The data is at fault, not the connection: SQLSTATE classes 22 and 23, and 54 for more than a value may hold at once, which
+ * half of the rows may fit into; so do they where the text for the database is longer than JavaScript's may be.
+ */
 function isRefusal(error: unknown): boolean {
-  return /^2[23]/.test(errorCode(error));
+  return error instanceof RangeError || /^(22|23|54)/.test(errorCode(error));
 }
 
 function idOf(row: SourceRows[SourceTableName]): number {

@@ -67,6 +67,7 @@ async function openPglite(database: PGlite): Promise<Store> {
   return {
     knex,
     engine: 'embedded',
+    runningAlone: new Set(),
     close: async () => {
       await knex.destroy();
       await database.close();

@@ -49,5 +49,5 @@ export function createPostgresPool({ connectionString, maxConnections }: Postgre
 
 export function openPostgres(connectionString: string): Store {
   const knex = createPostgresPool({ connectionString, maxConnections: 8 });
-  return { knex, engine: 'postgres', close: () => knex.destroy() };
+  return { knex, engine: 'postgres', runningAlone: new Set(), close: () => knex.destroy() };
 }

@@ -4,5 +4,7 @@ import type { Knex } from 'knex';
 export interface Store {
   readonly knex: Knex;
   readonly engine: 'postgres' | 'embedded';
+  /** Keys of what runs alone in this process, the only one that has an embedded store open: see `whileAlone`. */
+  readonly runningAlone: Set<number>;
   close(): Promise<void>;
 }

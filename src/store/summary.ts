@@ -39,8 +39,8 @@ const COUNTS: Record<(typeof SUMMARY_TABLES)[number], (ids: string) => string> =
   dataset_summaries: (ids) =>
     `insert into dataset_summaries (bucket, project_id, model_type, dataset_id, ranked, ${KEYS.map((key) => `${key}, ${key}_sum, ${key}_count`).join(', ')})
      select ${BUCKET}, project_id, model_type, dataset_id, count(*),
-       ${KEYS.map((key, i) => `${BESTS[i]}, ${scaledSum(key)}, count(${key})`).join(', ')}
-     from (select * from experiments where ${ids} order by id) e where status = 'completed' and ${PRIMARY} is not null group by 1, 2, 3, 4`,
+       ${KEYS.map((key, i) => `${BESTS[i]}, ${scaledSum(key, 'id')}, count(${key})`).join(', ')}
+     from experiments where ${ids} and status = 'completed' and ${PRIMARY} is not null group by 1, 2, 3, 4`,
 };
 
 /**

@@ -74,8 +74,9 @@ export function apiRouter(knex: Knex): Router {
       throw new AppError('notFound', `There is no analysis “${name}”.`, { hint: `There are: ${Object.keys(QUESTIONS).join(', ')}.` });
     const parameters = parametersOf(request);
     const project = await findProject(knex, requireText(parameters, 'project', 'the id or key of a project'));
-    const body = await question(knex, project, parameters);
-    response.json({ ...body, as_of: await readAsOfText(knex) });
+    // Before the question: what a round brings in between makes the answer newer than it says, never older.
+    const asOf = await readAsOfText(knex);
+    response.json({ ...(await question(knex, project, parameters)), as_of: asOf });
   });
   return router;
 }

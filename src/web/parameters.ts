@@ -42,20 +42,22 @@ export function readWholeNumber(
   return value >= from && value <= to ? value : refuse(name, text, `a whole number from ${from}${to === Infinity ? '' : ` to ${to}`}`);
 }
 
-/** Far beyond every id there is, and exact as a number. */
-const ID = /^\d{1,15}$/;
+/** The id that a text is, exact as a number; undefined for any other text. */
+function parseId(text: string): number | undefined {
+  return /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+}
 
 export function readOptionalId(parameters: Parameters, name: string): number | undefined {
   const text = readText(parameters, name);
   if (text === undefined) return undefined;
-  return ID.test(text) ? Number(text) : refuse(name, text, 'an id, a whole number of at most 15 digits');
+  return parseId(text) ?? refuse(name, text, `an id, a whole number up to ${Number.MAX_SAFE_INTEGER}`);
 }
 
 /** Ids set apart by commas. */
 export function requireIds(parameters: Parameters, name: string): number[] {
   const text = requireText(parameters, name, 'ids set apart by commas');
   const ids = text.split(',').map((id) => id.trim());
-  const wrong = ids.find((id) => !ID.test(id));
+  const wrong = ids.find((id) => parseId(id) === undefined);
   return wrong === undefined
     ? ids.map(Number)
     : refuse(name, text, `ids set apart by commas, and ${JSON.stringify(wrong.slice(0, 40))} is none`);

@@ -48,8 +48,8 @@ const fields = fc.record({
   created_at: time,
   completed_at: time,
 });
-/** Ids lie far apart, so that experiments fall into several batches. */
-const experiments = fc.array(fields, { maxLength: 25 }).map((all) => all.map((row, i) => experimentRow({ ...row, id: i * 700 + 1 })));
+/** Ids lie far apart, so that experiments fall into several batches; some are negative. */
+const experiments = fc.array(fields, { maxLength: 25 }).map((all) => all.map((row, i) => experimentRow({ ...row, id: i * 700 - 2_099 })));
 
 /** Text that breaks careless SQL and every number out of the ordinary. */
 const garbage = experimentRow({
@@ -228,14 +228,17 @@ describe('on any experiments', () => {
     holds(async (rows) => {
       for (const type of MODEL_TYPES) {
         const primary = primaryMetric(type);
-        const { training, good_threshold: threshold } = await hyperparameterAnalysis(store.knex, { project, type });
+        const { training, good_threshold: threshold, good_experiments: k } = await hyperparameterAnalysis(store.knex, { project, type });
         const ranked = rows.filter((row) => row.model_type === type && row.status === 'completed' && row[primary.key] !== null);
+        const values = ranked.map((row) => row[primary.key]!).toSorted((a, b) => (primary.better === 'higher' ? b - a : a - b));
+        expect(k).toBe(values.length === 0 ? 0 : Math.max(1, Math.floor(0.3 * values.length)));
+        expect(threshold).toBe(values[k - 1] ?? null);
         for (const field of ['learning_rate', 'epochs'] as const) {
-          const values = training.find((setting) => setting.field === field)?.values ?? [];
+          const analysed = training.find((setting) => setting.field === field)?.values ?? [];
           const used = ranked.filter((row) => row[field] !== null);
           const good = used.filter((row) => isAtLeast(primary, row[primary.key], threshold));
-          expect(values.reduce((sum, { count }) => sum + count, 0)).toBe(used.length);
-          expect(values.reduce((sum, { good_count: count }) => sum + count, 0)).toBe(good.length);
+          expect(analysed.reduce((sum, { count }) => sum + count, 0)).toBe(used.length);
+          expect(analysed.reduce((sum, { good_count: count }) => sum + count, 0)).toBe(good.length);
         }
       }
     }));
@@ -256,6 +259,19 @@ describe('on any experiments', () => {
       await load([...rows, { ...garbage, project_id: 1 }]);
       const { experiments: listed } = await experimentList(store.knex, { project, page: 1, pageSize: 50 });
       expect(listed.filter(({ id }) => id !== garbage.id)).toEqual((before as { experiments: unknown }[])[1]!.experiments);
+    }, FEW_RUNS));
+
+  test('a completed experiment that has nothing but garbage changes no ranking, trend, dataset, setting or suggestion', () =>
+    holds(async (rows) => {
+      const before = (await allAnswers(rows)) as unknown[];
+      const nothing = Object.fromEntries(METRICS.map(({ key }) => [key, null]));
+      await load([...rows, { ...garbage, ...nothing, loss: -1.7e308, project_id: 1, status: 'completed' }]);
+      const [[stats, list, ...others], [statsBefore, listBefore, ...othersBefore]] = [(await allAnswers(rows)) as unknown[], before];
+      expect(others).toEqual(othersBefore);
+      expect((stats as { total: number }).total).toBe((statsBefore as { total: number }).total + 1);
+      expect((list as { experiments: unknown[] }).experiments).toHaveLength(
+        (listBefore as { experiments: unknown[] }).experiments.length + 1,
+      );
     }, FEW_RUNS));
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COLOURS, TEXT_COLOURS } from '../../src/reports/theme.ts';
+import { COLOURS, heatColour, TEXT_COLOURS } from '../../src/reports/theme.ts';
 
 /** Relative luminance of WCAG 2. */
 function luminance(colour: string): number {
@@ -22,6 +22,15 @@ describe('the theme', () => {
 
   it('draws bars and dots that stand out from the background (WCAG 1.4.11)', () => {
     expect(contrast(COLOURS.muted, COLOURS.background)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('writes readably on every shade of a heatmap, and on a cell without a value', () => {
+    for (let share = 0; share <= 1; share += 0.01) expect(contrast(COLOURS.ink, heatColour(share))).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(COLOURS.quiet, heatColour(null))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it('keeps good and bad cells apart in a grey print', () => {
+    expect(contrast(heatColour(0), heatColour(1))).toBeGreaterThanOrEqual(1.5);
   });
 
   it('keeps the two main series, and the leader and the rest, apart in a grey print', () => {

@@ -42,8 +42,9 @@ describe('migrations', () => {
 
   it.each(ENGINES)('can be taken back on %s', async (engine) => {
     const store = await openTestStore(engine);
-    for (const { migration } of MIGRATIONS.toReversed()) await migration.down!(store.knex);
-    for (const { migration } of MIGRATIONS) await migration.up(store.knex);
+    // Each in a transaction of its own, as they are run for real.
+    for (const { migration } of MIGRATIONS.toReversed()) await store.knex.transaction((transaction) => migration.down!(transaction));
+    for (const { migration } of MIGRATIONS) await store.knex.transaction((transaction) => migration.up(transaction));
     expect(await store.knex('experiments').count({ n: '*' }).first()).toEqual({ n: 0 });
     await store.close();
   });

@@ -13,6 +13,11 @@ function chance(seed: string): string {
   return `((hashtextextended(i || '${seed}', 7) & 1048575) / 1048576.0)`;
 }
 
+/** The mean of four of them: most are near a half, as results of many causes are. */
+function mean(seed: string): string {
+  return `((${[1, 2, 3, 4].map((i) => chance(`${seed}${i}`)).join(' + ')}) / 4)`;
+}
+
 /** One of the values, each as often as the others. */
 function oneOf(seed: string, values: readonly string[]): string {
   return `(array[${values.join(', ')}])[1 + floor(${chance(seed)} * ${values.length})::int]`;
@@ -56,8 +61,8 @@ const CONFIGS = `
 function experimentsSql({ experiments, narrow }: PlatformSize): string {
   // It gets better fast at first, then ever more slowly, and by chance.
   const progress = `(1 - exp(-5.0 * i / ${experiments}))`;
-  const recall = `(0.15 + 0.25 * ${progress} + 0.1 * ${chance('r')})`;
-  const error = `(1.2 - 0.3 * ${progress} - 0.15 * ${chance('e')})`;
+  const recall = `(0.05 + 0.25 * ${progress} + 0.3 * ${mean('r')})`;
+  const error = `(1.3 - 0.3 * ${progress} - 0.4 * ${mean('e')})`;
   const epochs = '(10 + 5 * (i % 5))';
   const history = `jsonb_build_object(
       'epochs', (select jsonb_agg(epoch) from generate_series(0, ${epochs} - 1) epoch),

@@ -21,8 +21,10 @@ const SETTINGS: Record<string, (e: ComparedExperiment) => string> = {
   'Sample %': (e) => text(e.data_sample_percent),
   'Split strategy': (e) => e.split_strategy ?? NO_VALUE,
   'Holdout days': (e) => text(e.holdout_days),
+  'Date column': (e) => e.date_column ?? NO_VALUE,
   Algorithm: (e) => e.retrieval_algorithm ?? NO_VALUE,
   'Top-K': (e) => text(e.top_k),
+  Machine: (e) => e.machine_type ?? NO_VALUE,
   'Output dim': (e) => text(e.output_embedding_dim),
   'Buyer tower': (e) => e.buyer_tower_structure ?? NO_VALUE,
   'Product tower': (e) => e.product_tower_structure ?? NO_VALUE,
@@ -41,9 +43,12 @@ export const compare: Command = {
     const metrics = METRICS.filter((metric) => experiments.some((e) => e[metric.key] !== null)).map((metric) =>
       metricRow(metric, experiments),
     );
-    const differing = Object.entries(SETTINGS)
-      .map(([label, read]) => [{ text: label }, ...experiments.map((e) => ({ text: read(e) }))])
-      .filter(([, first, ...others]) => others.some(({ text: other }) => other !== first!.text));
+    const settings = Object.entries(SETTINGS).map(([label, read]) => ({ label, values: experiments.map(read) }));
+    const isCommon = ({ values }: { values: readonly string[] }): boolean => new Set(values).size === 1;
+    const differing = settings
+      .filter((setting) => !isCommon(setting))
+      .map(({ label, values }) => [{ text: label }, ...values.map((value) => ({ text: value }))]);
+    const common = settings.filter(isCommon).map(({ label, values }) => `${label} ${values[0]}`);
     const table: TableView = {
       kind: 'table',
       title: 'Metrics, then the settings that differ',
@@ -58,7 +63,11 @@ export const compare: Command = {
     return {
       title: links.map((link) => link.text).join(' against '),
       type: null,
-      views: [table, { kind: 'links', links }],
+      views: [
+        table,
+        ...(common.length === 0 ? [] : [{ kind: 'text' as const, text: `The same in all: ${common.join(' · ')}.` }]),
+        { kind: 'links', links },
+      ],
       records: experiments.map((e) => ({ ...e })),
       json: () => answer,
     };

@@ -1,10 +1,11 @@
 import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
 import { mainType } from '../../analysis/main-type.ts';
 import { trainingHeatmaps, type HeatmapExperiment } from '../../analysis/training-heatmaps.ts';
-import { NO_VALUE } from '../../reports/format.ts';
+import { NO_VALUE, shortMetricName } from '../../reports/format.ts';
 import { experimentPath } from '../../reports/links.ts';
+import { lossHeatmapView, metricsHeatmapView } from '../../reports/views/heatmaps.ts';
 import { linkColumn, numberColumn, tableOf } from '../../reports/views/table.ts';
-import { primaryMetric } from '../../metrics.ts';
+import { METRICS, primaryMetric } from '../../metrics.ts';
 import type { Command } from '../command.ts';
 
 export const heatmap: Command = {
@@ -23,28 +24,34 @@ export const heatmap: Command = {
         ? [...new Set(experiments.flatMap(({ epochs }) => epochs))].toSorted((a, b) => a - b).map(String)
         : Object.keys(answer.metric_ranges);
     const valueOf = (e: HeatmapExperiment, heading: string): string =>
-      choice === 'loss' ? lossAt(e, Number(heading)) : finalMetric(e, heading);
+      choice === 'loss' ? (lossAt(e, Number(heading))?.toFixed(4) ?? NO_VALUE) : finalMetric(e, heading);
     const table = tableOf<HeatmapExperiment>({
       title: choice === 'loss' ? `${title}: validation loss by epoch` : `${title}: final metrics`,
       empty: `No ${type} experiment has ${metric.label} yet.`,
       items: experiments,
       columns: [
         linkColumn<HeatmapExperiment>('Experiment', (e) => ({ text: e.label, href: experimentPath(project, e.id) })),
-        ...headings.map((heading) => numberColumn<HeatmapExperiment>(heading, (e) => valueOf(e, heading))),
+        ...headings.map((heading) => numberColumn<HeatmapExperiment>(COLUMN_NAMES.get(heading) ?? heading, (e) => valueOf(e, heading))),
       ],
     });
     const records = experiments.map((e) => ({
       id: e.id,
       experiment: e.label,
       rank: e.rank,
-      ...Object.fromEntries(headings.map((heading) => [heading, valueOf(e, heading)])),
+      ...Object.fromEntries(
+        headings.map((heading) => [heading, choice === 'loss' ? lossAt(e, Number(heading)) : e.final_metrics[heading]]),
+      ),
     }));
-    return { title, type, views: [table], records, json: () => answer };
+    const chart = choice === 'loss' ? lossHeatmapView(answer) : metricsHeatmapView(answer);
+    return { title, type, views: experiments.length === 0 ? [table] : [chart, table], records, json: () => answer };
   },
 };
 
-function lossAt({ epochs, epoch_values: values }: HeatmapExperiment, epoch: number): string {
-  return values[epochs.indexOf(epoch)]?.toFixed(4) ?? NO_VALUE;
+/** A metric's name in a table says which split it is of; labels in JSON don't. */
+const COLUMN_NAMES = new Map(METRICS.map((metric) => [metric.label, shortMetricName(metric)]));
+
+function lossAt({ epochs, epoch_values: values }: HeatmapExperiment, epoch: number): number | null {
+  return values[epochs.indexOf(epoch)] ?? null;
 }
 
 /** Recalls are in percent here, the others as they are. */

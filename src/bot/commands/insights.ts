@@ -11,6 +11,16 @@ const SHOWN = 15;
 /** A value with the parameter that it is a value of. */
 type Shown = AnalysedValue & { param: string };
 
+const DETAIL_NAMES: Record<string, string> = {
+  buyer: 'Buyer Feature',
+  product: 'Product Feature',
+  buyer_crosses: 'Buyer Cross',
+  product_crosses: 'Product Cross',
+  date_filters: 'Date Filter',
+  customer_filters: 'Customer Filter',
+  product_filters: 'Product Filter',
+};
+
 export const insights: Command = {
   name: 'insights',
   usage: '[type] insights',
@@ -20,7 +30,14 @@ export const insights: Command = {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const answer = await hyperparameterAnalysis(knex, { project, type });
     const metric = metricOf(answer.metric);
-    const parameters = [...answer.training, ...answer.model, ...answer.features, ...answer.dataset];
+    const details = Object.entries({ ...answer.feature_details, ...answer.filter_details });
+    const parameters = [
+      ...answer.training,
+      ...answer.model,
+      ...answer.features,
+      ...answer.dataset,
+      ...details.map(([list, values]) => ({ param: DETAIL_NAMES[list]!, values })),
+    ];
     // By the interval's lower end: the odds alone flatter a lucky single run.
     const values = parameters
       .flatMap(({ param, values: all }) => all.map((value) => ({ param, ...value })))

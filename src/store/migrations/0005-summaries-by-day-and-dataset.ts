@@ -8,6 +8,14 @@ const ERRORS = 'rmse, test_rmse, mae, test_mae';
 
 /** Bests by day let a trend find the few days on which something got better; what is counted by dataset spares reading the experiments. */
 export async function up(knex: Knex): Promise<void> {
+  // A process of the version before may be writing: its batch is waited for, and what it writes afterwards is counted by the
+  // next round, which finds no sum of a bucket that it could compare with.
+  await knex.raw('lock table experiments in share row exclusive mode');
+  await knex('sync_buckets').where({ table_name: 'experiments' }).delete();
+  await knex('experiment_summaries').delete();
+  await knex.raw(`insert into experiment_summaries (bucket, project_id, model_type, status, experiments, ranked, ${KEYS.join(', ')})
+    select floor(id / 5000.0)::bigint, project_id, model_type, status, count(*), count(case model_type when 'ranking' then test_rmse else recall_at_100 end), ${BESTS.join(', ')}
+    from experiments group by 1, 2, 3, 4`);
   await knex.schema.createTable('day_summaries', (table) => {
     table.bigInteger('bucket').notNullable().index().comment('experiments.id / 5000');
     table.bigInteger('project_id').notNullable();
@@ -38,7 +46,7 @@ export async function up(knex: Knex): Promise<void> {
   });
   await knex.raw(`insert into dataset_summaries (bucket, project_id, model_type, dataset_id, ranked, ${KEYS.map((key) => `${key}, ${key}_sum, ${key}_count`).join(', ')})
     select floor(id / 5000.0)::bigint, project_id, model_type, dataset_id, count(*),
-      ${KEYS.map((key, i) => `${BESTS[i]}, sum(case when abs(${key}) > 1e-290 then ${key} / 4294967296 end), count(${key})`).join(', ')}
+      ${KEYS.map((key, i) => `${BESTS[i]}, sum(case when abs(${key}) > 1e-290 then ${key} / 4294967296 end order by id), count(${key})`).join(', ')}
     from experiments where status = 'completed' and case model_type when 'ranking' then test_rmse else recall_at_100 end is not null
     group by 1, 2, 3, 4`);
   await knex.schema.alterTable('sync_sources', (table) => {

@@ -17,12 +17,12 @@ export const ask: TerminalCommand = {
       ask.usage,
       true,
     );
+    const asOf = await readAsOfText(parts.store.knex);
     const answer = await dispatch(positionals.map(quoteAgain).join(' '), { knex: parts.store.knex, defaultProject: config.defaultProject });
     if (values.json && values.csv)
       throw new AppError('badParameter', '--json and --csv exclude each other.', { hint: `Usage: ${ask.usage}` });
     if (values.csv) terminal.write(renderCsv(answer));
-    else if (values.json)
-      terminal.write(`${JSON.stringify({ ...(await answer.json()), as_of: await readAsOfText(parts.store.knex) }, null, 2)}\n`);
+    else if (values.json) terminal.write(`${JSON.stringify({ ...(await answer.json()), as_of: asOf }, null, 2)}\n`);
     else terminal.write(`${renderText(answer, { baseUrl, columns: terminal.columns })}\n`);
     return 0;
   },

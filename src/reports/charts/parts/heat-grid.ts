@@ -1,0 +1,103 @@
+/** A grid of coloured cells, one row an experiment: names on the left, a head above each column. */
+import { primaryMetric, type ModelType } from '../../../metrics.ts';
+import { COLOURS, FONT_SIZES, heatColour } from '../../theme.ts';
+import { textAt, type Layer, type Layers } from './frame.ts';
+
+export interface HeatCell {
+  /** Written into the cell; '' where the colour alone speaks. */
+  text: string;
+  /** From 0, the worst shown, to 1, the best; null: no value. */
+  share: number | null;
+}
+
+export interface HeatPanel {
+  heads: readonly string[];
+  /** As many cells as there are heads. */
+  rows: readonly { label: string; cells: readonly HeatCell[] }[];
+}
+
+const ROW_HEIGHT = 32;
+export const HEAD_HEIGHT = 32;
+/** Between a row's name and its first cell. */
+export const NAME_GAP = 12;
+const CELL_GAP = 2;
+/** From the middle of a row down to the baseline of its text. */
+const BASELINE = 6.5;
+
+export function panelHeight({ rows }: HeatPanel): number {
+  return HEAD_HEIGHT + rows.length * ROW_HEIGHT;
+}
+
+/** The baseline of a row's text, in pixels from its panel's top. */
+export function rowBaseline(row: number): number {
+  return HEAD_HEIGHT + (row + 0.5) * ROW_HEIGHT + BASELINE;
+}
+
+/** "Top 10 experiments by R@100 (highest)" */
+export function topTitle(type: ModelType, count: number): string {
+  const { label, better } = primaryMetric(type);
+  const by = `by ${label} (${better === 'higher' ? 'highest' : 'lowest'})`;
+  return count > 1 ? `Top ${count} ${type} experiments ${by}` : `Best ${type} experiment ${by}`;
+}
+
+/** The panel's layers with its upper left cell's head at `top` pixels below the plot's top; heads that find no room are left out. */
+export function panelLayers(panel: HeatPanel, { top, width, headEvery = 1 }: { top: number; width: number; headEvery?: number }): Layers {
+  const columnWidth = width / panel.heads.length;
+  const middleOf = (column: number): number => (column + 0.5) * columnWidth;
+  const rowTop = (row: number): number => top + HEAD_HEIGHT + row * ROW_HEIGHT;
+  const cells = panel.rows.flatMap(({ cells: row }, y) => row.map((cell, x) => ({ ...cell, x, y })));
+  const rectangles: Layer = {
+    data: {
+      values: cells.map(({ share, x, y }) => ({
+        x: x * columnWidth + CELL_GAP / 2,
+        x2: (x + 1) * columnWidth - CELL_GAP / 2,
+        y: rowTop(y) + CELL_GAP / 2,
+        y2: rowTop(y + 1) - CELL_GAP / 2,
+        colour: heatColour(share),
+      })),
+    },
+    mark: { type: 'rect', cornerRadius: 3 },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', scale: null, axis: null },
+      x2: { field: 'x2' },
+      y: { field: 'y', type: 'quantitative', scale: null, axis: null },
+      y2: { field: 'y2' },
+      fill: { field: 'colour', type: 'nominal', scale: null },
+    },
+  };
+  return [
+    rectangles,
+    manyTexts(
+      cells
+        .filter(({ text }) => text !== '')
+        .map(({ text, share, x, y }) => ({
+          text,
+          x: middleOf(x),
+          y: top + rowBaseline(y),
+          colour: share === null ? COLOURS.quiet : COLOURS.ink,
+        })),
+    ),
+    manyTexts(
+      panel.heads
+        .map((text, column) => ({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, colour: COLOURS.quiet }))
+        .filter((_head, column) => column % headEvery === 0),
+    ),
+    ...panel.rows.map(({ label }, row) =>
+      textAt({ x: -NAME_GAP, y: top + rowBaseline(row), text: label, align: 'right', colour: COLOURS.ink }),
+    ),
+  ];
+}
+
+/** One layer for all of them: a layer each would make the drawing several times as long. */
+function manyTexts(texts: readonly { text: string; x: number; y: number; colour: string }[]): Layer {
+  return {
+    data: { values: [...texts] },
+    mark: { type: 'text', align: 'center', baseline: 'alphabetic', fontSize: FONT_SIZES.label },
+    encoding: {
+      x: { field: 'x', type: 'quantitative', scale: null, axis: null },
+      y: { field: 'y', type: 'quantitative', scale: null, axis: null },
+      text: { field: 'text', type: 'nominal' },
+      fill: { field: 'colour', type: 'nominal', scale: null },
+    },
+  };
+}
