@@ -43,8 +43,8 @@ describe('migrations', () => {
   it.each(ENGINES)('can be taken back on %s', async (engine) => {
     const store = await openTestStore(engine);
     // Each in a transaction of its own, as they are run for real.
-    for (const { migration } of MIGRATIONS.toReversed()) await store.knex.transaction((transaction) => migration.down!(transaction));
-    for (const { migration } of MIGRATIONS) await store.knex.transaction((transaction) => migration.up(transaction));
+    for (const { migration } of MIGRATIONS.toReversed()) await store.knex.transaction(async (transaction) => migration.down!(transaction));
+    for (const { migration } of MIGRATIONS) await store.knex.transaction(async (transaction) => migration.up(transaction));
     expect(await store.knex('experiments').count({ n: '*' }).first()).toEqual({ n: 0 });
     await store.close();
   });
