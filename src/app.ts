@@ -194,7 +194,7 @@ async function readiness({ store }: Parts): Promise<{ ready: boolean; reason?: s
     return (await isFirstLoadDone(store.knex)) ? { ready: true } : { ready: false, reason: 'the first load is not done' };
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    return { ready: false, reason: 'the store is not open yet' };
+    return { ready: false, reason: "the store's database does not answer, or is not open yet" };
   }
 }
 

@@ -129,6 +129,11 @@ function readCount({ name, takes: { count } }: Command, word: string | undefined
 }
 
 function checkExperiments({ name, usage, takes: { experiments: range } }: Command, found: readonly number[]): readonly number[] {
+  const repeated = found.find((number, i) => found.indexOf(number) < i);
+  if (repeated !== undefined)
+    throw new AppError('badParameter', `#${repeated} stands there more than once; \`${name}\` takes different experiments.`, {
+      hint: `Usage: /experiments ${usage}`,
+    });
   if (range === undefined || isIn(range, found.length)) return found;
   throw new AppError('badParameter', `\`${name}\` takes ${range.from} to ${range.to} experiments, not ${found.length}.`, {
     hint: `Usage: /experiments ${usage}`,

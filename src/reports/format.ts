@@ -4,9 +4,13 @@ import type { Metric } from '../metrics.ts';
 /** Stands where there is no value. */
 export const NO_VALUE = '–';
 
-/** Recalls as percent with one decimal ("47.3%"), everything else with four decimals ("0.8123"). */
+/** From here on digits say nothing; a recall of 1e308 is no percentage that a double holds either. */
+const BEYOND_READING = 1e9;
+
+/** Recalls as percent with one decimal ("47.3%"), everything else with four decimals ("0.8123"); garbage as "1.00e+308". */
 export function formatMetric(metric: Metric, value: number | null): string {
   if (value === null) return NO_VALUE;
+  if (Math.abs(value) >= BEYOND_READING) return value.toExponential(2);
   return metric.format === 'percent' ? `${(value * 100).toFixed(1)}%` : value.toFixed(4);
 }
 

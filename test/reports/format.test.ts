@@ -17,6 +17,8 @@ describe('formatMetric', () => {
     ['test_rmse', 0.81234, '0.8123'],
     ['loss', 1711.42857, '1711.4286'],
     ['auc_roc', 1, '1.0000'],
+    ['recall_at_100', 1e308, '1.00e+308'],
+    ['test_rmse', -1.5e12, '-1.50e+12'],
     ['mae', null, '–'],
     ['recall_at_50', null, '–'],
   ] as const)('writes %s %s as %s', (key, value, written) => {

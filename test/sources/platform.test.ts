@@ -130,6 +130,12 @@ describe('the platform’s database', () => {
     await query(platform.url, 'drop schema "Odd Schema" cascade; drop role towerwatch_reader');
   });
 
+  it('says that it is the platform which does not answer', async () => {
+    const away = createPlatformSource({ connectionString: 'postgresql://reader@127.0.0.1:1/platform', schema: 'public' });
+    await expect(sync(away)).rejects.toThrow(/The platform's database does not answer/);
+    await away.close();
+  });
+
   it('says what is missing when the tables are not there', async () => {
     const wrong = createPlatformSource({ connectionString: platform.url, schema: 'no_such_schema' });
     await expect(sync(wrong)).rejects.toThrow(/ml_platform_modelendpoint/);

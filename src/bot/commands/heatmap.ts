@@ -39,7 +39,9 @@ export const heatmap: Command = {
       experiment: e.label,
       rank: e.rank,
       ...Object.fromEntries(
-        headings.map((heading) => [heading, choice === 'loss' ? lossAt(e, Number(heading)) : e.final_metrics[heading]]),
+        headings.map((heading) =>
+          choice === 'loss' ? [`epoch_${heading}`, lossAt(e, Number(heading))] : [heading, e.final_metrics[heading]],
+        ),
       ),
     }));
     const chart = choice === 'loss' ? lossHeatmapView(answer) : metricsHeatmapView(answer);

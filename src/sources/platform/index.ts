@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { AppError, describeError, errorCode } from '../../errors.ts';
+import { AppError, describeError, errorCode, isUnreachable } from '../../errors.ts';
 import { createPostgresPool } from '../../store/postgres.ts';
 import {
   BUCKET_SIZE,
@@ -37,7 +37,7 @@ export function createPlatformSource({ connectionString, schema }: PlatformOptio
   return {
     name: 'platform',
     bucketSums: async () => {
-      const identity = await databaseIdentity(knex);
+      const identity = await databaseIdentity(knex, schema);
       const rows = await query<Omit<BucketSum, 'sum'> & { sum: string }>(
         SOURCE_TABLES.map((table) => sumsSql(table, tables[table])).join(' union all '),
         SOURCE_TABLES.map(() => identity),
@@ -48,7 +48,7 @@ export function createPlatformSource({ connectionString, schema }: PlatformOptio
       const { from, version } = tables[table];
       const rows = await query<{ id: number; version: string }>(
         `select t.id, (${version})::text as version from ${from} where t.id >= ? and t.id < ?`,
-        [await databaseIdentity(knex), bucket * BUCKET_SIZE, (bucket + 1) * BUCKET_SIZE],
+        [await databaseIdentity(knex, schema), bucket * BUCKET_SIZE, (bucket + 1) * BUCKET_SIZE],
       );
       return rows.map(({ id, version: text }) => ({ id, version: BigInt(text) }));
     },
@@ -72,7 +72,7 @@ type Query = <Row>(sql: string, bindings: Knex.RawBinding[]) => Promise<Row[]>;
  * A number that another database does not have. Transaction numbers begin alike in each new cluster, and go on from the same
  * place in a copy that takes over from a lost server: the versions of different rows could be equal otherwise.
  */
-async function databaseIdentity(knex: Knex): Promise<string> {
+async function databaseIdentity(knex: Knex, schema: string): Promise<string> {
   const identity = `hash_record_extended(row(system_identifier, timeline_id, current_database()), 0)::text as identity`;
   try {
     const { rows } = await knex.raw<{ rows: { identity: string }[] }>(
@@ -80,7 +80,7 @@ async function databaseIdentity(knex: Knex): Promise<string> {
     );
     return rows[0]!.identity;
   } catch (error) {
-    if (errorCode(error) !== '42501') throw error;
+    if (errorCode(error) !== '42501') throw explained(error, schema);
     return '0';
   }
 }
@@ -89,6 +89,11 @@ async function databaseIdentity(knex: Knex): Promise<string> {
 const NOT_THE_PLATFORM = /^(42P01|3F000|42703|42501)$/;
 
 function explained(error: unknown, schema: string): unknown {
+  if (isUnreachable(error) && !isFaultOfData(error) && !NOT_THE_PLATFORM.test(errorCode(error)))
+    return new AppError('unavailable', `The platform's database does not answer: ${describeError(error)}`, {
+      hint: 'PLATFORM_DATABASE_URL says where it is looked for; answers are as of the last round.',
+      cause: error,
+    });
   if (!NOT_THE_PLATFORM.test(errorCode(error))) return error;
   return new AppError('unavailable', `schema “${schema}” is not the platform's, or can't be read: ${describeError(error)}`, {
     hint: 'PLATFORM_SCHEMA names the schema; the role needs SELECT on its five ml_platform_ tables.',

@@ -12,10 +12,13 @@ describe('records as CSV', () => {
     expect(renderCsv({ records: [{ a: 'x, y', b: 'say "hi"', c: 'one\r\ntwo' }] })).toBe('a,b,c\r\n"x, y","say ""hi""","one\r\ntwo"\r\n');
   });
 
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1'])('keep a spreadsheet from running %j', (text) => {
-    const [, line] = renderCsv({ records: [{ a: text, b: 1 }] }).split(/(?<=a,b\r\n)/);
-    expect(line!.replace('"', '')).toMatch(/^'/);
-  });
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', ' =1+1', '\n=1', '  @x'])(
+    'keep a spreadsheet from running %j',
+    (text) => {
+      const [, line] = renderCsv({ records: [{ a: text, b: 1 }] }).split(/(?<=a,b\r\n)/);
+      expect(line!.replace('"', '')).toMatch(/^'/);
+    },
+  );
 
   it('leave negative numbers alone', () => {
     expect(renderCsv({ records: [{ a: -0.5 }] })).toBe('a\r\n-0.5\r\n');
