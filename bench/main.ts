@@ -33,7 +33,9 @@ const isNarrow = size >= NARROW_FROM;
 const engines = values.engine ?? (isNarrow ? ['postgres'] : ['postgres', 'embedded']);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-print(`${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${platformName()}`);
+print(
+  `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${process.platform} ${process.arch}`,
+);
 // The server's own settings: nothing is switched off to be faster.
 const server = await startPostgres([]);
 const folder = await mkdtemp(join(tmpdir(), 'towerwatch-bench-'));
@@ -48,10 +50,6 @@ try {
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-function platformName(): string {
-  return `${process.platform} ${process.arch}`;
 }
 
 async function createDatabase(name: string): Promise<string> {

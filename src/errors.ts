@@ -67,11 +67,10 @@ const UNREACHABLE_CODES = new Set([
   'EPIPE',
   'ENETUNREACH',
 ]);
-/**
- * Class 08 connection, 53 resources, 57 shutdown and cancelled statements, 58 and XX system errors, 28 and 42501 authorization,
- * 40 and 55 conflicts and locks, 3D000 no such database, 42P01 and 42703 a table or column that is not there yet.
- */
-const UNREACHABLE_SQLSTATES = /^(08...|25P03|40...|53...|55...|57...|58...|XX...|28...|42501|3D000|42P01|42703)$/;
+/** Class 08 connection, 53 resources, 57P shutdown, 28 authorization, 3D000 no such database, 42P01 table not there yet. */
+const UNREACHABLE_SQLSTATES = /^(08...|25P03|53...|57P0.|28...|3D000|42P01)$/;
+/** Reached, and yet of no use: 40 and 55 conflicts and locks, 57014 a cancelled statement, 58 and XX system errors, 42501 no right, 42703 a column not there yet. */
+const FAILING_SQLSTATES = /^(40...|55...|57014|58...|XX...|42501|42703)$/;
 
 /** The code that a driver or the system gave an error: an SQLSTATE, `ECONNREFUSED` …; '' for none. */
 export function errorCode(error: unknown): string {
@@ -97,7 +96,7 @@ export function isUnreachable(error: unknown): boolean {
 /** The error as a person may see it, or undefined for a defect, which only the log may describe. */
 export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
-  if (isUnreachable(error)) {
+  if (isUnreachable(error) || FAILING_SQLSTATES.test(errorCode(error))) {
     return new AppError('unavailable', 'The database does not answer.', { hint: 'Try again in a minute.', cause: error });
   }
   return undefined;

@@ -4,7 +4,7 @@ import { formatMetric } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame, textAt } from './parts/frame.ts';
-import { HEAD_HEIGHT, NAME_GAP, panelHeight, panelLayers, rowBaseline, topTitle, type HeatPanel } from './parts/heat-grid.ts';
+import { HEAD_HEIGHT, NAME_GAP, panelHeight, panelLayers, rowBaseline, shareAmong, topTitle, type HeatPanel } from './parts/heat-grid.ts';
 
 export interface LossHeatmapData {
   modelType: ModelType;
@@ -93,17 +93,15 @@ function epochsOf({ rows }: LossHeatmapData): number[] {
 }
 
 function panelOf(rows: LossHeatmapData['rows'], labels: readonly string[], epochs: readonly number[]): HeatPanel {
-  const losses = rows.flatMap((row) => row.losses.filter((loss) => loss !== null));
-  const [lowest, highest] = [Math.min(...losses), Math.max(...losses)];
-  const share = (loss: number | null | undefined): number | null => {
-    if (loss === null || loss === undefined) return null;
-    return highest > lowest ? (highest - loss) / (highest - lowest) : 0.5;
-  };
+  const share = shareAmong(
+    rows.flatMap(({ losses }) => losses),
+    metricOf('loss').better,
+  );
   return {
     heads: epochs.map(String),
     rows: rows.map((row, i) => ({
       label: labels[i]!,
-      cells: epochs.map((epoch) => ({ text: '', share: share(row.losses[row.epochs.indexOf(epoch)]) })),
+      cells: epochs.map((epoch) => ({ text: '', share: share(row.losses[row.epochs.indexOf(epoch)] ?? null) })),
     })),
   };
 }

@@ -1,10 +1,10 @@
-import { metricOf, primaryMetric, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
+import { metricOf, plottedMetrics, primaryMetric, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatMetric, metricName, shortMetricName } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
-import { NAME_GAP, panelHeight, panelLayers, topTitle, type HeatCell, type HeatPanel } from './parts/heat-grid.ts';
+import { NAME_GAP, panelHeight, panelLayers, shareAmong, topTitle, type HeatCell, type HeatPanel } from './parts/heat-grid.ts';
 
 export interface MetricsHeatmapData {
   modelType: ModelType;
@@ -75,11 +75,11 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
   },
 
   samples: {
-    retrieval: sample('retrieval', ['recall_at_5', 'recall_at_10', 'recall_at_50', 'recall_at_100'], 10),
-    ranking: sample('ranking', ['rmse', 'test_rmse', 'mae', 'test_mae'], 6),
-    hybrid: sample('hybrid', ['recall_at_5', 'recall_at_10', 'recall_at_50', 'recall_at_100', 'rmse', 'test_rmse', 'mae', 'test_mae'], 10),
+    retrieval: sample('retrieval', 10),
+    ranking: sample('ranking', 6),
+    hybrid: sample('hybrid', 10),
     longNames: {
-      ...sample('hybrid', ['recall_at_5', 'recall_at_10', 'recall_at_50', 'recall_at_100', 'rmse', 'test_rmse', 'mae', 'test_mae'], 2),
+      ...sample('hybrid', 2),
       rows: [
         { label: 'Exp #104 · three towers with every cross feature and dropout', values: [0.1, 0.2, 0.3, 0.4, 12345678901.5, 0.9, 0, 0.7] },
         { label: 'Эксперимент №7 · широкие башни, скорость обучения 0.00025', values: [1, null, 0.3, 0.39, 12.5, null, null, 0.7] },
@@ -93,7 +93,7 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
         { label: 'Exp #4', values: [null, 0.95, 0.71, null] },
       ],
     },
-    single: sample('hybrid', ['recall_at_5', 'recall_at_10', 'recall_at_50', 'recall_at_100', 'rmse', 'test_rmse', 'mae', 'test_mae'], 1),
+    single: sample('hybrid', 1),
     empty: { modelType: 'ranking', metrics: ['rmse', 'test_rmse', 'mae', 'test_mae'], rows: [] },
   },
 };
@@ -123,20 +123,12 @@ function panelsOf({ metrics, rows }: MetricsHeatmapData, labels: readonly string
 }
 
 function cellsOf(metric: Metric, values: readonly (number | null)[], fits: (text: string) => boolean): HeatCell[] {
-  const numbers = values.filter((value) => value !== null);
-  const [lowest, highest] = [Math.min(...numbers), Math.max(...numbers)];
+  const share = shareAmong(values, metric.better);
   const write = (value: number | null): string => {
     const text = formatMetric(metric, value);
     return value === null || fits(text) ? text : value.toExponential(1);
   };
-  return values.map((value) => ({ text: write(value), share: value === null ? null : shareOf(value, lowest, highest, metric) }));
-}
-
-/** Values that are all equal are neither good nor bad. */
-function shareOf(value: number, lowest: number, highest: number, { better }: Metric): number {
-  if (highest <= lowest) return 0.5;
-  const share = (value - lowest) / (highest - lowest);
-  return better === 'higher' ? share : 1 - share;
+  return values.map((value) => ({ text: write(value), share: share(value) }));
 }
 
 function bestRow(metric: Metric, { rows }: MetricsHeatmapData, column: number): { label: string } | undefined {
@@ -146,7 +138,8 @@ function bestRow(metric: Metric, { rows }: MetricsHeatmapData, column: number): 
 }
 
 /** The first leads; the others follow in no order of their second metrics. */
-function sample(modelType: ModelType, metrics: MetricKey[], count: number): MetricsHeatmapData {
+function sample(modelType: ModelType, count: number): MetricsHeatmapData {
+  const metrics = plottedMetrics(modelType).map(({ key }) => key);
   const distance = (column: number, row: number): number => row * 0.011 + (column === 0 ? 0 : ((row * (3 + column)) % 5) * 0.009);
   const value = (key: MetricKey, column: number, row: number): number =>
     SAMPLE_BASES[key]! * (metricOf(key).better === 'higher' ? 1 - distance(column, row) : 1 + distance(column, row));

@@ -89,7 +89,7 @@ async function databaseIdentity(knex: Knex, schema: string): Promise<string> {
 const NOT_THE_PLATFORM = /^(42P01|3F000|42703|42501)$/;
 
 function explained(error: unknown, schema: string): unknown {
-  if (isUnreachable(error) && !isFaultOfData(error) && !NOT_THE_PLATFORM.test(errorCode(error)))
+  if (!NOT_THE_PLATFORM.test(errorCode(error)) && isUnreachable(error))
     return new AppError('unavailable', `The platform's database does not answer: ${describeError(error)}`, {
       hint: 'PLATFORM_DATABASE_URL says where it is looked for; answers are as of the last round.',
       cause: error,

@@ -1,5 +1,5 @@
 /** A grid of coloured cells, one row an experiment: names on the left, a head above each column. */
-import { primaryMetric, type ModelType } from '../../../metrics.ts';
+import { primaryMetric, type Metric, type ModelType } from '../../../metrics.ts';
 import { COLOURS, FONT_SIZES, heatColour } from '../../theme.ts';
 import { textAt, type Layer, type Layers } from './frame.ts';
 
@@ -31,6 +31,18 @@ export function panelHeight({ rows }: HeatPanel): number {
 /** The baseline of a row's text, in pixels from its panel's top. */
 export function rowBaseline(row: number): number {
   return HEAD_HEIGHT + (row + 0.5) * ROW_HEIGHT + BASELINE;
+}
+
+/** Where a value lies among those shown: 0 is the worst, 1 the best; values that are all equal are neither good nor bad. */
+export function shareAmong(shown: readonly (number | null)[], better: Metric['better']): (value: number | null) => number | null {
+  const numbers = shown.filter((value) => value !== null);
+  const [lowest, highest] = [Math.min(...numbers), Math.max(...numbers)];
+  return (value) => {
+    if (value === null) return null;
+    if (highest <= lowest) return 0.5;
+    const share = (value - lowest) / (highest - lowest);
+    return better === 'higher' ? share : 1 - share;
+  };
 }
 
 /** "Top 10 experiments by R@100 (highest)" */
