@@ -12,9 +12,11 @@ export async function whileAlone<T>({ knex, engine, runningAlone }: Store, key: 
     return work().finally(() => runningAlone.delete(key));
   }
   return knex.transaction(async (transaction: Knex.Transaction) => {
-    // It holds the lock and does nothing else, for as long as the work takes; it keeps no snapshot, so vacuum goes on.
-    await transaction.raw('set local idle_in_transaction_session_timeout = 0');
     const { rows } = await transaction.raw<{ rows: { locked: boolean }[] }>('select pg_try_advisory_xact_lock(?) as locked', [key]);
-    return rows[0]?.locked === true ? work() : undefined;
+    if (rows[0]?.locked !== true) return undefined;
+    // It holds the lock and does nothing else, for as long as the work takes. A statement with parameters keeps its snapshot
+    // until the next one, and no VACUUM marks pages as visible to all meanwhile; this one, without any, keeps none.
+    await transaction.raw('set local idle_in_transaction_session_timeout = 0');
+    return work();
   });
 }

@@ -55,9 +55,9 @@ const AGE = 'array[coalesce(extract(epoch from created_at) * 1000000, -1e18)::bi
  * Counts, good ones, means and bests for each value of each column, over a type's completed experiments that have the
  * metric. The good are the best 30% (at least one) and whoever ties with the last of them.
  *
- * One pass over the experiments groups every column on its own, lists as wholes; then the few groups are split into the
- * lists' entries. Grouping by combinations of columns instead costs up to twice as much where settings vary, and making
- * a row of each value first more than three times as much.
+ * One pass over the experiments groups every column on its own, lists as wholes, and all of them together, the group with
+ * the most good ones; then the few groups are split into the lists' entries. Grouping by combinations of columns instead
+ * costs up to twice as much where settings vary, and making a row of each value first more than three times as much.
  */
 export async function readOutcomes(knex: Knex, { project, type, metric, parameters, lists }: OutcomesQuestion): Promise<Outcomes> {
   const columns = [...parameters.map(({ field }) => field), ...lists];
@@ -72,18 +72,16 @@ export async function readOutcomes(knex: Knex, { project, type, metric, paramete
      last_good as materialized (
        select metric from pool order by metric ${direction} limit 1 offset (select greatest(total * 3 / 10, 1) - 1 from counted)
      ),
-     overall as materialized (
-       select total, (select metric from last_good) as threshold,
-         (select count(*) from pool where metric ${atLeast} (select metric from last_good)) as good
-       from counted
-     ),
      groups as materialized (
        select ${columns.join(', ')}, count(*) as count,
          count(*) filter (where metric ${atLeast} (select metric from last_good)) as good_count,
          ${scaledSum('metric')} as scaled_sum,
          ${bestOf(metric)}(metric) as best_metric,
          max(${AGE}) as newest
-       from pool group by grouping sets (${columns.map((column) => `(${column})`).join(', ')})
+       from pool group by grouping sets ((), ${columns.map((column) => `(${column})`).join(', ')})
+     ),
+     overall as (
+       select total, (select metric from last_good) as threshold, (select max(good_count) from groups) as good from counted
      ),
      outcomes as (
        select field, number, text, sum(count)::bigint as count, sum(good_count)::bigint as good_count, sum(scaled_sum) as scaled_sum,
