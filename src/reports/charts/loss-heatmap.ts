@@ -3,7 +3,8 @@ import type { Chart } from '../chart.ts';
 import { formatMetric } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
-import { frame, HEADING_HEIGHT, sentenceFrame, textAt } from './parts/frame.ts';
+import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
+import { textAt } from './parts/texts.ts';
 import { HEAD_HEIGHT, NAME_GAP, panelHeight, panelLayers, rowBaseline, shareAmong, topTitle, type HeatPanel } from './parts/heat-grid.ts';
 
 export interface LossHeatmapData {

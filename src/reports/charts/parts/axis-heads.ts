@@ -1,7 +1,9 @@
 /** Names above the two axes of a plot, each with a piece of its line: direct labels where the right edge holds an axis. */
 import type { MeasureText } from '../../text-width.ts';
 import { FONT_SIZES, LINE_WIDTH } from '../../theme.ts';
-import { lineAt, textAt, type Layers } from './frame.ts';
+import { lineAt } from './frame.ts';
+import type { Layers } from './layer.ts';
+import { textAt } from './texts.ts';
 
 export interface AxisHead {
   text: string;

@@ -1,7 +1,8 @@
 /** Names written beside the right ends of lines, in the lines' colours: no legend to look up. */
 import type { MeasureText } from '../../text-width.ts';
 import { FONT_SIZES } from '../../theme.ts';
-import { textAt, type Layers } from './frame.ts';
+import type { Layers } from './layer.ts';
+import { textAt } from './texts.ts';
 
 export interface EndLabel {
   /** Where the line ends, in pixels from the plot's top. */

@@ -1,11 +1,10 @@
 /** The frame that all charts share: a fixed size, title and subtitle at the upper left, the plot where its margins say. */
 import type { TopLevelSpec } from 'vega-lite';
+import type { Layer, Layers } from './layer.ts';
 import { COLOURS, EDGE, FONT_SIZES, VEGA_LITE_CONFIG } from '../../theme.ts';
-import type { FontWeight, MeasureText } from '../../text-width.ts';
+import type { MeasureText } from '../../text-width.ts';
 import { shorten } from '../../shorten.ts';
-
-export type Layers = Extract<TopLevelSpec, { layer: unknown }>['layer'];
-export type Layer = Layers[number];
+import { gatherTexts, PLACE, textAt } from './texts.ts';
 
 export interface Size {
   readonly width: number;
@@ -50,7 +49,7 @@ export function frame({ size, margins, title, subtitle, layers, measure, indepen
     width: size.width - margins.left - margins.right,
     height: size.height - margins.top - margins.bottom,
     config: VEGA_LITE_CONFIG,
-    layer: [
+    layer: gatherTexts([
       ...layers,
       textAt({
         x,
@@ -66,7 +65,7 @@ export function frame({ size, margins, title, subtitle, layers, measure, indepen
         colour: COLOURS.quiet,
         text: shorten(subtitle, { widthPx, fontSize: FONT_SIZES.subtitle }, measure),
       }),
-    ],
+    ]),
     ...(independentY ? { resolve: { scale: { y: 'independent' } } } : {}),
   };
 }
@@ -90,26 +89,6 @@ export function sentenceFrame({
   return frame({ size, margins, title, subtitle: '', measure, layers: [textAt({ ...place, text, colour: COLOURS.quiet })] });
 }
 
-interface TextOptions {
-  /** Pixels from the plot's upper left corner to the baseline's start (or middle or end, see `align`). */
-  x: number;
-  y: number;
-  text: string;
-  colour: string;
-  fontSize?: number;
-  weight?: FontWeight;
-  align?: 'left' | 'center' | 'right';
-}
-
-/** One line of text at a place in pixels. The text is a literal: Vega never evaluates it. */
-export function textAt({ x, y, text, colour, fontSize = FONT_SIZES.label, weight = 400, align = 'left' }: TextOptions): Layer {
-  return {
-    data: { values: [{ text }] },
-    mark: { type: 'text', x, y, align, baseline: 'alphabetic', fontSize, fontWeight: weight, fill: colour },
-    encoding: { text: { field: 'text', type: 'nominal' } },
-  };
-}
-
 interface LineOptions {
   x: number;
   y: number;
@@ -123,8 +102,8 @@ interface LineOptions {
 /** A straight line between two places in pixels. */
 export function lineAt({ x, y, x2, y2, colour, width, dash = [] }: LineOptions): Layer {
   return {
-    data: { values: [{}] },
+    data: { values: [{ x, y, x2, y2 }] },
     mark: { type: 'rule', stroke: colour, strokeWidth: width, strokeDash: dash, strokeCap: 'butt', opacity: 1 },
-    encoding: { x: { value: x }, y: { value: y }, x2: { value: x2 }, y2: { value: y2 } },
+    encoding: { ...PLACE, x2: { field: 'x2' }, y2: { field: 'y2' } },
   };
 }

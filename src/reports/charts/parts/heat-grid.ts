@@ -1,7 +1,8 @@
 /** A grid of coloured cells, one row an experiment: names on the left, a head above each column. */
 import { primaryMetric, type Metric, type ModelType } from '../../../metrics.ts';
 import { COLOURS, FONT_SIZES, heatColour } from '../../theme.ts';
-import { textAt, type Layer, type Layers } from './frame.ts';
+import type { Layer, Layers } from './layer.ts';
+import { textAt } from './texts.ts';
 
 export interface HeatCell {
   /** Written into the cell; '' where the colour alone speaks. */
@@ -79,37 +80,22 @@ export function panelLayers(panel: HeatPanel, { top, width, headEvery = 1 }: { t
   };
   return [
     rectangles,
-    manyTexts(
-      cells
-        .filter(({ text }) => text !== '')
-        .map(({ text, share, x, y }) => ({
+    ...cells
+      .filter(({ text }) => text !== '')
+      .map(({ text, share, x, y }) =>
+        textAt({
           text,
           x: middleOf(x),
           y: top + rowBaseline(y),
+          align: 'center',
           colour: share === null ? COLOURS.quiet : COLOURS.ink,
-        })),
-    ),
-    manyTexts(
-      panel.heads
-        .map((text, column) => ({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, colour: COLOURS.quiet }))
-        .filter((_head, column) => column % headEvery === 0),
-    ),
+        }),
+      ),
+    ...panel.heads
+      .map((text, column) => textAt({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, align: 'center', colour: COLOURS.quiet }))
+      .filter((_head, column) => column % headEvery === 0),
     ...panel.rows.map(({ label }, row) =>
       textAt({ x: -NAME_GAP, y: top + rowBaseline(row), text: label, align: 'right', colour: COLOURS.ink }),
     ),
   ];
-}
-
-/** One layer for all of them: a layer each would make the drawing several times as long. */
-function manyTexts(texts: readonly { text: string; x: number; y: number; colour: string }[]): Layer {
-  return {
-    data: { values: [...texts] },
-    mark: { type: 'text', align: 'center', baseline: 'alphabetic', fontSize: FONT_SIZES.label },
-    encoding: {
-      x: { field: 'x', type: 'quantitative', scale: null, axis: null },
-      y: { field: 'y', type: 'quantitative', scale: null, axis: null },
-      text: { field: 'text', type: 'nominal' },
-      fill: { field: 'colour', type: 'nominal', scale: null },
-    },
-  };
 }

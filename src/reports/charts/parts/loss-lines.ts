@@ -2,7 +2,9 @@
 import { finiteOrNull } from '../../../metrics.ts';
 import { COLOURS, FONT_SIZES, LINE_WIDTH } from '../../theme.ts';
 import type { MeasureText } from '../../text-width.ts';
-import { lineAt, textAt, type Layer, type Layers } from './frame.ts';
+import { lineAt } from './frame.ts';
+import type { Layer, Layers } from './layer.ts';
+import { PLACE, textAt } from './texts.ts';
 import { pixelOf, wholeTicks, type NumberAxis } from './number-axis.ts';
 
 interface EpochLoss {
@@ -90,11 +92,9 @@ export function lowestLayers({ point, text, epochs, axis, plot, measure }: Lowes
   const textX = Math.max(half, Math.min(x, plot.width - half));
   const stalk = lineAt({ x, y: -4, x2: x, y2: y, colour: COLOURS.navy, width: 1.5, dash: [3, 4] });
   const ring: Layer = {
-    data: { values: [{}] },
+    data: { values: [{ x, y }] },
     mark: {
       type: 'point',
-      x,
-      y,
       filled: true,
       opacity: 1,
       fill: COLOURS.background,
@@ -102,7 +102,7 @@ export function lowestLayers({ point, text, epochs, axis, plot, measure }: Lowes
       strokeWidth: LINE_WIDTH,
       size: 190,
     },
-    encoding: {},
+    encoding: PLACE,
   };
   return [stalk, ring, textAt({ x: textX, y: -12, text, colour: COLOURS.navy, weight: 600, align: 'center' })];
 }

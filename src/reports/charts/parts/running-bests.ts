@@ -1,7 +1,7 @@
 /** The running bests that a trend shows for each model type, and the layers that draw one of them. */
 import { metricOf, type Metric, type ModelType } from '../../../metrics.ts';
 import { COLOURS, LINE_WIDTH } from '../../theme.ts';
-import type { Layer, Layers } from './frame.ts';
+import type { Layer, Layers } from './layer.ts';
 import type { NumberAxis } from './number-axis.ts';
 import type { TimeAxis } from './time-axis.ts';
 

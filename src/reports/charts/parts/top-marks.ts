@@ -1,6 +1,7 @@
 /** The marks of the top chart: bars or dots, the leader's in the strong colour, and each row's name and value. */
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
-import { textAt, type Layer, type Layers } from './frame.ts';
+import type { Layer, Layers } from './layer.ts';
+import { haloAt, textAt } from './texts.ts';
 import type { NumberAxis } from './number-axis.ts';
 
 export interface TopRow {
@@ -86,26 +87,6 @@ function valueLayers(rows: readonly TopRow[], xOf: (index: number) => number, on
       weight: leader ? 600 : 400,
       colour: leader ? COLOURS.navy : COLOURS.ink,
     } as const;
-    return onGuide ? [halo(text), textAt(text)] : [textAt(text)];
+    return onGuide ? [haloAt(text), textAt(text)] : [textAt(text)];
   });
-}
-
-function halo({ x, y, text, weight }: { x: number; y: number; text: string; weight: 400 | 600 }): Layer {
-  return {
-    data: { values: [{ text }] },
-    mark: {
-      type: 'text',
-      x,
-      y,
-      align: 'left',
-      baseline: 'alphabetic',
-      fontSize: FONT_SIZES.label,
-      fontWeight: weight,
-      fill: COLOURS.background,
-      stroke: COLOURS.background,
-      strokeWidth: 8,
-      strokeJoin: 'round',
-    },
-    encoding: { text: { field: 'text', type: 'nominal' } },
-  };
 }
