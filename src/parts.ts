@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { AppError, describeError, errorCode, isUnreachable } from './errors.ts';
@@ -60,7 +61,7 @@ export async function openParts({
 }: PartsOptions): Promise<Parts> {
   const lock = config.databaseUrl === undefined ? await inFolder(config.home, () => lockFolder(config.home)) : undefined;
   const store = config.databaseUrl === undefined ? await openLocked({ config, log, signal }, lock) : openPostgres(config.databaseUrl);
-  const drawer = createDrawer({ workerUrl: drawWorkerUrl, threads: 1, timeoutMs: 10_000, maxQueue: 50 });
+  const drawer = createDrawer({ workerUrl: drawWorkerUrl, threads: Math.min(2, availableParallelism()), timeoutMs: 10_000, maxQueue: 50 });
   let source: Promise<Source | undefined> | undefined;
   const getSource = async (): Promise<Source | undefined> => {
     source ??= chooseSource(config, store, now);

@@ -1,14 +1,17 @@
 /** Runs in a worker thread, the only place that loads Vega and sharp: data → Vega-Lite → Vega → SVG → PNG. */
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import * as vega from 'vega';
-import { compile } from 'vega-lite';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { divideSpec, type DividedSpec } from './chart-template.ts';
 import { findChart } from './charts/index.ts';
 import { createTextMeasure, type FontWeight, type MeasureText } from './text-width.ts';
 
 export interface DrawTask {
   key: string;
-  data: unknown;
+  /** The chart's data: a text goes to a thread in a fraction of the time that objects take. */
+  json: string;
   format: 'svg' | 'png';
 }
 
@@ -25,20 +28,38 @@ const SVG_DENSITY = 72;
 
 const measure = createTextMeasure();
 measureWithShippedFont(measure);
+/** By shape. A type's chart has few: axes of other number formats, more or fewer lines. */
+const runtimes = new LRUCache<string, vega.Runtime>({ max: 100 });
 // No picture is drawn twice, so libvips' cache of operations would only hold memory.
 sharp.cache(false);
 
-export default async function drawPicture({ key, data, format }: DrawTask): Promise<DrawnPicture> {
+export default async function drawPicture({ key, json, format }: DrawTask): Promise<DrawnPicture> {
   const chart = findChart(key);
   if (chart === undefined) throw new Error(`there is no chart "${key}"`);
-  const { spec } = compile(chart.spec(data, measure), { logger: failingLogger() });
-  const view = new vega.View(vega.parse(spec), { renderer: 'none', loader: CLOSED_LOADER, logger: failingLogger() });
+  const divided = divideSpec(chart.spec(JSON.parse(json), measure));
+  const view = new vega.View(runtimeOf(divided.shape), { renderer: 'none', loader: CLOSED_LOADER, logger: failingLogger() });
   try {
+    fillIn(view, divided);
     const svg = withOwnIds(await view.toSVG());
     return { body: format === 'svg' ? svg : await rasterise(svg), ...sizeOf(view) };
   } finally {
     view.finalize();
   }
+}
+
+function runtimeOf(shape: TopLevelSpec): vega.Runtime {
+  const name = JSON.stringify(shape);
+  const known = runtimes.get(name);
+  if (known !== undefined) return known;
+  const runtime = vega.parse(compile(shape, { logger: failingLogger() }).spec);
+  runtimes.set(name, runtime);
+  return runtime;
+}
+
+function fillIn(view: vega.View, { rows, parameters, width, height, padding }: DividedSpec): void {
+  view.width(width).height(height).padding(padding);
+  for (const [name, value] of Object.entries(parameters)) view.signal(name, value);
+  for (const [name, values] of Object.entries(rows)) view.data(name, [...values]);
 }
 
 /**

@@ -1,4 +1,6 @@
 /** Draws charts in worker threads, so that neither Vega nor sharp ever holds up an answer. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { Piscina } from 'piscina';
 import { describeError } from '../errors.ts';
 import type { DrawnPicture, DrawTask } from './draw-worker.ts';
@@ -24,12 +26,19 @@ export interface DrawerOptions {
   timeoutMs: number;
   /** How many drawings may wait for a thread. */
   maxQueue: number;
+  /** How much of what was drawn is kept for who asks for the same again: 32 MiB, some 400 pictures, if not given. */
+  cacheBytes?: number;
 }
 
+type Failure = { failed: string };
+
 /** Lazy: the first drawing starts the first thread, and threads stay for the next ones. Idle threads don't hold the process. */
-export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue }: DrawerOptions): Drawer {
+export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheBytes = 2 ** 25 }: DrawerOptions): Drawer {
   const waiting: (() => void)[] = [];
   const unfinished = new Set<AbortController>();
+  /** By what they were drawn from. */
+  const pictures = new LRUCache<string, DrawnPicture>({ maxSize: cacheBytes, sizeCalculation: ({ body }) => Buffer.byteLength(body) });
+  const inFlight = new Map<string, Promise<DrawnPicture | Failure>>();
   let running = 0;
   let closed = false;
   let pool: Piscina<DrawTask, DrawnPicture> | undefined;
@@ -78,8 +87,7 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue }: Drawer
     }
   };
 
-  const draw = async (task: DrawTask): Promise<DrawnPicture | { failed: string }> => {
-    if (closed) return { failed: 'the drawer is closed' };
+  const drawAnew = async (task: DrawTask): Promise<DrawnPicture | Failure> => {
     if (running >= threads && waiting.length >= maxQueue) return { failed: 'too many drawings are waiting' };
     const controller = new AbortController();
     unfinished.add(controller);
@@ -95,18 +103,34 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue }: Drawer
     }
   };
 
+  /** Who asks for the same while it is being drawn gets the same drawing; afterwards it is at hand for a while. */
+  const draw = async (key: string, data: unknown, format: DrawTask['format']): Promise<DrawnPicture | Failure> => {
+    if (closed) return { failed: 'the drawer is closed' };
+    const json = writeJson(data);
+    if (typeof json === 'object') return json;
+    const task = { key, json, format };
+    const name = createHash('sha256').update(`${format} ${key} ${task.json}`).digest('base64');
+    const known = pictures.get(name) ?? inFlight.get(name);
+    if (known !== undefined) return known;
+    const drawing = drawAnew(task).finally(() => inFlight.delete(name));
+    inFlight.set(name, drawing);
+    const drawn = await drawing;
+    if (!('failed' in drawn)) pictures.set(name, drawn);
+    return drawn;
+  };
+
   return {
     async svg(key, data) {
-      const drawn = await draw({ key, data, format: 'svg' });
+      const drawn = await draw(key, data, 'svg');
       return 'failed' in drawn
         ? { ok: false, reason: drawn.failed }
         : { ok: true, body: String(drawn.body), width: drawn.width, height: drawn.height };
     },
     async png(key, data) {
-      const drawn = await draw({ key, data, format: 'png' });
+      const drawn = await draw(key, data, 'png');
       return 'failed' in drawn
         ? { ok: false, reason: drawn.failed }
-        : { ok: true, body: Buffer.from(drawn.body), width: drawn.width, height: drawn.height };
+        : { ok: true, body: Buffer.from(drawn.body as Uint8Array<ArrayBuffer>), width: drawn.width, height: drawn.height };
     },
     async close() {
       closed = true;
@@ -114,4 +138,12 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue }: Drawer
       await pool?.destroy();
     },
   };
+}
+
+function writeJson(data: unknown): string | Failure {
+  try {
+    return JSON.stringify(data) ?? 'null';
+  } catch (error) {
+    return { failed: describeError(error) };
+  }
 }

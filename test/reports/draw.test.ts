@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { top } from '../../src/reports/charts/top.ts';
 import { trend } from '../../src/reports/charts/trend.ts';
-import { createDrawer, type Drawer, type DrawerOptions } from '../../src/reports/draw.ts';
+import { createDrawer, type Drawer, type DrawerOptions, type Drawing } from '../../src/reports/draw.ts';
 import { fontconfigPath } from '../../src/reports/fontconfig.ts';
 import { createTextMeasure } from '../../src/reports/text-width.ts';
 import { FONT_SIZES } from '../../src/reports/theme.ts';
@@ -16,7 +16,8 @@ import { drawWorkerUrl } from '../support/draw-worker-url.ts';
 
 const STUCK = new URL('draw/stuck-worker.mjs', import.meta.url);
 const STUCK_ONCE = new URL('draw/stuck-once-worker.mjs', import.meta.url);
-const DYING = new URL('draw/dying-worker.mjs', import.meta.url);
+const FAULTY = new URL('draw/faulty-worker.mjs', import.meta.url);
+const COUNTING = new URL('draw/counting-worker.mjs', import.meta.url);
 const EMPTY = top.samples['empty'];
 
 const open: Drawer[] = [];
@@ -39,7 +40,7 @@ describe('a drawer fails with a value', () => {
 
   it('when too many wait', async () => {
     const drawer = drawerWith({ workerUrl: STUCK, timeoutMs: 500, maxQueue: 1 });
-    const drawings = await Promise.all([1, 2, 3, 4].map(() => drawer.svg('top', EMPTY)));
+    const drawings = await Promise.all([1, 2, 3, 4].map((rows) => drawer.svg('top', { rows })));
     expect(drawings.map((drawing) => (drawing.ok ? 'drawn' : drawing.reason))).toEqual([
       'not drawn within 500 ms',
       'not drawn within 500 ms',
@@ -56,13 +57,15 @@ describe('a drawer fails with a value', () => {
     const drawer = drawerWith({});
     expect(await drawer.svg('top', null)).toMatchObject({ ok: false });
     expect(await drawer.svg('trend', { modelType: 'hybrid', points: 'many' })).toMatchObject({ ok: false });
-    expect(await drawer.svg('top', { sort: () => 0 })).toMatchObject({ ok: false });
+    expect(await drawer.svg('top', { rows: [1n] })).toMatchObject({ ok: false });
     expect(await drawer.svg('top', EMPTY)).toMatchObject({ ok: true });
   });
 
-  it('when its thread dies', async () => {
-    expect(await drawerWith({ workerUrl: DYING }).png('top', EMPTY)).toMatchObject({ ok: false });
-  });
+  it('when it throws, uses up its memory or ends the thread, and draws the next one', async () => {
+    const drawer = drawerWith({ workerUrl: FAULTY });
+    for (const fault of ['throw', 'exhaust', 'exit', 'draw', 'throw', 'draw'])
+      expect([fault, (await drawer.svg(fault, { fault })).ok]).toEqual([fault, fault === 'draw']);
+  }, 60_000);
 
   it('when the worker is not there', async () => {
     expect(await drawerWith({ workerUrl: new URL('file:///no/such/worker.js') }).png('top', EMPTY)).toMatchObject({ ok: false });
@@ -87,6 +90,37 @@ it('draws what waits behind a drawing that took too long', async () => {
   expect(await next).toEqual({ ok: true, body: '<svg/>', width: 1, height: 1 });
 });
 
+describe('what was asked for before', () => {
+  const bodyOf = async (drawing: Promise<Drawing<string>>): Promise<string> => {
+    const drawn = await drawing;
+    return drawn.ok ? drawn.body : drawn.reason;
+  };
+
+  it('is drawn once for all who ask at the same time, and is at hand afterwards', async () => {
+    const drawer = drawerWith({ workerUrl: COUNTING });
+    const together = [1, 2, 3].map(() => bodyOf(drawer.svg('top', { rows: [1] })));
+    expect(await Promise.all(together)).toEqual(['drawing 1', 'drawing 1', 'drawing 1']);
+    expect(await bodyOf(drawer.svg('top', { rows: [1] }))).toBe('drawing 1');
+    expect(await bodyOf(drawer.svg('top', { rows: [2] }))).toBe('drawing 2');
+    expect(await bodyOf(drawer.svg('trend', { rows: [1] }))).toBe('drawing 3');
+  });
+
+  it('is drawn anew where it failed, or where others have taken its room', async () => {
+    const drawer = drawerWith({ workerUrl: COUNTING, cacheBytes: 2 * 'drawing 1'.length });
+    expect(await bodyOf(drawer.svg('fail', {}))).toBe('drawing 1 failed');
+    expect(await bodyOf(drawer.svg('fail', {}))).toBe('drawing 2 failed');
+    for (const [chart, drawing] of [
+      ['a', 3],
+      ['b', 4],
+      ['a', 3],
+      ['c', 5],
+      ['b', 6],
+      ['a', 7],
+    ] as const)
+      expect(await bodyOf(drawer.svg(chart, {}))).toBe(`drawing ${drawing}`);
+  });
+});
+
 describe('pictures side by side', () => {
   const names = ['retrieval', 'hybrid', 'closeRecalls', 'single'];
   const drawAll = async (drawer: Drawer): Promise<string[]> => {
@@ -95,7 +129,7 @@ describe('pictures side by side', () => {
   };
 
   it('are the same each time, whichever thread draws them', async () => {
-    const [first, second] = [drawerWith({ threads: 2 }), drawerWith({ threads: 1 })];
+    const [first, second] = [drawerWith({ threads: 2, cacheBytes: 1 }), drawerWith({ threads: 1 })];
     const pictures = await drawAll(first);
     // Not toEqual: a failure would print pages of SVG.
     expect((await drawAll(first)).map((picture, i) => picture === pictures[i])).toEqual(names.map(() => true));

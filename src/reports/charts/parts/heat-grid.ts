@@ -1,6 +1,6 @@
 /** A grid of coloured cells, one row an experiment: names on the left, a head above each column. */
 import { primaryMetric, type Metric, type ModelType } from '../../../metrics.ts';
-import { COLOURS, FONT_SIZES, heatColour } from '../../theme.ts';
+import { COLOURS, heatColour } from '../../theme.ts';
 import type { Layer, Layers } from './layer.ts';
 import { textAt } from './texts.ts';
 

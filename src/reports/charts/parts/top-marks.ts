@@ -1,5 +1,5 @@
 /** The marks of the top chart: bars or dots, the leader's in the strong colour, and each row's name and value. */
-import { COLOURS, FONT_SIZES } from '../../theme.ts';
+import { COLOURS } from '../../theme.ts';
 import type { Layer, Layers } from './layer.ts';
 import { haloAt, textAt } from './texts.ts';
 import type { NumberAxis } from './number-axis.ts';

@@ -1,4 +1,0 @@
-/** Ends its thread in the middle of a drawing. */
-export default function drawPicture() {
-  process.exit(3);
-}
