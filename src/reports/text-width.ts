@@ -1,6 +1,7 @@
 /** Measures text with the font that charts are drawn with, so that labels neither collide nor get clipped. */
 import { fileURLToPath } from 'node:url';
 import { openSync, type Font } from 'fontkit';
+import { LRUCache } from 'lru-cache';
 
 export type FontWeight = 400 | 600 | 700;
 
@@ -18,7 +19,7 @@ const REMEMBERED_LINES = 5000;
  */
 export function createTextMeasure(fontFolder: URL = new URL('../../assets/fonts/', import.meta.url)): MeasureText {
   const fonts = new Map<FontWeight, Font>();
-  const widths = new Map<string, number>();
+  const widths = new LRUCache<string, number>({ max: REMEMBERED_LINES });
 
   const fontOf = (weight: FontWeight): Font => {
     const known = fonts.get(weight);
@@ -33,7 +34,6 @@ export function createTextMeasure(fontFolder: URL = new URL('../../assets/fonts/
     let widthInEm = widths.get(key);
     if (widthInEm === undefined) {
       widthInEm = measureInEm(fontOf(weight), text);
-      if (widths.size >= REMEMBERED_LINES) widths.clear();
       widths.set(key, widthInEm);
     }
     return widthInEm * fontSize;
