@@ -2,7 +2,7 @@ import type { ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatDay, formatMetric } from '../format.ts';
 import { frame, sentenceFrame } from './parts/frame.ts';
-import { runningBests, type RunningBest, type TrendPoint } from './parts/running-bests.ts';
+import { runningBests, visiblePoints, type RunningBest, type TrendPoint } from './parts/running-bests.ts';
 import { oneAxis, twoAxes } from './parts/trend-layouts.ts';
 
 export interface TrendData {
@@ -32,10 +32,11 @@ export const trend: Chart<TrendData> = {
   spec(data, measure) {
     const { size } = trend;
     const title = trend.title(data);
-    const bests = runningBests(data.modelType, data.points);
+    const points = visiblePoints(data.points);
+    const bests = runningBests(data.modelType, points);
     if (bests.length === 0) return sentenceFrame({ width: size.width, title, measure, sentence: emptySentence(data) });
 
-    const times = data.points.map(({ datetime }) => Date.parse(datetime));
+    const times = points.map(({ datetime }) => Date.parse(datetime));
     const isHybrid = data.modelType === 'hybrid';
     const layout = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure });
     return frame({ size, title, measure, ...layout, subtitle: `${period(data)} · ${scaleNote(bests)}`, independentY: isHybrid });
@@ -57,6 +58,7 @@ export const trend: Chart<TrendData> = {
       points: samplePoints(9, 1, { from: '2025-03-03T08:00:00.000000Z', missing: ['best_test_rmse'] }),
     },
     closeRecalls: { modelType: 'retrieval', points: samplePoints(12, 0.3, { from: '2025-05-30T09:30:00.000000Z', spread: 0.02 }) },
+    huge: { modelType: 'retrieval', points: samplePoints(10_000, 0.05, { from: '2025-03-03T09:30:00.000000Z', steps: 400 }) },
     single: { modelType: 'retrieval', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
     singleHybrid: { modelType: 'hybrid', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
     empty: { modelType: 'ranking', points: [] },
@@ -90,12 +92,14 @@ interface SampleOptions {
   missing?: (keyof TrendPoint)[];
   /** How far R@5 lies below R@100. */
   spread?: number;
+  /** Improvements are the smaller the more there are. */
+  steps?: number;
 }
 
 /** Running bests that improve every third time, by less and less. */
-function samplePoints(count: number, stepDays: number, { from, missing = [], spread = 0.32 }: SampleOptions): TrendPoint[] {
+function samplePoints(count: number, stepDays: number, { from, missing = [], spread = 0.32, steps = 5 }: SampleOptions): TrendPoint[] {
   return Array.from({ length: count }, (_, i) => {
-    const gain = 1 - 0.8 ** Math.floor((i + 2) / 3);
+    const gain = 1 - (1 - 1 / steps) ** Math.floor((i + 2) / 3);
     const recall = (share: number): number => 0.31 + 0.17 * gain - spread * share;
     const point: TrendPoint = {
       datetime: new Date(Date.parse(from) + i * stepDays * 86_400_000).toISOString(),

@@ -1,6 +1,7 @@
 import type { MetricsTrend, TrendPoint } from '../../analysis/metrics-trend.ts';
 import { hasMetric, metricOf } from '../../metrics.ts';
 import { BESTS } from '../../analysis/dashboard-stats.ts';
+import { visiblePoints } from '../charts/parts/running-bests.ts';
 import { trend as trendChart } from '../charts/trend.ts';
 import { formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
@@ -9,7 +10,13 @@ import type { ChartView, TableCell, TableView } from '../view.ts';
 /** Running bests over time, as areas. */
 export function trendView({ model_type: modelType, trend: points }: MetricsTrend): ChartView {
   const data = { modelType, points };
-  return { kind: 'chart', chart: trendChart.key, title: trendChart.title(data), altText: trendChart.altText(data), data };
+  return {
+    kind: 'chart',
+    chart: trendChart.key,
+    title: trendChart.title(data),
+    altText: trendChart.altText(data),
+    data: { modelType, points: visiblePoints(points) },
+  };
 }
 
 /** The same as a table: each experiment that improved some best, newest first. What it improved is marked. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { trend, type TrendData } from '../../../src/reports/charts/trend.ts';
+import { visiblePoints } from '../../../src/reports/charts/parts/running-bests.ts';
 
 const NOTHING = {
   best_r5: null,
@@ -48,4 +49,23 @@ it('says so when there is nothing', () => {
   expect(trend.altText({ modelType: 'hybrid', points: [{ ...NOTHING, datetime: '2025-03-03T10:00:00.000000Z' }] })).toBe(
     'No completed hybrid experiment yet.',
   );
+});
+
+it('draws no more points than a picture can show, among them the first, the last and each best to a thousandth of the time', () => {
+  const all = trend.samples['huge']!.points;
+  const shown = visiblePoints(all);
+  expect(shown.length).toBeLessThan(1_010);
+  expect([shown[0], shown.at(-1)]).toEqual([all[0], all.at(-1)]);
+  const times = all.map(({ datetime }) => Date.parse(datetime));
+  const slot = (times.at(-1)! - times[0]!) / 1_000;
+  for (let i = 0; i < all.length; i += 997) {
+    const late = shown.find(({ datetime }) => Date.parse(datetime) >= times[i]! - 1)!;
+    expect(Date.parse(late.datetime) - times[i]!).toBeLessThanOrEqual(slot + 1);
+    expect(late.best_r100).toBeGreaterThanOrEqual(all[i]!.best_r100!);
+  }
+});
+
+it('draws thousands of experiments of one moment as well', () => {
+  const point = { ...NOTHING, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.31 };
+  expect(visiblePoints(Array.from({ length: 5_000 }, () => point))).toHaveLength(2);
 });

@@ -62,6 +62,20 @@ export function runningBests(type: ModelType, points: readonly TrendPoint[]): Ru
   });
 }
 
+/** Half a pixel of a phone's screen, where a picture is widest. */
+const SLOTS = 1_000;
+
+/**
+ * The points that a picture can show: of each thousandth of the whole time the last one, for it holds the bests so far, and the
+ * very first.
+ */
+export function visiblePoints(points: readonly TrendPoint[]): TrendPoint[] {
+  const [from, to] = [points[0], points.at(-1)].map((point) => Date.parse(point?.datetime ?? ''));
+  const slotOf = (point: TrendPoint): number => Math.floor(((Date.parse(point.datetime) - from!) / Math.max(1, to! - from!)) * SLOTS);
+  if (points.length <= SLOTS) return [...points];
+  return points.filter((point, i) => i === 0 || i === points.length - 1 || slotOf(point) !== slotOf(points[i + 1]!));
+}
+
 interface Axes {
   time: TimeAxis;
   numbers: NumberAxis;
