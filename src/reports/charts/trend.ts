@@ -2,6 +2,7 @@ import type { ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatDay, formatMetric } from '../format.ts';
 import { frame, sentenceFrame } from './parts/frame.ts';
+import { nativeTrend } from './parts/native-trend.ts';
 import { runningBests, type RunningBest, type TrendPoint } from './parts/running-bests.ts';
 import { oneAxis, twoAxes } from './parts/trend-layouts.ts';
 
@@ -47,6 +48,14 @@ export const trend: Chart<TrendData> = {
     return `Best ${data.modelType} results, ${period(data)}: ${bests.map(change).join('; ')}.`;
   },
 
+  /** Each of a hybrid's two axes is a chart of its own. Lines where there are several: areas might be stacked, as if they added up. */
+  native(data, room) {
+    const bests = runningBests(data.modelType, data.points);
+    if (bests.length === 0) return [];
+    if (data.modelType !== 'hybrid') return [nativeTrend({ kind: 'line', title: trend.title(data), bests, room })];
+    return bests.map((best) => nativeTrend({ kind: 'area', title: `Best hybrid ${best.metric.label} so far`, bests: [best], room }));
+  },
+
   samples: {
     retrieval: { modelType: 'retrieval', points: samplePoints(24, 3.2, { from: '2025-03-03T09:30:00.123456Z' }) },
     ranking: { modelType: 'ranking', points: samplePoints(30, 11, { from: '2024-11-20T09:30:00.000000Z' }) },
@@ -58,6 +67,7 @@ export const trend: Chart<TrendData> = {
     },
     closeRecalls: { modelType: 'retrieval', points: samplePoints(12, 0.3, { from: '2025-05-30T09:30:00.000000Z', spread: 0.02 }) },
     single: { modelType: 'retrieval', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
+    huge: { modelType: 'hybrid', points: samplePoints(10_000, 0.05, { from: '2023-01-01T00:00:00.000000Z' }) },
     singleHybrid: { modelType: 'hybrid', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
     empty: { modelType: 'ranking', points: [] },
   },
