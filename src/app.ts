@@ -106,7 +106,7 @@ async function openPatiently(options: AppOptions): Promise<Parts> {
 }
 
 async function createBot({ config, log, now }: AppOptions, parts: Parts, baseUrl: () => string): Promise<SlackBot> {
-  const { signingSecret, botToken, appToken, apiUrl } = config.slack;
+  const { signingSecret, botToken, appToken, apiUrl, charts } = config.slack;
   return createSlackBot({
     knex: parts.store.knex,
     drawer: parts.drawer,
@@ -115,6 +115,7 @@ async function createBot({ config, log, now }: AppOptions, parts: Parts, baseUrl
     botToken,
     appToken,
     apiUrl,
+    charts,
     log,
     now,
     signingSecret: signingSecret ?? (await localSecret(config.home, 'slack-signing-secret')),

@@ -66,6 +66,7 @@ const SETTINGS = {
   SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token, xoxb-…'),
   SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'an app-level token, xapp-…'),
   SLACK_API_URL: { ...BASE_URL, expected: 'a URL such as https://slack.com/api/' },
+  SLACK_CHARTS: { schema: z.enum(['picture', 'native']).default('picture'), expected: 'picture or native' },
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
   MAIL_FROM: {
     schema: z
@@ -101,7 +102,14 @@ export interface Config {
   /** Without a trailing slash; undefined where not set: see baseUrlOf. */
   baseUrl: string | undefined;
   defaultProject: string | undefined;
-  slack: { signingSecret: string | undefined; botToken: string | undefined; appToken: string | undefined; apiUrl: string | undefined };
+  slack: {
+    signingSecret: string | undefined;
+    botToken: string | undefined;
+    appToken: string | undefined;
+    apiUrl: string | undefined;
+    /** Whether charts are uploaded as pictures, or drawn by Slack where it can. */
+    charts: 'picture' | 'native';
+  };
   mail: { smtpUrl: string | undefined; from: string };
   digest: { to: string[]; timezone: string };
   logLevel: string;
@@ -149,7 +157,13 @@ export function readConfig(environment: Environment): Config {
     port: v.PORT,
     baseUrl: v.BASE_URL?.replace(/\/+$/, ''),
     defaultProject: v.DEFAULT_PROJECT,
-    slack: { signingSecret: v.SLACK_SIGNING_SECRET, botToken: v.SLACK_BOT_TOKEN, appToken: v.SLACK_APP_TOKEN, apiUrl: v.SLACK_API_URL },
+    slack: {
+      signingSecret: v.SLACK_SIGNING_SECRET,
+      botToken: v.SLACK_BOT_TOKEN,
+      appToken: v.SLACK_APP_TOKEN,
+      apiUrl: v.SLACK_API_URL,
+      charts: v.SLACK_CHARTS,
+    },
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>' },
     digest: { to: v.DIGEST_TO, timezone: v.DIGEST_TIMEZONE },
     logLevel: v.LOG_LEVEL,

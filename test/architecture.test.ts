@@ -26,7 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   bot: ['errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
   web: ['errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
   'parts.ts': ['errors.ts', 'config.ts', 'log.ts', 'store', 'sources', 'reports'],
-  terminal: ['errors.ts', 'config.ts', 'log.ts', 'store', 'analysis', 'reports', 'bot', 'parts.ts'],
+  terminal: ['errors.ts', 'metrics.ts', 'config.ts', 'log.ts', 'store', 'analysis', 'reports', 'bot', 'parts.ts'],
   'digest-schedule.ts': ['config.ts', 'log.ts', 'parts.ts', 'reports', 'terminal'],
   'app.ts': [
     'digest-schedule.ts',

@@ -57,6 +57,11 @@ describe('the service on an embedded store', () => {
     expect(digest).toMatchObject({ code: 0, errors: '' });
     expect((await readdir(join(folder, 'mails'))).filter((file) => file.endsWith('.eml'))).toHaveLength(2);
 
+    const drawn = await runProgram(['chart', 'trend', 'ranking', '--out', 'trend.png'], { folder });
+    expect(drawn).toMatchObject({ code: 0, errors: '' });
+    expect(drawn.output).toMatch(new RegExp(`^${folder}/trend\\.png\n1280 × 800 pixels\nBest ranking results, `));
+    expect((await readFile(join(folder, 'trend.png'))).subarray(1, 4).toString()).toBe('PNG');
+
     const second = await runProgram(['start'], { folder, environment: { PORT: '0' } });
     expect(second.code).toBe(1);
     expect(second.errors).toContain(`is held by process ${service.child.pid}`);
@@ -145,6 +150,7 @@ describe('what can’t work', () => {
     [['frobnicate'], 2, 'There is no command “frobnicate”'],
     [['ask', '--nope'], 2, "Unknown option '--nope'"],
     [['digest', '--to', 'nobody'], 2, '“nobody” is not an e-mail address'],
+    [['chart', 'top', '--out', 'top.gif'], 2, '--out top.gif: a chart is written as .png or .svg.'],
     [['ask', 'top in nowhere'], 1, 'There is no project “nowhere”'],
   ])('answers %j with exit code %d and advice', async (argv, code, expected) => {
     const result = await runProgram(argv, { folder });

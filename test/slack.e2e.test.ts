@@ -22,8 +22,8 @@ afterEach(() => {
 });
 
 /** Types a command as a person in Slack does, and returns what that person then sees. */
-async function ask(text: string): Promise<Record<string, unknown>> {
-  const acknowledged = await postCommand({ url: app.address, secret, text, responseUrl: slack.responseUrl() });
+async function ask(text: string, asked: TestApp = app): Promise<Record<string, unknown>> {
+  const acknowledged = await postCommand({ url: asked.address, secret, text, responseUrl: slack.responseUrl() });
   expect(acknowledged.status).toBe(200);
   expect(await acknowledged.text()).toBe('');
   const message = await until(() => slack.responses.at(0), `an answer to ${text}`);
@@ -165,6 +165,60 @@ describe('requests that are not Slack’s', () => {
   it('answers 401 to one without a signature', async () => {
     const response = await fetch(`${app.address}/slack/events`, { method: 'POST', body: 'command=%2Fexperiments' });
     expect(response.status).toBe(401);
+  });
+});
+
+describe('with charts that Slack draws', () => {
+  let other: TestApp;
+  beforeAll(async () => {
+    other = await startTestApp({
+      SLACK_CHARTS: 'native',
+      SLACK_SIGNING_SECRET: secret,
+      SLACK_BOT_TOKEN: 'xoxb-test',
+      SLACK_API_URL: slack.apiUrl,
+    });
+    await other.ready;
+  });
+  afterAll(() => other.stop());
+  afterEach(() => slack.refuseBlocks());
+
+  it('answers a recall ranking with a chart and its words, and uploads nothing', async () => {
+    const uploaded = slack.files.size;
+    const message = await ask('hybrid top 5', other);
+    const [block] = blocksOf(message, 'data_visualization');
+    expect(block).toMatchObject({ title: 'Top 5 hybrid experiments by R@100', chart: { type: 'bar' } });
+    expect(block?.chart?.axis_config.categories).toHaveLength(5);
+    expect(blocksOf(message, 'context')[0]?.elements?.[0]?.text).toMatch(/leads with R@100 \d+\.\d%/);
+    expect(blocksOf(message, 'image')).toHaveLength(0);
+    expect(slack.files.size).toBe(uploaded);
+  });
+
+  it('answers a hybrid trend with a chart for each axis', async () => {
+    const charts = blocksOf(await ask('hybrid trend', other), 'data_visualization');
+    expect(charts.map(({ title, chart }) => [title, chart?.type])).toEqual([
+      ['Best hybrid R@100 so far', 'area'],
+      ['Best hybrid Test RMSE so far', 'area'],
+    ]);
+  });
+
+  it('sends a picture where bars would say nothing', async () => {
+    const message = await ask('ranking top 3', other);
+    expect(blocksOf(message, 'data_visualization')).toHaveLength(0);
+    expect(blocksOf(message, 'image')).toHaveLength(1);
+  });
+
+  it('sends pictures, then text alone, to a Slack that knows no such charts', async () => {
+    slack.refuseBlocks('data_visualization');
+    const message = await ask('retrieval trend', other);
+    expect(blocksOf(message, 'image')).toHaveLength(1);
+    expect(blocksOf(message, 'table')).toHaveLength(1);
+    expect(JSON.stringify(other.logLines())).toContain('SLACK_CHARTS=picture');
+
+    slack.responses.length = 0;
+    slack.refuseBlocks('data_visualization', 'image', 'table');
+    const plainest = await ask('retrieval trend', other);
+    expect(plainest['blocks']).toBeUndefined();
+    expect(plainest['text']).toContain('Best retrieval');
   });
 });
 

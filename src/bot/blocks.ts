@@ -6,26 +6,32 @@ import { projectPath } from '../reports/links.ts';
 import { renderText } from '../reports/render/text.ts';
 import type { ChartView, TableCell, TableView, TilesView, View } from '../reports/view.ts';
 import { LIMITS } from './limits.ts';
+import type { DataVisualizationBlock } from './native-charts.ts';
+
+export type SlackBlock = KnownBlock | DataVisualizationBlock;
 
 export interface SlackMessage {
   /** Plain twin of the blocks: notifications and screen readers read it. */
   text: string;
-  blocks: KnownBlock[];
+  blocks: SlackBlock[];
 }
 
 interface MessageOptions {
   baseUrl: string;
   /** Ids of uploaded pictures; a chart without one is left out, the table beside it says the same. */
   pictures: ReadonlyMap<ChartView, string>;
+  /** Charts that Slack draws, instead of pictures. */
+  nativeCharts?: ReadonlyMap<ChartView, readonly DataVisualizationBlock[]>;
 }
 
 /**
  * An answer as a Slack message. Names of people and experiments go into rich text and raw cells only, which Slack
  * never reads as markup: one called `<!channel> *x*` pings nobody and formats nothing.
  */
-export function answerMessage(answer: Answer, { baseUrl, pictures }: MessageOptions): SlackMessage {
-  const blocks: KnownBlock[] = [titleBlock(answer)];
-  for (const view of answer.views) blocks.push(...viewBlocks(view, { baseUrl, pictures }));
+export function answerMessage(answer: Answer, options: MessageOptions): SlackMessage {
+  const { baseUrl } = options;
+  const blocks: SlackBlock[] = [titleBlock(answer)];
+  for (const view of answer.views) blocks.push(...viewBlocks(view, options));
   if (answer.project !== null) {
     const href = `${baseUrl}${projectPath(answer.project, answer.type ?? undefined)}`;
     blocks.push(richText([{ type: 'link', url: href, text: 'Open in Towerwatch' }]));
@@ -61,7 +67,7 @@ function titleBlock({ project, type, title, asOf }: Answer): RichTextBlock {
   return richText(parts.flatMap((part, i) => (i === 0 ? part : [{ type: 'text' as const, text: ' · ' }, ...part])));
 }
 
-function viewBlocks(view: View, options: MessageOptions): KnownBlock[] {
+function viewBlocks(view: View, options: MessageOptions): SlackBlock[] {
   switch (view.kind) {
     case 'text':
       return [richText(withCode(cut(view.text, LIMITS.sectionText)))];
@@ -84,15 +90,22 @@ function viewBlocks(view: View, options: MessageOptions): KnownBlock[] {
           ]),
         ),
       ];
-    case 'chart': {
-      const file = options.pictures.get(view);
-      return file === undefined ? [] : [{ type: 'image', slack_file: { id: file }, alt_text: cut(view.altText, LIMITS.altText) }];
-    }
+    case 'chart':
+      return chartBlocks(view, options);
     case 'table':
       return view.rows.length === 0
         ? [richText([{ type: 'text', text: view.empty }])]
         : [tableBlock(view, options.baseUrl), ...leftOutRows(view)];
   }
+}
+
+/** A chart that Slack draws has no alternative text of its own: its finding stands below it. */
+function chartBlocks(view: ChartView, { pictures, nativeCharts }: MessageOptions): SlackBlock[] {
+  const words = cut(view.altText, LIMITS.altText);
+  const native = nativeCharts?.get(view);
+  if (native !== undefined) return [...native, { type: 'context', elements: [{ type: 'plain_text', text: words, emoji: false }] }];
+  const file = pictures.get(view);
+  return file === undefined ? [] : [{ type: 'image', slack_file: { id: file }, alt_text: words }];
 }
 
 function tilesBlocks({ title, tiles }: TilesView): KnownBlock[] {

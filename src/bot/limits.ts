@@ -10,4 +10,11 @@ export const LIMITS = {
   tableText: 8_000,
   cellText: 28,
   proseText: 250,
+  /** Charts that Slack draws: 12 series are documented, 6 were in the beginning. */
+  charts: 2,
+  chartTitle: 50,
+  chartLabel: 50,
+  chartSeries: 6,
+  chartPoints: 20,
+  chartName: 20,
 } as const;

@@ -1,9 +1,9 @@
-import { distance } from 'fastest-levenshtein';
 import { AppError } from '../errors.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import type { Arguments, Command, CommandInput, Range } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
+import { nearMiss } from './near-miss.ts';
 import { splitWords, type Word } from './words.ts';
 
 /** One line that shows what can be typed. */
@@ -146,16 +146,9 @@ function isIn({ from, to }: Range, value: number): boolean {
 
 function unreadable(text: string, project: string | undefined, { choices = [] }: Arguments): AppError {
   const known = [...COMMANDS.map(({ name }) => name), 'help', ...MODEL_TYPES, 'multitask', ...choices];
-  const word = text.toLowerCase();
-  const nearest = known.map((name) => ({ name, away: misspelling(word, name) })).toSorted((a, b) => a.away - b.away)[0]!;
-  const isNear = nearest.away <= Math.max(1, Math.floor(nearest.name.length / 2.5));
+  const meant = nearMiss(text, known);
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  const about = isNear ? `Did you mean \`${nearest.name}\`?` : project === undefined ? 'A project is named like this: `in "Name"`.' : '';
+  const about =
+    meant !== undefined ? `Did you mean \`${meant}\`?` : project === undefined ? 'A project is named like this: `in "Name"`.' : '';
   return new AppError('badParameter', `I don't know “${shown}”. ${about}`.trim(), { hint: USAGE });
-}
-
-/** Letters to change, add or leave out; letters in the wrong order ("tpo") count as one slip. */
-function misspelling(word: string, name: string): number {
-  const letters = (text: string): string => [...text].toSorted().join('');
-  return Math.min(distance(word, name), letters(word) === letters(name) ? 1 : Infinity);
 }

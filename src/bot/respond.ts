@@ -3,8 +3,8 @@ import type { SlackMessage } from './blocks.ts';
 
 interface RespondOptions {
   responseUrl: string;
-  /** Tried in turn when Slack refuses one: the whole answer, without pictures, as text alone. */
-  messages: readonly SlackMessage[];
+  /** Tried in turn when Slack refuses one: the whole answer first, text alone last. The next one is asked for only then. */
+  messages: AsyncIterable<SlackMessage>;
   /** First wait before a retry, in milliseconds. */
   retryDelayMs: number;
 }
@@ -16,14 +16,17 @@ class RefusedError extends Error {}
 
 /** Posts an answer that only the asker sees. Bolt's own `respond` has neither a time-out nor a retry. */
 export async function respond({ responseUrl, messages, retryDelayMs }: RespondOptions): Promise<void> {
-  for (const [i, message] of messages.entries()) {
+  let refusal: RefusedError | undefined;
+  for await (const message of messages) {
     try {
       await pRetry(() => post(responseUrl, message), { retries: 3, minTimeout: retryDelayMs, factor: 2, randomize: true });
       return;
     } catch (error) {
-      if (!(error instanceof RefusedError) || i === messages.length - 1) throw error;
+      if (!(error instanceof RefusedError)) throw error;
+      refusal = error;
     }
   }
+  throw refusal ?? new Error('there was no message to send');
 }
 
 async function post(responseUrl: string, { text, blocks }: SlackMessage): Promise<void> {

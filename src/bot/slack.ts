@@ -6,13 +6,11 @@ import type { Knex } from 'knex';
 import pRetry from 'p-retry';
 import { describeError, toAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Answer } from '../reports/answer.ts';
 import type { Drawer } from '../reports/draw.ts';
-import type { ChartView } from '../reports/view.ts';
-import { answerMessage, errorMessage, type SlackMessage } from './blocks.ts';
+import { answerForms } from './answer-forms.ts';
+import { errorMessage, type SlackMessage } from './blocks.ts';
 import { dispatch } from './dispatch.ts';
 import { respond } from './respond.ts';
-import { uploadPicture } from './upload.ts';
 
 export interface SlackBotOptions {
   knex: Knex;
@@ -26,6 +24,8 @@ export interface SlackBotOptions {
   appToken: string | undefined;
   /** Base of the Web API, `https://slack.com/api/` where not set. */
   apiUrl: string | undefined;
+  /** Who draws the charts: this program, or Slack where it can. */
+  charts: 'picture' | 'native';
   log: Log;
   now: () => Date;
   retryDelayMs?: number;
@@ -41,8 +41,6 @@ export interface SlackBot {
 }
 
 const CLOCK_TOLERANCE_SECONDS = 5 * 60;
-/** A picture that takes longer than this is left out: an answer without one beats a late one. */
-const PICTURE_DEADLINE_MS = 8_000;
 
 export function createSlackBot(options: SlackBotOptions): SlackBot {
   const { signingSecret, botToken, appToken, apiUrl, log, now, retryDelayMs = 500 } = options;
@@ -114,58 +112,31 @@ async function answerCommand(
 ): Promise<void> {
   const { log } = options;
   try {
-    await respond({ responseUrl, messages: await composeMessages(options, text, client), retryDelayMs });
+    await respond({ responseUrl, messages: composeMessages(options, text, client), retryDelayMs });
   } catch (error) {
     log.error({ err: error }, `an answer could not be delivered to Slack: ${describeError(error)}`);
   }
 }
 
-async function composeMessages(options: SlackBotOptions, text: string, client: WebClient | undefined): Promise<SlackMessage[]> {
-  const { knex, defaultProject, log } = options;
+/** What to send, tried in turn until Slack takes one; what goes wrong in making it is said instead. */
+async function* composeMessages(options: SlackBotOptions, text: string, client: WebClient | undefined): AsyncGenerator<SlackMessage> {
+  const { knex, defaultProject, drawer, charts, log } = options;
   try {
     const answer = await dispatch(text, { knex, defaultProject });
-    const baseUrl = options.baseUrl();
-    const pictures = client === undefined ? new Map<ChartView, string>() : await uploadPictures(options, client, answer);
-    const plain = answerMessage(answer, { baseUrl, pictures: new Map() });
-    return [...(pictures.size > 0 ? [answerMessage(answer, { baseUrl, pictures })] : []), plain, { text: plain.text, blocks: [] }];
+    yield* answerForms(answer, { client, drawer, charts, log, baseUrl: options.baseUrl() });
   } catch (error) {
     const known = toAppError(error);
     if (known !== undefined) {
       if (known.kind === 'unavailable') log.error({ err: error }, describeError(error));
-      return [errorMessage(known)];
+      return yield errorMessage(known);
     }
     const ref = randomBytes(2).toString('hex');
     log.error({ err: error, ref }, `a command broke (ref ${ref}): ${describeError(error)}`);
-    return [
-      errorMessage({ message: `Something broke (ref ${ref}).`, hint: 'Please tell whoever runs Towerwatch: the log has the same ref.' }),
-    ];
+    yield errorMessage({
+      message: `Something broke (ref ${ref}).`,
+      hint: 'Please tell whoever runs Towerwatch: the log has the same ref.',
+    });
   }
-}
-
-/** Draws and uploads an answer's charts; one that fails is logged and left out. */
-async function uploadPictures({ drawer, log }: SlackBotOptions, client: WebClient, answer: Answer): Promise<Map<ChartView, string>> {
-  const charts = answer.views.filter((view): view is ChartView => view.kind === 'chart');
-  const signal = AbortSignal.timeout(PICTURE_DEADLINE_MS);
-  const upload = async (view: ChartView): Promise<[ChartView, string] | undefined> => {
-    const drawAndUpload = async (): Promise<string> => {
-      const drawing = await drawer.png(view.chart, view.data);
-      if (!drawing.ok) throw new Error(drawing.reason);
-      return uploadPicture(client, { filename: `${view.chart}.png`, title: view.title, png: drawing.body }, signal);
-    };
-    try {
-      return [view, await Promise.race([drawAndUpload(), aborted(signal)])];
-    } catch (error) {
-      log.warn({ err: error }, `an answer goes out without its picture: ${describeError(error)}`);
-      return undefined;
-    }
-  };
-  return new Map((await Promise.all(charts.map(upload))).filter((entry) => entry !== undefined));
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) =>
-    signal.addEventListener('abort', () => reject(new Error('drawing and uploading took too long'))),
-  );
 }
 
 function boltLogger(log: Log): Logger {

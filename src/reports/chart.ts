@@ -2,6 +2,19 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { MeasureText } from './text-width.ts';
 
+/** A chart without a look, for a surface that draws charts of its own: a value for each series and category. */
+export interface NativeChart {
+  kind: 'line' | 'area' | 'bar';
+  title: string;
+  /** What the categories are, and what the values are with their unit. */
+  categoryLabel: string;
+  valueLabel: string;
+  /** In the order of the axis. */
+  categories: string[];
+  /** Values as they are read: 47.3 for a recall of 47.3%. Null where there is none. */
+  series: { name: string; values: (number | null)[] }[];
+}
+
 export interface Chart<Data> {
   /** Names the chart in a ChartView. */
   readonly key: string;
@@ -15,6 +28,11 @@ export interface Chart<Data> {
   spec(data: Data, measure: MeasureText): TopLevelSpec;
   /** The finding with its numbers, for readers who can't see the picture. */
   altText(data: Data): string;
+  /**
+   * The same for a surface that draws with one axis and at most `points` categories. Several where one axis is not enough,
+   * none where only the picture says it.
+   */
+  native?(data: Data, room: { points: number }): NativeChart[];
   /** For the gallery and the tests: the usual case, and each awkward one. */
   readonly samples: Readonly<Record<string, Data>>;
 }

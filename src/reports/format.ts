@@ -14,6 +14,11 @@ export function formatMetric(metric: Metric, value: number | null): string {
   return metric.format === 'percent' ? `${(value * 100).toFixed(1)}%` : value.toFixed(4);
 }
 
+/** The number that `formatMetric` writes, for who writes numbers alone: 47.3 for "47.3%". Infinite where a double holds no such percentage. */
+export function shownNumber(metric: Metric, value: number): number {
+  return metric.format === 'percent' ? Number((value * 100).toFixed(1)) : Number(value.toFixed(4));
+}
+
 /** The distance between two values, without a sign: "1.2 points" between recalls, "0.0031" between others. */
 export function formatDifference(metric: Metric, difference: number): string {
   const size = Math.abs(difference);
@@ -52,6 +57,11 @@ export function formatDay(datetime: string): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
     .format(new Date(datetime))
     .replace('Sept', 'Sep');
+}
+
+/** The minute of an ISO time in UTC: "3 Mar 2025 14:05". */
+export function formatMinute(datetime: string): string {
+  return `${formatDay(datetime)} ${new Date(datetime).toISOString().slice(11, 16)}`;
 }
 
 function plainDecimal(value: number): string {

@@ -10,6 +10,9 @@ interface Block {
   rows?: unknown[][];
   slack_file?: { id: string };
   alt_text?: string;
+  title?: string;
+  chart?: { type: string; series: { name: string; data: { label: string; value: number }[] }[]; axis_config: { categories: string[] } };
+  elements?: { type: string; text: string }[];
 }
 
 export function blocksOf(message: Record<string, unknown>, type: string): Block[] {

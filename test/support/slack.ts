@@ -20,6 +20,8 @@ export interface SlackStandIn {
   sendCommand(text: string): Promise<void>;
   /** Answers the next requests whose path contains `part` as told instead of as usual. */
   fail(part: string, ...failures: Failure[]): void;
+  /** From now on refuses messages that hold a block of one of these types, as a workspace does whose Slack does not know it. */
+  refuseBlocks(...types: string[]): void;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ export async function startSlack(): Promise<SlackStandIn> {
   const processed = new Set<string>();
   const calls: string[] = [];
   const failures: { part: string; failure: Failure }[] = [];
+  let refusedBlocks: string[] = [];
 
   const methods: Record<string, (parameters: URLSearchParams) => object> = {
     'files.getUploadURLExternal': (parameters) => {
@@ -69,7 +72,10 @@ export async function startSlack(): Promise<SlackStandIn> {
       return void response.end('OK');
     }
     if (path.startsWith('/response/')) {
-      responses.push(JSON.parse(body.toString('utf8')) as Record<string, unknown>);
+      const message = JSON.parse(body.toString('utf8')) as { blocks?: { type: string }[] } & Record<string, unknown>;
+      if (message.blocks?.some(({ type }) => refusedBlocks.includes(type)) === true)
+        return void response.writeHead(400).end('invalid_blocks');
+      responses.push(message);
       return void response.end('ok');
     }
     const name = path.replace('/api/', '').split('?')[0]!;
@@ -107,6 +113,7 @@ export async function startSlack(): Promise<SlackStandIn> {
       await acknowledged;
     },
     fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),
+    refuseBlocks: (...types) => void (refusedBlocks = types),
     close: async () => {
       for (const connection of connections) connection.terminate();
       server.closeAllConnections();

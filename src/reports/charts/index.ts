@@ -3,11 +3,12 @@ import type { Chart } from '../chart.ts';
 import { curve } from './curve.ts';
 import { lossHeatmap } from './loss-heatmap.ts';
 import { metricsHeatmap } from './metrics-heatmap.ts';
+import { sentence } from './sentence.ts';
 import { top } from './top.ts';
 import { trend } from './trend.ts';
 
 /** A ChartView's data is of no known type here: who made the view chose both, and a misfit is a drawing that failed. */
-export const CHARTS: readonly Chart<unknown>[] = [curve, lossHeatmap, metricsHeatmap, top, trend];
+export const CHARTS: readonly Chart<unknown>[] = [curve, lossHeatmap, metricsHeatmap, sentence, top, trend];
 
 export function findChart(key: string): Chart<unknown> | undefined {
   return CHARTS.find((chart) => chart.key === key);

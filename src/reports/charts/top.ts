@@ -1,6 +1,6 @@
 import { metricOf, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
-import { formatDifference, formatMetric, metricName } from '../format.ts';
+import { formatDifference, formatMetric, metricName, shownNumber } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import type { MeasureText } from '../text-width.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
@@ -77,6 +77,23 @@ export const top: Chart<TopData> = {
     return `${lead}, ${distance} ${second.label} (${formatMetric(metric, second.value)}).${rest}`;
   },
 
+  /** Recalls only: bars of errors from zero would all look equal. */
+  native(data) {
+    const metric = metricOf(data.metric);
+    const rows = data.rows.slice(0, MAX_ROWS);
+    if (rows.length === 0 || metric.family !== 'recall') return [];
+    return [
+      {
+        kind: 'bar',
+        title: top.title(data),
+        categoryLabel: 'Experiment, best first',
+        valueLabel: `${metricName(metric)} in percent, higher is better`,
+        categories: rows.map(({ label }) => label),
+        series: [{ name: metricName(metric), values: rows.map(({ value }) => shownNumber(metric, value)) }],
+      },
+    ];
+  },
+
   samples: {
     retrieval: {
       modelType: 'retrieval',
@@ -102,6 +119,11 @@ export const top: Chart<TopData> = {
     equal: { modelType: 'ranking', metric: 'test_rmse', rows: sampleRows([0.9, 0.9, 0.9]) },
     allZero: { modelType: 'retrieval', metric: 'recall_at_100', rows: sampleRows([0, 0]) },
     single: { modelType: 'ranking', metric: 'test_rmse', rows: sampleRows([0.8123]) },
+    huge: {
+      modelType: 'retrieval',
+      metric: 'recall_at_100',
+      rows: sampleRows(Array.from({ length: 10_000 }, (_, i) => 0.9 / (1 + i / 40))),
+    },
     singleRecall: { modelType: 'retrieval', metric: 'recall_at_100', rows: sampleRows([0.473]) },
     empty: { modelType: 'hybrid', metric: 'recall_at_100', rows: [] },
   },

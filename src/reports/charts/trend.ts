@@ -2,6 +2,7 @@ import type { ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatDay, formatMetric } from '../format.ts';
 import { frame, sentenceFrame } from './parts/frame.ts';
+import { nativeTrend } from './parts/native-trend.ts';
 import { runningBests, visiblePoints, type RunningBest, type TrendPoint } from './parts/running-bests.ts';
 import { oneAxis, twoAxes } from './parts/trend-layouts.ts';
 
@@ -48,6 +49,14 @@ export const trend: Chart<TrendData> = {
     return `Best ${data.modelType} results, ${period(data)}: ${bests.map(change).join('; ')}.`;
   },
 
+  /** Each of a hybrid's two axes is a chart of its own. Lines where there are several: areas might be stacked, as if they added up. */
+  native(data, room) {
+    const bests = runningBests(data.modelType, data.points);
+    if (bests.length === 0) return [];
+    if (data.modelType !== 'hybrid') return [nativeTrend({ kind: 'line', title: trend.title(data), bests, room })];
+    return bests.map((best) => nativeTrend({ kind: 'area', title: `Best hybrid ${best.metric.label} so far`, bests: [best], room }));
+  },
+
   samples: {
     retrieval: { modelType: 'retrieval', points: samplePoints(24, 3.2, { from: '2025-03-03T09:30:00.123456Z' }) },
     ranking: { modelType: 'ranking', points: samplePoints(30, 11, { from: '2024-11-20T09:30:00.000000Z' }) },
@@ -58,8 +67,8 @@ export const trend: Chart<TrendData> = {
       points: samplePoints(9, 1, { from: '2025-03-03T08:00:00.000000Z', missing: ['best_test_rmse'] }),
     },
     closeRecalls: { modelType: 'retrieval', points: samplePoints(12, 0.3, { from: '2025-05-30T09:30:00.000000Z', spread: 0.02 }) },
-    huge: { modelType: 'retrieval', points: samplePoints(10_000, 0.05, { from: '2025-03-03T09:30:00.000000Z', steps: 400 }) },
     single: { modelType: 'retrieval', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
+    huge: { modelType: 'hybrid', points: samplePoints(10_000, 0.05, { from: '2023-01-01T00:00:00.000000Z', every: 700 }) },
     singleHybrid: { modelType: 'hybrid', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
     empty: { modelType: 'ranking', points: [] },
   },
@@ -90,16 +99,16 @@ function change({ metric, first, last }: RunningBest): string {
 interface SampleOptions {
   from: string;
   missing?: (keyof TrendPoint)[];
+  /** How many points come to one improvement. */
+  every?: number;
   /** How far R@5 lies below R@100. */
   spread?: number;
-  /** Improvements are the smaller the more there are. */
-  steps?: number;
 }
 
-/** Running bests that improve every third time, by less and less. */
-function samplePoints(count: number, stepDays: number, { from, missing = [], spread = 0.32, steps = 5 }: SampleOptions): TrendPoint[] {
+/** Running bests that improve now and then, by less and less. */
+function samplePoints(count: number, stepDays: number, { from, missing = [], every = 3, spread = 0.32 }: SampleOptions): TrendPoint[] {
   return Array.from({ length: count }, (_, i) => {
-    const gain = 1 - (1 - 1 / steps) ** Math.floor((i + 2) / 3);
+    const gain = 1 - 0.8 ** Math.floor((i + every - 1) / every);
     const recall = (share: number): number => 0.31 + 0.17 * gain - spread * share;
     const point: TrendPoint = {
       datetime: new Date(Date.parse(from) + i * stepDays * 86_400_000).toISOString(),

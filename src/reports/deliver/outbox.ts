@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
 import type { Email } from '../render/email.ts';
 import { dayIn } from '../week.ts';
 import { composeEml } from './email.ts';
+import { writeWhole } from './whole-file.ts';
 
 export type Written = { ok: true; eml: string; html: string } | { ok: false; reason: string };
 
@@ -27,23 +27,11 @@ export async function writeToOutbox({ folder, email, digest: { project, week }, 
   const base = join(folder, `${dayIn(week.zone, now)}-${fileName(project.key)}-${week.label}`);
   const files = { eml: `${base}.eml`, html: `${base}.html` };
   try {
-    await mkdir(folder, { recursive: true });
     await writeWhole(files.html, withPictures(email));
     await writeWhole(files.eml, await composeEml(email, { from, to, date: now }));
     return { ok: true, ...files };
   } catch (error) {
     return { ok: false, reason: `the outbox ${folder} can't be written: ${describeError(error)}` };
-  }
-}
-
-async function writeWhole(file: string, content: string | Buffer): Promise<void> {
-  const unfinished = `${file}.${process.pid}.unfinished`;
-  try {
-    await writeFile(unfinished, content);
-    await rename(unfinished, file);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
   }
 }
 

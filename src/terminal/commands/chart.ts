@@ -1,0 +1,84 @@
+import { extname, resolve } from 'node:path';
+import { dispatch } from '../../bot/dispatch.ts';
+import { AppError, describeError } from '../../errors.ts';
+import type { Answer } from '../../reports/answer.ts';
+import { sentence } from '../../reports/charts/sentence.ts';
+import { writeWhole } from '../../reports/deliver/whole-file.ts';
+import type { ChartView } from '../../reports/view.ts';
+import { readArguments } from '../arguments.ts';
+import { readChartRequest } from '../chart-question.ts';
+import type { TerminalCommand } from '../command.ts';
+
+export const chart: TerminalCommand = {
+  name: 'chart',
+  usage: 'towerwatch chart KEY [type] [--project KEY] [--experiments 45,12] --out FILE',
+  summary: 'draws one chart of an answer to a .png or .svg file (`-`: SVG on standard output); without KEY it names the charts',
+  async run(argv, { parts, config, terminal, folder }) {
+    const { values, positionals } = readArguments(
+      argv,
+      { project: { type: 'string' }, experiments: { type: 'string' }, out: { type: 'string' } },
+      chart.usage,
+      true,
+    );
+    const { key, line } = readChartRequest({ words: positionals, experiments: values.experiments, usage: chart.usage });
+    const { format, file } = readTarget(values.out, folder);
+    const answer = await dispatch(line, { knex: parts.store.knex, defaultProject: values.project ?? config.defaultProject });
+    const view =
+      answer.views.find((shown): shown is ChartView => shown.kind === 'chart' && shown.chart === key) ?? sentenceView(answer, key);
+    const drawing = await parts.drawer[format](view.chart, view.data);
+    if (!drawing.ok) {
+      throw new AppError('unavailable', `The chart “${key}” could not be drawn: ${drawing.reason}.`, {
+        hint: `Try again; in words it says: ${view.altText}`,
+      });
+    }
+    const { width, height } = Buffer.isBuffer(drawing.body) ? pixelsOf(drawing.body) : drawing;
+    const words = `${width} × ${height} pixels\n${view.altText}\n`;
+    if (file === undefined) {
+      terminal.write(`${String(drawing.body)}\n`);
+      terminal.writeError(words);
+    } else {
+      await writeTo(file, drawing.body);
+      terminal.write(`${file}\n${words}`);
+    }
+    return 0;
+  },
+};
+
+interface Target {
+  format: 'png' | 'svg';
+  /** Undefined: standard output, which takes text. */
+  file: string | undefined;
+}
+
+function readTarget(out: string | undefined, folder: string): Target {
+  if (out === undefined)
+    throw new AppError('badParameter', '--out is missing.', { hint: `Say where: --out top.png. Usage: ${chart.usage}` });
+  if (out === '-') return { format: 'svg', file: undefined };
+  const format = (['png', 'svg'] as const).find((one) => extname(out).toLowerCase() === `.${one}`);
+  if (format !== undefined) return { format, file: resolve(folder, out) };
+  throw new AppError('badParameter', `--out ${out}: a chart is written as .png or .svg.`, { hint: 'Give the file one of these endings.' });
+}
+
+/** An answer without data leaves its chart out and says so in a table: the same words, drawn. */
+function sentenceView({ title, views }: Answer, key: string): ChartView {
+  const table = views.find((view) => view.kind === 'table' && view.rows.length === 0);
+  const data =
+    table?.kind === 'table' ? { title: table.title, sentence: table.empty } : { title, sentence: `There is nothing to draw as “${key}”.` };
+  return { kind: 'chart', chart: sentence.key, title: sentence.title(data), altText: sentence.altText(data), data };
+}
+
+async function writeTo(file: string, body: string | Buffer): Promise<void> {
+  try {
+    await writeWhole(file, body);
+  } catch (cause) {
+    throw new AppError('badParameter', `${file} can't be written: ${describeError(cause)}.`, {
+      hint: 'Name a file in a folder that this user can write to.',
+      cause,
+    });
+  }
+}
+
+/** A PNG's own size stands at the start of it. */
+function pixelsOf(png: Buffer): { width: number; height: number } {
+  return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
+}
