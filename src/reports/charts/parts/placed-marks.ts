@@ -1,0 +1,121 @@
+/** Marks placed in pixels of the plot, all of a kind in one layer: a layer each would make the drawing several times as long. */
+import { COLOURS, FONT_SIZES } from '../../theme.ts';
+import type { FontWeight } from '../../text-width.ts';
+import type { Layer, Layers } from './frame.ts';
+
+export interface PlacedText {
+  /** The start, middle or end of the baseline, see `align`. */
+  x: number;
+  y: number;
+  text: string;
+  colour: string;
+  align?: 'left' | 'center' | 'right';
+  weight?: FontWeight;
+  /** Wipes out what is drawn behind the text. */
+  halo?: boolean;
+}
+
+export interface PlacedLine {
+  x: number;
+  y: number;
+  x2: number;
+  y2: number;
+  colour: string;
+  width: number;
+  dash?: number[];
+}
+
+export interface PlacedPoint {
+  x: number;
+  y: number;
+  shape: 'circle' | 'diamond' | 'triangle-left' | 'triangle-right' | 'triangle-down';
+  /** The area in square pixels, as Vega counts it. */
+  size: number;
+  fill: string;
+  stroke: string;
+}
+
+export interface PlacedBox {
+  x: number;
+  y: number;
+  x2: number;
+  y2: number;
+  colour: string;
+}
+
+const HALO_WIDTH = 8;
+const CORNER = 3;
+const PLACE = {
+  x: { field: 'x', type: 'quantitative', scale: null, axis: null },
+  y: { field: 'y', type: 'quantitative', scale: null, axis: null },
+} as const;
+const FAR_END = { x2: { field: 'x2' }, y2: { field: 'y2' } } as const;
+
+/** From the middle of a row, or of a dot, down to the baseline of the text beside it. */
+export const HALF_LETTER = 6.5;
+
+/** Texts as literals, which Vega never evaluates; a layer for each alignment and weight that occurs. */
+export function manyTexts(texts: readonly PlacedText[]): Layers {
+  const layerOf = (group: readonly PlacedText[], mark: object): Layer => ({
+    data: { values: group.map(({ x, y, text, colour }) => ({ x, y, text, colour })) },
+    mark: { type: 'text', baseline: 'alphabetic', fontSize: FONT_SIZES.label, ...mark },
+    encoding: { ...PLACE, text: { field: 'text', type: 'nominal' }, fill: { field: 'colour', type: 'nominal', scale: null } },
+  });
+  const groups = new Map<string, PlacedText[]>();
+  for (const text of texts) {
+    const look = `${text.align ?? 'left'} ${text.weight ?? 400}`;
+    groups.set(look, [...(groups.get(look) ?? []), text]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const { align = 'left', weight: fontWeight = 400 } = group[0]!;
+    const wiped = group.filter(({ halo }) => halo === true).map((text) => ({ ...text, colour: COLOURS.background }));
+    const halo = { stroke: COLOURS.background, strokeWidth: HALO_WIDTH, strokeJoin: 'round' };
+    return [...(wiped.length === 0 ? [] : [layerOf(wiped, { align, fontWeight, ...halo })]), layerOf(group, { align, fontWeight })];
+  });
+}
+
+/** Straight lines, drawn in their order. */
+export function manyLines(lines: readonly PlacedLine[]): Layers {
+  if (lines.length === 0) return [];
+  const layer: Layer = {
+    data: { values: lines.map(({ dash = [1, 0], ...line }) => ({ ...line, dash })) },
+    mark: { type: 'rule', strokeCap: 'butt', opacity: 1 },
+    encoding: {
+      ...PLACE,
+      ...FAR_END,
+      stroke: { field: 'colour', type: 'nominal', scale: null },
+      strokeWidth: { field: 'width', type: 'quantitative', scale: null },
+      strokeDash: { field: 'dash', type: 'nominal', scale: null },
+    },
+  };
+  return [layer];
+}
+
+/** Dots and other shapes, drawn in their order. */
+export function manyPoints(points: readonly PlacedPoint[], { strokeWidth = 2, opacity = 1 } = {}): Layers {
+  if (points.length === 0) return [];
+  const layer: Layer = {
+    data: { values: [...points] },
+    mark: { type: 'point', filled: true, opacity, strokeWidth },
+    encoding: {
+      ...PLACE,
+      shape: { field: 'shape', type: 'nominal', scale: null },
+      size: { field: 'size', type: 'quantitative', scale: null },
+      fill: { field: 'fill', type: 'nominal', scale: null },
+      stroke: { field: 'stroke', type: 'nominal', scale: null },
+    },
+  };
+  return [layer];
+}
+
+/** Filled rectangles with rounded corners; bars only at the end that their value is at, for they stand on their base. */
+export function manyBoxes(boxes: readonly PlacedBox[], { kind = 'box' }: { kind?: 'box' | 'bar' } = {}): Layers {
+  if (boxes.length === 0) return [];
+  const round = kind === 'bar' ? { cornerRadiusTopRight: CORNER, cornerRadiusBottomRight: CORNER } : { cornerRadius: CORNER };
+  const layer: Layer = {
+    data: { values: [...boxes] },
+    mark: { type: 'rect', ...round },
+    encoding: { ...PLACE, ...FAR_END, fill: { field: 'colour', type: 'nominal', scale: null } },
+  };
+  return [layer];
+}
