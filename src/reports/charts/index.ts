@@ -5,11 +5,12 @@ import { datasets } from './datasets.ts';
 import { insights } from './insights.ts';
 import { lossHeatmap } from './loss-heatmap.ts';
 import { metricsHeatmap } from './metrics-heatmap.ts';
+import { pareto } from './pareto.ts';
 import { top } from './top.ts';
 import { trend } from './trend.ts';
 
 /** A ChartView's data is of no known type here: who made the view chose both, and a misfit is a drawing that failed. */
-export const CHARTS: readonly Chart<unknown>[] = [curve, datasets, insights, lossHeatmap, metricsHeatmap, top, trend];
+export const CHARTS: readonly Chart<unknown>[] = [curve, datasets, insights, lossHeatmap, metricsHeatmap, pareto, top, trend];
 
 export function findChart(key: string): Chart<unknown> | undefined {
   return CHARTS.find((chart) => chart.key === key);

@@ -67,8 +67,8 @@ export const insights: Chart<InsightsData> = {
       rows.filter((row) => effectOf(row) === 'better'),
       rows.filter((row) => effectOf(row) === 'worse').toReversed(),
     ];
-    const surest = ({ param, value, lift, lift_low: low, lift_high: high, good_count: g, count }: LiftRow): string =>
-      `${param} ${value}, ${lift.toFixed(2)} times as often as usual (90% interval ${low.toFixed(2)} to ${high.toFixed(2)}, ${formatCount(g)} of ${formatCount(count)})`;
+    const surest = ({ param, value, alike, lift, lift_low: low, lift_high: high, good_count: g, count }: LiftRow): string =>
+      `${param} ${value}${alike === 0 ? '' : ` (${formatCount(alike)} alike)`}, ${lift.toFixed(2)} times as often as usual (90% interval ${low.toFixed(2)} to ${high.toFixed(2)}, ${formatCount(g)} of ${formatCount(count)})`;
     const findings = [
       ...(better[0] === undefined ? [] : [`Good more often: ${surest(better[0])}${further(better)}.`]),
       ...(worse[0] === undefined ? [] : [`Good less often: ${surest(worse[0])}${further(worse)}.`]),
@@ -80,7 +80,7 @@ export const insights: Chart<InsightsData> = {
     retrieval: sample('retrieval', 'recall_at_100', [
       ['Learning Rate', '0.01', 21, 34, 0.31],
       ['Optimizer', 'adagrad', 30, 61, 0.31],
-      ['Buyer Tower', '256→128→64', 14, 24, 0.31],
+      ['Buyer Tower', '256→128→64', 14, 24, 0.31, 3],
       ['Product Feature', 'category 32D', 25, 58, 0.31],
       ['Batch Size', '4096', 17, 45, 0.31],
       ['Output Dim', '64', 12, 38, 0.31],
@@ -90,7 +90,7 @@ export const insights: Chart<InsightsData> = {
       ['Optimizer', 'sgd', 0, 29, 0.31],
     ]),
     ranking: sample('ranking', 'test_rmse', [
-      ['Ranking Tower', '128→64→32', 9, 11, 0.3],
+      ['Ranking Tower', '128→64→32', 9, 11, 0.3, 1],
       ['Batch Size', '1024', 8, 25, 0.3],
       ['Epochs', '5', 2, 24, 0.3],
     ]),
@@ -119,15 +119,15 @@ export const insights: Chart<InsightsData> = {
       ...sample('ranking', 'test_rmse', []),
       threshold: -1e308,
       rows: [
-        { param: 'Learning Rate', value: '-1e308', lift: 1.8, lift_low: 0.4, lift_high: 1e9, good_count: 1, count: 1 },
-        { param: 'Epochs', value: '1', lift: 0, lift_low: 0, lift_high: 0, good_count: 0, count: 999_999_999 },
+        { param: 'Learning Rate', value: '-1e308', alike: 0, lift: 1.8, lift_low: 0.4, lift_high: 1e9, good_count: 1, count: 1 },
+        { param: 'Epochs', value: '1', alike: 12_345, lift: 0, lift_low: 0, lift_high: 0, good_count: 0, count: 999_999_999 },
       ],
     },
     single: sample('retrieval', 'recall_at_100', [['Optimizer', 'adam', 1, 1, 1]]),
     huge: sample(
       'hybrid',
       'recall_at_100',
-      Array.from({ length: 10_000 }, (_, i) => ['Buyer Params', `${formatCount(90_000 - 8 * i)}`, 60 - (i % 50), 100 + (i % 7), 0.3]),
+      Array.from({ length: MOST_ROWS }, (_, i) => ['Product Params', formatCount(987_654_321 - i), 400_000 - 40_000 * i, 800_000, 0.3]),
     ),
     empty: { modelType: 'ranking', metric: 'test_rmse', threshold: null, rows: [] },
   },
@@ -146,7 +146,7 @@ function further(rows: readonly LiftRow[]): string {
         .join(' and ')}`;
 }
 
-type SampleRow = [param: string, value: string, good: number, count: number, rate: number];
+type SampleRow = [param: string, value: string, good: number, count: number, rate: number, alike?: number];
 
 /** Intervals as wide as such counts make them, near enough. */
 function sample(modelType: ModelType, metric: MetricKey, rows: SampleRow[]): InsightsData {
@@ -154,13 +154,14 @@ function sample(modelType: ModelType, metric: MetricKey, rows: SampleRow[]): Ins
     modelType,
     metric,
     threshold: metric === 'test_rmse' ? 0.8634 : 0.4123,
-    rows: rows.map(([param, value, good, count, rate]) => {
+    rows: rows.map(([param, value, good, count, rate, alike = 0]) => {
       const share = (good + 0.5) / (count + 1);
       const half = (1.645 * Math.sqrt((share * (1 - share)) / (count + 2))) / rate;
       const lift = (good + rate) / (count + 1) / rate;
       return {
         param,
         value,
+        alike,
         good_count: good,
         count,
         lift,

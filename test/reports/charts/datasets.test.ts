@@ -45,8 +45,14 @@ describe('the dataset chart', () => {
       'Bars: best · lines: average',
       'R@100',
       'higher is better',
-      ...['Clicks', '★ 47.3%', '1,200 runs', 'avg 40.0%'],
-      ...['Orders', '40.0%', '1 run', 'avg 40.0%'],
+      'Clicks',
+      '★ 47.3%',
+      '1,200 runs',
+      'avg 40.0%',
+      'Orders',
+      '40.0%',
+      '1 run',
+      'avg 40.0%',
     ]);
   });
 
@@ -77,7 +83,7 @@ describe('the dataset chart', () => {
   it('is not squeezed by an average that one diverged experiment took away', async () => {
     const rows = [0.81, 0.82, 0.83].map((best, i) => row(`Dataset ${i}`, { best_rmse: best, avg_rmse: i === 1 ? 5e8 : best + 0.02 }));
     const texts = await textsIn({ modelType: 'ranking', rows });
-    expect(texts).toEqual(expect.arrayContaining(['0.80', '0.86', 'avg 500000000.0000']));
+    expect(texts).toEqual(expect.arrayContaining(['0.81', '0.85', 'avg 500000000.0000']));
   });
 
   it('takes names as text, whatever they look like', async () => {

@@ -18,9 +18,9 @@ async function textsIn(rows: InsightsData['rows']): Promise<PlacedText[]> {
 }
 
 type Row = InsightsData['rows'][number];
-const GOOD: Row = { param: 'Learning Rate', value: '0.01', lift: 2.1, lift_low: 1.6, lift_high: 2.5, good_count: 12, count: 19 };
-const UNCLEAR: Row = { param: 'Epochs', value: '20', lift: 1.1, lift_low: 0.6, lift_high: 1.5, good_count: 4, count: 12 };
-const BAD: Row = { param: 'Optimizer', value: 'sgd', lift: 0.1, lift_low: 0.01, lift_high: 0.4, good_count: 0, count: 1234 };
+const GOOD: Row = { param: 'Learning Rate', value: '0.01', alike: 0, lift: 2.1, lift_low: 1.6, lift_high: 2.5, good_count: 12, count: 19 };
+const UNCLEAR: Row = { param: 'Epochs', value: '20', alike: 0, lift: 1.1, lift_low: 0.6, lift_high: 1.5, good_count: 4, count: 12 };
+const BAD: Row = { param: 'Optimizer', value: 'sgd', alike: 0, lift: 0.1, lift_low: 0.01, lift_high: 0.4, good_count: 0, count: 1234 };
 const DATA: InsightsData = { modelType: 'hybrid', metric: 'recall_at_100', threshold: 0.412, rows: [GOOD, UNCLEAR, BAD] };
 
 /** Marks are the only paths with a fill and a stroke. */
@@ -39,9 +39,18 @@ describe('the insights chart', () => {
       'good of all',
     ]);
     expect(texts.slice(4, 16)).toEqual([
-      ...['0.01', '2.10×', 'Learning Rate', '12 of 19'],
-      ...['20', '1.10×', 'Epochs', '4 of 12'],
-      ...['sgd', '0.10×', 'Optimizer', '0 of 1,234'],
+      '0.01',
+      '2.10×',
+      'Learning Rate',
+      '12 of 19',
+      '20',
+      '1.10×',
+      'Epochs',
+      '4 of 12',
+      'sgd',
+      '0.10×',
+      'Optimizer',
+      '0 of 1,234',
     ]);
     expect(texts.slice(16)).toEqual(['0.0×', '0.5×', '1.0×', '1.5×', '2.0×', '2.5×']);
   });
@@ -71,6 +80,10 @@ describe('the insights chart', () => {
     expect(texts).toContain('0.9×');
     expect(texts).not.toContain('2.0×');
     expect(texts).toContain('2.20×');
+  });
+
+  it('says how many values are like the one it shows', async () => {
+    expect((await textsIn([{ ...GOOD, alike: 3 }])).map(({ text }) => text)).toContain('Learning Rate +3 alike');
   });
 
   it('draws ten rows at the most', async () => {

@@ -3,10 +3,20 @@ import type { AnalysedValue, HyperparameterAnalysis } from '../../../src/analysi
 import type { InsightsData } from '../../../src/reports/charts/insights.ts';
 import { insightsView } from '../../../src/reports/views/insights.ts';
 
-function value(name: string, low: number, high: number): AnalysedValue {
+/** Counts of its own, unless some are given. */
+function value(name: string, low: number, high: number, count = 20 + Math.round(1e6 * low)): AnalysedValue {
   return {
-    ...{ value: name, raw_value: name, lift: (low + high) / 2, lift_low: low, lift_high: high, tpe_score: 1 },
-    ...{ avg_metric: 0.4, best_metric: 0.5, count: 20, good_count: 6, confidence: 'high' },
+    value: name,
+    raw_value: name,
+    lift: (low + high) / 2,
+    lift_low: low,
+    lift_high: high,
+    tpe_score: 1,
+    avg_metric: 0.4,
+    best_metric: 0.5,
+    count,
+    good_count: 6,
+    confidence: 'high',
   };
 }
 
@@ -16,9 +26,15 @@ function values(prefix: string, count: number, low: number, high: number): Analy
 
 function analysisOf(epochs: AnalysedValue[], buyer: AnalysedValue[] = []): HyperparameterAnalysis {
   return {
-    ...{ model_type: 'hybrid', metric: 'recall_at_100', good_threshold: 0.4, total_experiments: 100, good_experiments: 30 },
+    model_type: 'hybrid',
+    metric: 'recall_at_100',
+    good_threshold: 0.4,
+    total_experiments: 100,
+    good_experiments: 30,
     training: [{ param: 'Epochs', field: 'epochs', values: epochs }],
-    ...{ model: [], features: [], dataset: [] },
+    model: [],
+    features: [],
+    dataset: [],
     feature_details: { buyer, product: [], buyer_crosses: [], product_crosses: [] },
     filter_details: { date_filters: [], customer_filters: [], product_filters: [] },
   };
@@ -41,6 +57,18 @@ describe('the view of insights', () => {
       ...Array.from({ length: 8 }, (_, i) => `unclear${i}`),
       'bad',
     ]);
+  });
+
+  it('shows one of the values with the same counts, and says how many others there are', () => {
+    const alike = ['64→32', '4,225', '104'].map((name) => value(name, 1.2, 2, 30));
+    const { data, altText } = insightsView(analysisOf([...alike, value('25', 1.1, 2)]));
+    expect(data).toMatchObject({
+      rows: [
+        { value: '64→32', alike: 2 },
+        { value: '25', alike: 0 },
+      ],
+    });
+    expect(altText).toContain('Epochs 64→32 (2 alike), 1.60 times as often as usual');
   });
 
   it('knows values of lists under a name of their own', () => {

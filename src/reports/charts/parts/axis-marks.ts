@@ -1,9 +1,8 @@
 /** The grid of an axis as marks in pixels: a line across the plot at each tick, and its number beside it. */
 import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
-import type { NumberAxis } from './number-axis.ts';
 import { HALF_LETTER, type PlacedLine, type PlacedText } from './placed-marks.ts';
-import { shareOn } from './zoomed-range.ts';
+import { shareOn, type ZoomedAxis } from './zoomed-range.ts';
 
 interface AxisMarks {
   lines: PlacedLine[];
@@ -17,7 +16,7 @@ const BELOW = 24;
 const GRID_WIDTH = 1.5;
 
 interface HorizontalAxis {
-  axis: Pick<NumberAxis, 'domain' | 'ticks' | 'labels'>;
+  axis: ZoomedAxis;
   x: number;
   width: number;
   top: number;
@@ -39,7 +38,7 @@ export function horizontalAxis({ axis, x, width, top, bottom, measure }: Horizon
 }
 
 interface VerticalAxis {
-  axis: Pick<NumberAxis, 'domain' | 'ticks' | 'labels'>;
+  axis: ZoomedAxis;
   width: number;
   height: number;
   /** Between the numbers and the plot. */

@@ -5,9 +5,8 @@ import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
 import { LOWER_LINE, UPPER_LINE } from './dataset-rows.ts';
-import { numberAxis, type NumberAxis } from './number-axis.ts';
 import type { PlacedBox, PlacedLine, PlacedPoint, PlacedText } from './placed-marks.ts';
-import { isOn, shareOn, zoomedRange } from './zoomed-range.ts';
+import { isOn, shareOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
 
 export interface DatasetRow {
   name: string | null;
@@ -57,6 +56,9 @@ const AVERAGE_WIDTH = 4;
 const RIM = 2;
 const DOT_RADIUS = 9;
 const ARROW_SIZE = 120;
+const MAX_TICKS = 5;
+/** Of the range, at both ends: a dot fits in. */
+const ROOM = [0.08, 0.08] as const;
 /** Between the marks and their numbers: half a dot fits in. */
 const NUMBER_GAP = 20;
 /** Baselines of the two lines above a panel, in pixels from the plot's top. */
@@ -136,12 +138,12 @@ function numberTexts(
 }
 
 /** Around the bests: one experiment that diverged may take an average out of sight, where an arrow says so. */
-function axisOf({ isAmount, metric }: Panel, values: readonly Values[]): Pick<NumberAxis, 'domain' | 'ticks' | 'labels'> {
+function axisOf({ isAmount, metric }: Panel, values: readonly Values[]): ZoomedAxis {
   const percent = metric.format === 'percent';
   const [bests, averages] = [values.flatMap(({ best }) => best ?? []), values.flatMap(({ average }) => average ?? [])];
   const [from, to] = zoomedRange(bests, averages, { percent });
   if (isAmount) return { domain: [0, to > 0 ? to : 1], ticks: [], labels: [] };
-  return numberAxis([from, to], { percent, fromZero: false, maxTicks: 4 });
+  return zoomedAxis([from, to], { percent, maxTicks: MAX_TICKS, room: ROOM });
 }
 
 /** Ink in a white rim: seen on a bar and beside it. */

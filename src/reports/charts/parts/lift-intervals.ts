@@ -4,13 +4,14 @@ import { effectOf } from '../../../analysis/hyperparameters/effect.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
-import { numberAxis, type NumberAxis } from './number-axis.ts';
 import type { PlacedLine, PlacedPoint, PlacedText } from './placed-marks.ts';
-import { isOn, shareOn, zoomedRange } from './zoomed-range.ts';
+import { isOn, shareOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
 
 export interface LiftRow extends Pick<AnalysedValue, 'value' | 'lift' | 'lift_low' | 'lift_high' | 'good_count' | 'count'> {
   /** "Learning Rate" */
   param: string;
+  /** How many other values have the same counts, and so the same lift; they are not drawn. */
+  alike: number;
 }
 
 export const LIFT_ROW_HEIGHT = 52;
@@ -20,8 +21,8 @@ export const LIFT_AXIS_HEIGHT = 30;
 const NO_EFFECT = 'no effect';
 const HEAD_BASELINE = -12;
 const MAX_TICKS = 6;
-/** Of the range, on both sides: a dot at its end fits in. */
-const ROOM = 0.06;
+/** Of the range, at both ends: a dot fits in. */
+const ROOM = [0.06, 0.06] as const;
 const SHAPES = {
   better: { colour: COLOURS.navy, width: 6, shape: 'circle', size: 260, filled: true },
   worse: { colour: COLOURS.orange, width: 6, shape: 'diamond', size: 260, filled: true },
@@ -74,17 +75,14 @@ export function liftMarks(rows: readonly LiftRow[], { width }: { width: number }
  * 1 and the lifts that are sure; an interval that reaches far beyond them, as of a single run (up to 1 / the overall rate of good
  * ones), ends at the plot's edge in an arrow instead of squeezing the others.
  */
-function liftAxis(rows: readonly LiftRow[]): Pick<NumberAxis, 'domain' | 'ticks' | 'labels'> {
+function liftAxis(rows: readonly LiftRow[]): ZoomedAxis {
   const sure = rows.filter((row) => effectOf(row) !== 'unclear');
   const shown = zoomedRange(
     [1, ...(sure.length > 0 ? sure : rows).map(({ lift }) => lift)],
     rows.flatMap(({ lift_low: low, lift, lift_high: high }) => [low, lift, high]),
   );
-  const { ticks, labels, domain } = numberAxis(shown, { percent: false, fromZero: false, maxTicks: MAX_TICKS });
-  const room = ROOM * (shown[1] - shown[0]);
-  const range: [number, number] = room > 0 ? [shown[0] - room, shown[1] + room] : domain;
-  const inside = ticks.flatMap((tick, i) => (isOn(range, tick) ? [{ tick, label: `${labels[i]!}×` }] : []));
-  return { domain: range, ticks: inside.map(({ tick }) => tick), labels: inside.map(({ label }) => label) };
+  const axis = zoomedAxis(shown, { maxTicks: MAX_TICKS, room: ROOM });
+  return { ...axis, labels: axis.labels.map((label) => `${label}×`) };
 }
 
 function arrowAt(x: number, y: number, isRight: boolean, colour: string): PlacedPoint {

@@ -7,7 +7,7 @@ import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { LIFT_ROW_HEIGHT, type LiftRow } from './lift-intervals.ts';
 import type { PlacedText } from './placed-marks.ts';
 
-const MAX_NAME_WIDTH = 230;
+const MAX_NAME_WIDTH = 245;
 const GAP = 16;
 const COUNT_HEAD = 'good of all';
 const HEAD_BASELINE = -12;
@@ -35,7 +35,7 @@ export function liftTexts(rows: readonly LiftRow[], measure: MeasureText): LiftT
   const lines = rows.map((row) => ({
     look: LOOKS[effectOf(row)],
     value: fitting(row.value, 600),
-    setting: fitting(row.param, 400),
+    setting: fitting(row.alike === 0 ? row.param : `${row.param} +${formatCount(row.alike)} alike`, 400),
     lift: `${row.lift.toFixed(2)}×`,
     count: `${formatCount(row.good_count)} of ${formatCount(row.count)}`,
   }));

@@ -45,6 +45,8 @@ export interface PlacedBox {
 
 const HALO_WIDTH = 8;
 const CORNER = 3;
+/** A symbol's size at which Vega draws its shape as large as its path says. */
+const UNSCALED = 4;
 const PLACE = {
   x: { field: 'x', type: 'quantitative', scale: null, axis: null },
   y: { field: 'y', type: 'quantitative', scale: null, axis: null },
@@ -116,6 +118,36 @@ export function manyBoxes(boxes: readonly PlacedBox[], { kind = 'box' }: { kind?
     data: { values: [...boxes] },
     mark: { type: 'rect', ...round },
     encoding: { ...PLACE, ...FAR_END, fill: { field: 'colour', type: 'nominal', scale: null } },
+  };
+  return [layer];
+}
+
+interface PathLook {
+  fill?: string;
+  stroke?: string;
+  strokeWidth?: number;
+  opacity?: number;
+}
+
+/** One SVG path in pixels of the plot, made of numbers only. */
+export function onePath(path: string, { fill, stroke, strokeWidth = 0, opacity = 1 }: PathLook): Layers {
+  if (path === '') return [];
+  const ends = { strokeCap: 'round', strokeJoin: 'round' } as const;
+  const layer: Layer = {
+    data: { values: [{}] },
+    mark: {
+      type: 'point',
+      x: 0,
+      y: 0,
+      size: UNSCALED,
+      shape: path,
+      opacity,
+      strokeWidth,
+      ...ends,
+      fill: fill ?? 'transparent',
+      stroke: stroke ?? 'transparent',
+    },
+    encoding: {},
   };
   return [layer];
 }
