@@ -28,7 +28,7 @@ export interface PlacedLine {
 export interface PlacedPoint {
   x: number;
   y: number;
-  shape: 'circle' | 'diamond' | 'triangle-left' | 'triangle-right' | 'triangle-down';
+  shape: 'circle' | 'diamond' | 'triangle-left' | 'triangle-right';
   /** The area in square pixels, as Vega counts it. */
   size: number;
   fill: string;
