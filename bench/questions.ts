@@ -6,7 +6,7 @@ import { datasetComparison } from '../src/analysis/dataset-comparison.ts';
 import { hyperparameterAnalysis } from '../src/analysis/hyperparameter-analysis.ts';
 import { experimentList } from '../src/analysis/list.ts';
 import { metricsTrend } from '../src/analysis/metrics-trend.ts';
-import { paretoFront } from '../src/analysis/pareto.ts';
+import { dominatedPoints, paretoFront } from '../src/analysis/pareto.ts';
 import type { Project } from '../src/analysis/project.ts';
 import { suggestExperiments } from '../src/analysis/suggestions.ts';
 import { topConfigurations } from '../src/analysis/top-configurations.ts';
@@ -101,6 +101,11 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     name: 'pareto',
     ask: (knex, project) => paretoFront(knex, { project, type }),
     floor: `select id, recall_at_100, test_rmse ${COMPLETED} and recall_at_100 is not null and test_rmse is not null order by recall_at_100 desc`,
+  },
+  {
+    name: 'pareto, the points of its picture',
+    ask: (knex, project) => dominatedPoints(knex, { project }),
+    floor: `select recall_at_100, test_rmse ${COMPLETED} and recall_at_100 is not null and test_rmse is not null order by test_rmse limit 10000`,
   },
   // Last: its answer is so large that whoever is asked next waits for the garbage collector.
   {

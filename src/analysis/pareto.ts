@@ -28,8 +28,7 @@ export async function paretoFront(knex: Knex, { project, type }: { project: Proj
     throw new AppError('badParameter', `The parameter model_type is "${type}"; expected hybrid (or multitask).`, {
       hint: 'Only hybrid experiments have both R@100 and test RMSE.',
     });
-  const candidates = completedExperiments(knex, { project, type }).whereNotNull('e.recall_at_100').whereNotNull('e.test_rmse');
-  const judged = candidates.clone().select('e.id', knex.raw(`${FRONT} as is_front`));
+  const judged = candidatesOf(knex, project).select('e.id', knex.raw(`${FRONT} as is_front`));
   const counted = await knex
     .from(judged.as('judged'))
     .first<{ ids: number[] | null; dominated: number }>(
@@ -39,4 +38,45 @@ export async function paretoFront(knex: Knex, { project, type }: { project: Proj
     .whereRaw('e.id = any(?)', [counted.ids ?? []])
     .orderByRaw(`e.recall_at_100 desc, ${NEWEST_FIRST}`);
   return { model_type: type, experiments: await selectConfigurations(front, type), dominated: counted.dominated };
+}
+
+/** Nobody can tell more apart in one picture. */
+const MOST_DOMINATED = 10_000;
+/** A difference of two garbage values would leave the range of a double, at which PostgreSQL refuses the whole answer. */
+const GARBAGE = 1e300;
+/** How much lower the error is of the best experiment with at least this recall: the distance to the front, in units of test RMSE. */
+const DISTANCE = `least(test_rmse, ${GARBAGE}) - greatest(min(test_rmse) over (order by recall_at_100 desc), -${GARBAGE})`;
+
+export interface DominatedPoint {
+  recall_at_100: number;
+  test_rmse: number;
+}
+
+/**
+ * What the front dominates, as points for a picture: recall as a fraction, test RMSE as it is. At most 10,000, those
+ * nearest to the front (the test RMSE lost against an experiment with at least the same recall), for what is far off is
+ * beaten by a wide margin and says little. Equal distances: the newest first, then the highest id.
+ */
+export async function dominatedPoints(
+  knex: Knex,
+  { project, limit = MOST_DOMINATED }: { project: Project; limit?: number },
+): Promise<DominatedPoint[]> {
+  const judged = candidatesOf(knex, project).select(
+    'e.id',
+    'e.created_at',
+    'e.recall_at_100',
+    'e.test_rmse',
+    knex.raw(`${FRONT} as is_front, ${DISTANCE} as distance`),
+  );
+  return knex
+    .from(judged.as('e'))
+    .whereNot('e.is_front', true)
+    .orderByRaw(`e.distance, ${NEWEST_FIRST}`)
+    .limit(limit)
+    .select('e.recall_at_100', 'e.test_rmse');
+}
+
+/** Completed hybrid experiments with both metrics. */
+function candidatesOf(knex: Knex, project: Project): Knex.QueryBuilder {
+  return completedExperiments(knex, { project, type: 'hybrid' }).whereNotNull('e.recall_at_100').whereNotNull('e.test_rmse');
 }

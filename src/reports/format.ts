@@ -5,7 +5,7 @@ import type { Metric } from '../metrics.ts';
 export const NO_VALUE = '–';
 
 /** From here on digits say nothing; a recall of 1e308 is no percentage that a double holds either. */
-const BEYOND_READING = 1e9;
+export const BEYOND_READING = 1e9;
 
 /** Recalls as percent with one decimal ("47.3%"), everything else with four decimals ("0.8123"); garbage as "1.00e+308". */
 export function formatMetric(metric: Metric, value: number | null): string {
@@ -19,9 +19,10 @@ export function shownNumber(metric: Metric, value: number): number {
   return metric.format === 'percent' ? Number((value * 100).toFixed(1)) : Number(value.toFixed(4));
 }
 
-/** The distance between two values, without a sign: "1.2 points" between recalls, "0.0031" between others. */
+/** The distance between two values, without a sign: "1.2 points" between recalls, "0.0031" between others; "far" where one is garbage. */
 export function formatDifference(metric: Metric, difference: number): string {
   const size = Math.abs(difference);
+  if (!(size < BEYOND_READING)) return 'far';
   if (metric.format === 'percent') return size > 0 && size < 0.0005 ? 'less than 0.1 points' : `${(size * 100).toFixed(1)} points`;
   return size > 0 && size < 0.00005 ? 'less than 0.0001' : size.toFixed(4);
 }

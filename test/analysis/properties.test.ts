@@ -7,7 +7,7 @@ import { datasetComparison } from '../../src/analysis/dataset-comparison.ts';
 import { hyperparameterAnalysis } from '../../src/analysis/hyperparameter-analysis.ts';
 import { experimentList } from '../../src/analysis/list.ts';
 import { metricsTrend } from '../../src/analysis/metrics-trend.ts';
-import { paretoFront } from '../../src/analysis/pareto.ts';
+import { dominatedPoints, paretoFront } from '../../src/analysis/pareto.ts';
 import type { Project } from '../../src/analysis/project.ts';
 import { suggestExperiments } from '../../src/analysis/suggestions.ts';
 import { topConfigurations } from '../../src/analysis/top-configurations.ts';
@@ -222,6 +222,9 @@ describe('on any experiments', () => {
           ).toBe(true);
       }
       expect(dominated).toBe(points.length - front.length);
+      const below = points.filter(({ id }) => !onFront.has(id)).map(({ recall, rmse }) => `${recall} ${rmse}`);
+      const drawn = await dominatedPoints(store.knex, { project });
+      expect(drawn.map(({ recall_at_100: recall, test_rmse: rmse }) => `${recall} ${rmse}`).toSorted()).toEqual(below.toSorted());
     }));
 
   test('the shares of good of a setting’s values add up to those of all experiments that have it', () =>

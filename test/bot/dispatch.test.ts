@@ -1,9 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ParetoFront } from '../../src/analysis/pareto.ts';
 import { COMMANDS } from '../../src/bot/commands/index.ts';
 import { dispatch } from '../../src/bot/dispatch.ts';
 import { readLine } from '../../src/bot/read-line.ts';
 import { AppError } from '../../src/errors.ts';
+import type { ParetoData } from '../../src/reports/charts/pareto.ts';
+import type { ChartView } from '../../src/reports/view.ts';
 import { createSampleSource } from '../../src/sources/sample/index.ts';
 import { syncStore } from '../../src/sources/sync.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -91,6 +94,26 @@ describe('answering a line', () => {
     const table = views.find((view) => view.kind === 'table');
     for (const column of [6, 7, 8, 9])
       expect(table?.rows.filter((row) => row[column]?.best === true).length, table?.columns[column]?.label).toBeGreaterThanOrEqual(1);
+  });
+
+  it.each([
+    ['hybrid datasets', 'datasets'],
+    ['ranking datasets', 'datasets'],
+    ['retrieval insights', 'insights'],
+    ['pareto', 'pareto'],
+  ])('answers “%s” with a picture before its table', async (line, chart) => {
+    const { views } = await dispatch(line, { knex: store.knex });
+    expect(views.slice(0, 2)).toMatchObject([{ kind: 'chart', chart }, { kind: 'table' }]);
+  });
+
+  it('draws as many points as the Pareto front’s answer counts', async () => {
+    const { views, json } = await dispatch('pareto', { knex: store.knex });
+    const { experiments, dominated } = (await json()) as ParetoFront;
+    const [chart] = views as [ChartView];
+    expect(chart.data).toMatchObject({ dominatedTotal: dominated });
+    const data = chart.data as ParetoData;
+    expect([data.front.length, data.dominated.length]).toEqual([experiments.length, dominated]);
+    expect(dominated).toBeGreaterThan(0);
   });
 
   it('helps without a store', async () => {

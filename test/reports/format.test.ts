@@ -51,6 +51,11 @@ describe('formatDifference', () => {
     expect(formatDifference(metricOf('test_rmse'), -0.0031)).toBe('0.0031');
     expect(formatDifference(metricOf('test_rmse'), 0.00001)).toBe('less than 0.0001');
   });
+
+  it.each([1e9, -1e308, Infinity])('has no digits for a difference to garbage: %s', (difference) => {
+    expect(formatDifference(metricOf('recall_at_100'), difference)).toBe('far');
+    expect(formatDifference(metricOf('test_rmse'), difference)).toBe('far');
+  });
 });
 
 it('says which RMSE where the label stands alone', () => {

@@ -3,6 +3,7 @@ import { datasetComparison, type DatasetStatistics } from '../../analysis/datase
 import { mainType } from '../../analysis/main-type.ts';
 import type { ModelType } from '../../metrics.ts';
 import { NO_VALUE, formatCount } from '../../reports/format.ts';
+import { datasetsView } from '../../reports/views/datasets.ts';
 import { metricColumn, numberColumn, tableOf, textColumn, type ColumnOf } from '../../reports/views/table.ts';
 import type { Command } from '../command.ts';
 
@@ -26,7 +27,13 @@ export const datasets: Command = {
       items: answer.datasets,
       columns,
     });
-    return { title, type, views: [table], records: answer.datasets.map((dataset) => ({ ...dataset })), json: () => answer };
+    return {
+      title,
+      type,
+      views: answer.datasets.length === 0 ? [table] : [datasetsView(answer), table],
+      records: answer.datasets.map((dataset) => ({ ...dataset })),
+      json: () => answer,
+    };
   },
 };
 

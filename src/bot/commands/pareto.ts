@@ -1,6 +1,7 @@
-import { paretoFront } from '../../analysis/pareto.ts';
+import { dominatedPoints, paretoFront } from '../../analysis/pareto.ts';
 import { AppError } from '../../errors.ts';
 import { leadersTable } from '../../reports/views/leaders.ts';
+import { paretoView } from '../../reports/views/pareto.ts';
 import { formatQuantity } from '../../reports/format.ts';
 import type { Command } from '../command.ts';
 
@@ -14,7 +15,7 @@ export const pareto: Command = {
       throw new AppError('badParameter', `\`pareto\` is about hybrid experiments, not ${type} ones.`, {
         hint: 'Only they have both R@100 and test RMSE.',
       });
-    const front = await paretoFront(knex, { project, type });
+    const [front, dominated] = await Promise.all([paretoFront(knex, { project, type }), dominatedPoints(knex, { project })]);
     const title = 'Best trade-offs of R@100 and test RMSE';
     const table = leadersTable(
       { model_type: type, primary_metric: 'recall_at_100', total: front.experiments.length, configurations: front.experiments },
@@ -25,7 +26,7 @@ export const pareto: Command = {
     return {
       title,
       type,
-      views: [table, { kind: 'text', text }],
+      views: [...(front.experiments.length === 0 ? [] : [paretoView(front, dominated)]), table, { kind: 'text', text }],
       records: front.experiments.map((experiment) => ({ ...experiment })),
       json: () => front,
     };

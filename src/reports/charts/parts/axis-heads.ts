@@ -1,7 +1,7 @@
 /** Names above the two axes of a plot, each with a piece of its line: direct labels where the right edge holds an axis. */
 import type { MeasureText } from '../../text-width.ts';
 import { FONT_SIZES, LINE_WIDTH } from '../../theme.ts';
-import { lineAt } from './frame.ts';
+import { manyLines } from './placed-marks.ts';
 import type { Layers } from './layer.ts';
 import { textAt } from './texts.ts';
 
@@ -22,7 +22,7 @@ export function axisHeadLayers(
   measure: MeasureText,
 ): Layers {
   const head = ({ text, colour, dash }: AxisHead, x: number): Layers => [
-    lineAt({ x, y: BASELINE - 6, x2: x + SAMPLE_WIDTH, y2: BASELINE - 6, colour, width: LINE_WIDTH, dash }),
+    ...manyLines([{ x, y: BASELINE - 6, x2: x + SAMPLE_WIDTH, y2: BASELINE - 6, colour, width: LINE_WIDTH, dash }]),
     textAt({ x: x + SAMPLE_WIDTH + GAP, y: BASELINE, text, colour, weight: 600 }),
   ];
   const width = ({ text }: AxisHead): number => SAMPLE_WIDTH + GAP + measure(text, FONT_SIZES.label, 600);

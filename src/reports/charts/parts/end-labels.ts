@@ -2,7 +2,7 @@
 import type { MeasureText } from '../../text-width.ts';
 import { FONT_SIZES } from '../../theme.ts';
 import type { Layers } from './layer.ts';
-import { textAt } from './texts.ts';
+import { HALF_LETTER, textAt } from './texts.ts';
 
 export interface EndLabel {
   /** Where the line ends, in pixels from the plot's top. */
@@ -13,8 +13,6 @@ export interface EndLabel {
 
 const GAP = 14;
 const LINE_HEIGHT = 22;
-/** From a text's baseline up to the middle of its letters. */
-const HALF_LETTER = 6.5;
 
 /** The room to the right of the plot that the labels take. */
 export function endLabelsWidth(labels: readonly EndLabel[], measure: MeasureText): number {

@@ -1,10 +1,10 @@
 /** The frame that all charts share: a fixed size, title and subtitle at the upper left, the plot where its margins say. */
 import type { TopLevelSpec } from 'vega-lite';
-import type { Layer, Layers } from './layer.ts';
+import type { Layers } from './layer.ts';
 import { COLOURS, EDGE, FONT_SIZES, VEGA_LITE_CONFIG } from '../../theme.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { shorten } from '../../shorten.ts';
-import { gatherTexts, PLACE, textAt } from './texts.ts';
+import { gatherTexts, textAt } from './texts.ts';
 
 export interface Size {
   readonly width: number;
@@ -87,23 +87,4 @@ export function sentenceFrame({
   const text = shorten(sentence, { widthPx: size.width - 2 * EDGE, fontSize: FONT_SIZES.subtitle }, measure);
   const place = { x: 0, y: SENTENCE_BASELINE - HEADING_HEIGHT };
   return frame({ size, margins, title, subtitle: '', measure, layers: [textAt({ ...place, text, colour: COLOURS.quiet })] });
-}
-
-interface LineOptions {
-  x: number;
-  y: number;
-  x2: number;
-  y2: number;
-  colour: string;
-  width: number;
-  dash?: number[];
-}
-
-/** A straight line between two places in pixels. */
-export function lineAt({ x, y, x2, y2, colour, width, dash = [] }: LineOptions): Layer {
-  return {
-    data: { values: [{ x, y, x2, y2 }] },
-    mark: { type: 'rule', stroke: colour, strokeWidth: width, strokeDash: dash, strokeCap: 'butt', opacity: 1 },
-    encoding: { ...PLACE, x2: { field: 'x2' }, y2: { field: 'y2' } },
-  };
 }

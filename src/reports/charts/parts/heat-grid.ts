@@ -1,8 +1,9 @@
 /** A grid of coloured cells, one row an experiment: names on the left, a head above each column. */
 import { primaryMetric, type Metric, type ModelType } from '../../../metrics.ts';
 import { COLOURS, heatColour } from '../../theme.ts';
-import type { Layer, Layers } from './layer.ts';
-import { textAt } from './texts.ts';
+import { manyBoxes } from './placed-marks.ts';
+import type { Layers } from './layer.ts';
+import { HALF_LETTER, manyTexts } from './texts.ts';
 
 export interface HeatCell {
   /** Written into the cell; '' where the colour alone speaks. */
@@ -22,8 +23,6 @@ export const HEAD_HEIGHT = 32;
 /** Between a row's name and its first cell. */
 export const NAME_GAP = 12;
 const CELL_GAP = 2;
-/** From the middle of a row down to the baseline of its text. */
-const BASELINE = 6.5;
 
 export function panelHeight({ rows }: HeatPanel): number {
   return HEAD_HEIGHT + rows.length * ROW_HEIGHT;
@@ -31,7 +30,7 @@ export function panelHeight({ rows }: HeatPanel): number {
 
 /** The baseline of a row's text, in pixels from its panel's top. */
 export function rowBaseline(row: number): number {
-  return HEAD_HEIGHT + (row + 0.5) * ROW_HEIGHT + BASELINE;
+  return HEAD_HEIGHT + (row + 0.5) * ROW_HEIGHT + HALF_LETTER;
 }
 
 /** Where a value lies among those shown: 0 is the worst, 1 the best; values that are all equal are neither good nor bad. */
@@ -59,43 +58,36 @@ export function panelLayers(panel: HeatPanel, { top, width, headEvery = 1 }: { t
   const middleOf = (column: number): number => (column + 0.5) * columnWidth;
   const rowTop = (row: number): number => top + HEAD_HEIGHT + row * ROW_HEIGHT;
   const cells = panel.rows.flatMap(({ cells: row }, y) => row.map((cell, x) => ({ ...cell, x, y })));
-  const rectangles: Layer = {
-    data: {
-      values: cells.map(({ share, x, y }) => ({
+  return [
+    ...manyBoxes(
+      cells.map(({ share, x, y }) => ({
         x: x * columnWidth + CELL_GAP / 2,
         x2: (x + 1) * columnWidth - CELL_GAP / 2,
         y: rowTop(y) + CELL_GAP / 2,
         y2: rowTop(y + 1) - CELL_GAP / 2,
         colour: heatColour(share),
       })),
-    },
-    mark: { type: 'rect', cornerRadius: 3 },
-    encoding: {
-      x: { field: 'x', type: 'quantitative', scale: null, axis: null },
-      x2: { field: 'x2' },
-      y: { field: 'y', type: 'quantitative', scale: null, axis: null },
-      y2: { field: 'y2' },
-      fill: { field: 'colour', type: 'nominal', scale: null },
-    },
-  };
-  return [
-    rectangles,
-    ...cells
-      .filter(({ text }) => text !== '')
-      .map(({ text, share, x, y }) =>
-        textAt({
+    ),
+    ...manyTexts([
+      ...cells
+        .filter(({ text }) => text !== '')
+        .map(({ text, share, x, y }) => ({
           text,
           x: middleOf(x),
           y: top + rowBaseline(y),
-          align: 'center',
           colour: share === null ? COLOURS.quiet : COLOURS.ink,
-        }),
-      ),
-    ...panel.heads
-      .map((text, column) => textAt({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, align: 'center', colour: COLOURS.quiet }))
-      .filter((_head, column) => column % headEvery === 0),
-    ...panel.rows.map(({ label }, row) =>
-      textAt({ x: -NAME_GAP, y: top + rowBaseline(row), text: label, align: 'right', colour: COLOURS.ink }),
-    ),
+          align: 'center' as const,
+        })),
+      ...panel.heads
+        .map((text, column) => ({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, colour: COLOURS.quiet, align: 'center' as const }))
+        .filter((_head, column) => column % headEvery === 0),
+      ...panel.rows.map(({ label }, row) => ({
+        text: label,
+        x: -NAME_GAP,
+        y: top + rowBaseline(row),
+        colour: COLOURS.ink,
+        align: 'right' as const,
+      })),
+    ]),
   ];
 }

@@ -2,7 +2,7 @@
 import { finiteOrNull } from '../../../metrics.ts';
 import { COLOURS, FONT_SIZES, LINE_WIDTH } from '../../theme.ts';
 import type { MeasureText } from '../../text-width.ts';
-import { lineAt } from './frame.ts';
+import { manyLines } from './placed-marks.ts';
 import type { Layer, Layers } from './layer.ts';
 import { PLACE, textAt } from './texts.ts';
 import { pixelOf, wholeTicks, type NumberAxis } from './number-axis.ts';
@@ -90,7 +90,7 @@ export function lowestLayers({ point, text, epochs, axis, plot, measure }: Lowes
   const y = pixelOf(point.loss, axis, plot.height);
   const half = measure(text, FONT_SIZES.label, 600) / 2;
   const textX = Math.max(half, Math.min(x, plot.width - half));
-  const stalk = lineAt({ x, y: -4, x2: x, y2: y, colour: COLOURS.navy, width: 1.5, dash: [3, 4] });
+  const stalk = manyLines([{ x, y: -4, x2: x, y2: y, colour: COLOURS.navy, width: 1.5, dash: [3, 4] }]);
   const ring: Layer = {
     data: { values: [{ x, y }] },
     mark: {
@@ -104,7 +104,7 @@ export function lowestLayers({ point, text, epochs, axis, plot, measure }: Lowes
     },
     encoding: PLACE,
   };
-  return [stalk, ring, textAt({ x: textX, y: -12, text, colour: COLOURS.navy, weight: 600, align: 'center' })];
+  return [...stalk, ring, textAt({ x: textX, y: -12, text, colour: COLOURS.navy, weight: 600, align: 'center' })];
 }
 
 /** A run of one epoch stands at the right end, where the names are. */

@@ -12,7 +12,14 @@ export interface PlacedText {
   fontSize?: number;
   weight?: FontWeight;
   align?: 'left' | 'center' | 'right';
+  /** Wipes out what is drawn behind the text. */
+  halo?: boolean;
 }
+
+/** From the middle of a row, or of a dot, down to the baseline of the text beside it. */
+export const HALF_LETTER = 6.5;
+
+const HALO_WIDTH = 8;
 
 /** Fields `x` and `y` of a layer's data as pixels of the plot. */
 export const PLACE = {
@@ -29,10 +36,13 @@ export function textAt({ x, y, text, colour, fontSize = FONT_SIZES.label, weight
   };
 }
 
-/** Wipes out what lies behind a text. */
-export function haloAt(text: PlacedText): Layer {
+export function manyTexts(texts: readonly PlacedText[]): Layers {
+  return texts.flatMap((text) => (text.halo === true ? [haloAt(text), textAt(text)] : [textAt(text)]));
+}
+
+function haloAt(text: PlacedText): Layer {
   const layer = textAt({ ...text, colour: COLOURS.background });
-  return { ...layer, mark: { ...(layer as TextLayer).mark, stroke: COLOURS.background, strokeWidth: 8, strokeJoin: 'round' } };
+  return { ...layer, mark: { ...(layer as TextLayer).mark, stroke: COLOURS.background, strokeWidth: HALO_WIDTH, strokeJoin: 'round' } };
 }
 
 interface TextLayer {

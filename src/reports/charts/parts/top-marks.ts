@@ -1,7 +1,7 @@
 /** The marks of the top chart: bars or dots, the leader's in the strong colour, and each row's name and value. */
 import { COLOURS } from '../../theme.ts';
 import type { Layer, Layers } from './layer.ts';
-import { haloAt, textAt } from './texts.ts';
+import { HALF_LETTER, manyTexts } from './texts.ts';
 import type { NumberAxis } from './number-axis.ts';
 
 export interface TopRow {
@@ -17,8 +17,6 @@ export interface TopRow {
 export const LABEL_GAP = 12;
 
 const DOT_RADIUS = 9;
-/** From the middle of a row down to the baseline of its text. */
-const BASELINE = 6.5;
 
 /** Bars from zero; the longest one takes the whole width. */
 export function barLayers(rows: readonly TopRow[], plot: { width: number; height: number }): Layers {
@@ -65,28 +63,28 @@ export function dotLayers(rows: readonly TopRow[], axis: NumberAxis, plot: { wid
 
 /** Names to the left of the plot, flush right. */
 export function nameLayers(rows: readonly TopRow[]): Layers {
-  return rows.map(({ label, leader, y }) =>
-    textAt({
+  return manyTexts(
+    rows.map(({ label, leader, y }) => ({
       x: -LABEL_GAP,
-      y: y + BASELINE,
+      y: y + HALF_LETTER,
       text: label,
       align: 'right',
       weight: leader ? 600 : 400,
       colour: leader ? COLOURS.navy : COLOURS.ink,
-    }),
+    })),
   );
 }
 
 /** `onGuide` wipes the guide line out behind the number. */
 function valueLayers(rows: readonly TopRow[], xOf: (index: number) => number, onGuide = false): Layers {
-  return rows.flatMap(({ valueText, leader, y }, i) => {
-    const text = {
+  return manyTexts(
+    rows.map(({ valueText, leader, y }, i) => ({
       x: xOf(i),
-      y: y + BASELINE,
+      y: y + HALF_LETTER,
       text: valueText,
       weight: leader ? 600 : 400,
       colour: leader ? COLOURS.navy : COLOURS.ink,
-    } as const;
-    return onGuide ? [haloAt(text), textAt(text)] : [textAt(text)];
-  });
+      halo: onGuide,
+    })),
+  );
 }
