@@ -47,6 +47,13 @@ export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A place among so many: "3rd of 51". */
+export function formatRank(rank: number, total: number): string {
+  const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd' };
+  const suffix = suffixes[new Intl.PluralRules('en', { type: 'ordinal' }).select(rank)] ?? 'th';
+  return `${formatCount(rank)}${suffix} of ${formatCount(total)}`;
+}
+
 /** The UTC day of an ISO time, as people write it: "3 Mar 2025". */
 export function formatDay(datetime: string): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })

@@ -7,6 +7,7 @@ import {
   formatLearningRate,
   formatMetric,
   formatQuantity,
+  formatRank,
   metricName,
 } from '../../src/reports/format.ts';
 
@@ -23,6 +24,20 @@ describe('formatMetric', () => {
     ['recall_at_50', null, '–'],
   ] as const)('writes %s %s as %s', (key, value, written) => {
     expect(formatMetric(metricOf(key), value)).toBe(written);
+  });
+});
+
+describe('formatRank', () => {
+  it.each([
+    [1, 1, '1st of 1'],
+    [2, 51, '2nd of 51'],
+    [3, 51, '3rd of 51'],
+    [11, 51, '11th of 51'],
+    [12, 51, '12th of 51'],
+    [113, 1_000, '113th of 1,000'],
+    [654_321, 1_000_000, '654,321st of 1,000,000'],
+  ])('writes place %i of %i as %s', (rank, total, written) => {
+    expect(formatRank(rank, total)).toBe(written);
   });
 });
 

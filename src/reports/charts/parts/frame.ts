@@ -90,7 +90,7 @@ export function sentenceFrame({
   return frame({ size, margins, title, subtitle: '', measure, layers: [textAt({ ...place, text, colour: COLOURS.quiet })] });
 }
 
-interface TextOptions {
+export interface TextOptions {
   /** Pixels from the plot's upper left corner to the baseline's start (or middle or end, see `align`). */
   x: number;
   y: number;
@@ -110,7 +110,7 @@ export function textAt({ x, y, text, colour, fontSize = FONT_SIZES.label, weight
   };
 }
 
-interface LineOptions {
+export interface LineOptions {
   x: number;
   y: number;
   x2: number;

@@ -1,7 +1,9 @@
 /** A grid of coloured cells, one row an experiment: names on the left, a head above each column. */
 import { primaryMetric, type Metric, type ModelType } from '../../../metrics.ts';
-import { COLOURS, FONT_SIZES, heatColour } from '../../theme.ts';
-import { textAt, type Layer, type Layers } from './frame.ts';
+import { COLOURS, heatColour } from '../../theme.ts';
+import type { Layers } from './frame.ts';
+import { boxesAt, textsAt } from './many-marks.ts';
+import { shareBetween } from './share-between.ts';
 
 export interface HeatCell {
   /** Written into the cell; '' where the colour alone speaks. */
@@ -39,8 +41,7 @@ export function shareAmong(shown: readonly (number | null)[], better: Metric['be
   const [lowest, highest] = [Math.min(...numbers), Math.max(...numbers)];
   return (value) => {
     if (value === null) return null;
-    if (highest <= lowest) return 0.5;
-    const share = (value - lowest) / (highest - lowest);
+    const share = shareBetween(value, lowest, highest);
     return better === 'higher' ? share : 1 - share;
   };
 }
@@ -58,58 +59,31 @@ export function panelLayers(panel: HeatPanel, { top, width, headEvery = 1 }: { t
   const middleOf = (column: number): number => (column + 0.5) * columnWidth;
   const rowTop = (row: number): number => top + HEAD_HEIGHT + row * ROW_HEIGHT;
   const cells = panel.rows.flatMap(({ cells: row }, y) => row.map((cell, x) => ({ ...cell, x, y })));
-  const rectangles: Layer = {
-    data: {
-      values: cells.map(({ share, x, y }) => ({
-        x: x * columnWidth + CELL_GAP / 2,
-        x2: (x + 1) * columnWidth - CELL_GAP / 2,
-        y: rowTop(y) + CELL_GAP / 2,
-        y2: rowTop(y + 1) - CELL_GAP / 2,
-        colour: heatColour(share),
-      })),
-    },
-    mark: { type: 'rect', cornerRadius: 3 },
-    encoding: {
-      x: { field: 'x', type: 'quantitative', scale: null, axis: null },
-      x2: { field: 'x2' },
-      y: { field: 'y', type: 'quantitative', scale: null, axis: null },
-      y2: { field: 'y2' },
-      fill: { field: 'colour', type: 'nominal', scale: null },
-    },
-  };
-  return [
-    rectangles,
-    manyTexts(
-      cells
-        .filter(({ text }) => text !== '')
-        .map(({ text, share, x, y }) => ({
-          text,
-          x: middleOf(x),
-          y: top + rowBaseline(y),
-          colour: share === null ? COLOURS.quiet : COLOURS.ink,
-        })),
-    ),
-    manyTexts(
-      panel.heads
-        .map((text, column) => ({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, colour: COLOURS.quiet }))
-        .filter((_head, column) => column % headEvery === 0),
-    ),
-    ...panel.rows.map(({ label }, row) =>
-      textAt({ x: -NAME_GAP, y: top + rowBaseline(row), text: label, align: 'right', colour: COLOURS.ink }),
-    ),
-  ];
-}
-
-/** One layer for all of them: a layer each would make the drawing several times as long. */
-function manyTexts(texts: readonly { text: string; x: number; y: number; colour: string }[]): Layer {
-  return {
-    data: { values: [...texts] },
-    mark: { type: 'text', align: 'center', baseline: 'alphabetic', fontSize: FONT_SIZES.label },
-    encoding: {
-      x: { field: 'x', type: 'quantitative', scale: null, axis: null },
-      y: { field: 'y', type: 'quantitative', scale: null, axis: null },
-      text: { field: 'text', type: 'nominal' },
-      fill: { field: 'colour', type: 'nominal', scale: null },
-    },
-  };
+  const boxes = cells.map(({ share, x, y }) => ({
+    x: x * columnWidth + CELL_GAP / 2,
+    x2: (x + 1) * columnWidth - CELL_GAP / 2,
+    y: rowTop(y) + CELL_GAP / 2,
+    y2: rowTop(y + 1) - CELL_GAP / 2,
+    colour: heatColour(share),
+  }));
+  const values = cells
+    .filter(({ text }) => text !== '')
+    .map(({ text, share, x, y }) => ({
+      text,
+      x: middleOf(x),
+      y: top + rowBaseline(y),
+      align: 'center' as const,
+      colour: share === null ? COLOURS.quiet : COLOURS.ink,
+    }));
+  const heads = panel.heads
+    .map((text, column) => ({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, align: 'center' as const, colour: COLOURS.quiet }))
+    .filter((_head, column) => column % headEvery === 0);
+  const names = panel.rows.map(({ label }, row) => ({
+    text: label,
+    x: -NAME_GAP,
+    y: top + rowBaseline(row),
+    align: 'right' as const,
+    colour: COLOURS.ink,
+  }));
+  return [boxesAt(boxes, { cornerRadius: 3 }), ...textsAt([...values, ...heads, ...names])];
 }
