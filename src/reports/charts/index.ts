@@ -1,5 +1,6 @@
 /** Every chart there is; a test compares the list with the folder. */
 import type { Chart } from '../chart.ts';
+import { compare } from './compare.ts';
 import { curve } from './curve.ts';
 import { field } from './field.ts';
 import { lossHeatmap } from './loss-heatmap.ts';
@@ -8,7 +9,7 @@ import { top } from './top.ts';
 import { trend } from './trend.ts';
 
 /** A ChartView's data is of no known type here: who made the view chose both, and a misfit is a drawing that failed. */
-export const CHARTS: readonly Chart<unknown>[] = [curve, field, lossHeatmap, metricsHeatmap, top, trend];
+export const CHARTS: readonly Chart<unknown>[] = [compare, curve, field, lossHeatmap, metricsHeatmap, top, trend];
 
 export function findChart(key: string): Chart<unknown> | undefined {
   return CHARTS.find((chart) => chart.key === key);
