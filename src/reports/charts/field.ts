@@ -57,8 +57,8 @@ export const field: Chart<FieldData> = {
     const margins = { left, right, top: HEADING_HEIGHT, bottom: EDGE + FOOT_HEIGHT };
     const stripWidth = width - left - right;
     const height = rows.length * ROW_HEIGHT;
-    const strips = rows.map(({ metric, quantiles, value }, i) => ({
-      ...fieldStrip(metricOf(metric), quantiles, value),
+    const strips = rows.map((row, i) => ({
+      ...fieldStrip(metricOf(row.metric), row),
       y: i * ROW_HEIGHT + STRIP_BASELINE,
     }));
     const [nameX, valueX] = [EDGE - left, stripWidth + COLUMN_GAP];

@@ -14,8 +14,9 @@ interface FieldStrip {
   own: { place: number; beyond: 'worse' | 'better' | null } | null;
 }
 
-/** Odd: a field of equal values stands in the middle. */
-const BINS = 33;
+/** Odd, so that a field of equal values stands in the middle; a small field in fewer bins, where each would hold one value or none. */
+const BINS = { few: 17, many: 33 };
+const SMALL_FIELD = 100;
 const BAR_GAP = 1;
 /** Of the fullest bin. */
 const BAR_HEIGHT = 38;
@@ -30,8 +31,15 @@ const MEDIAN_WIDTH = 3;
 /** The strip reaches so many spans from the 5% to the 95% quantile beyond these: a few runs that went wrong would press all others into one bin. */
 const REACH = 0.5;
 
-/** `quantiles` are the field's values at equal steps from 0% to 100%, from the lowest to the highest. */
-export function fieldStrip({ better }: Metric, quantiles: readonly number[], value: number | null): FieldStrip {
+interface Standing {
+  value: number | null;
+  /** The field's values at equal steps from 0% to 100%, from the lowest to the highest. */
+  quantiles: readonly number[];
+  /** How many are in the field. */
+  total: number;
+}
+
+export function fieldStrip({ better }: Metric, { value, quantiles, total }: Standing): FieldStrip {
   const place = (number: number, from: number, to: number): number => {
     const share = shareBetween(number, from, to);
     return better === 'higher' ? share : 1 - share;
@@ -40,10 +48,11 @@ export function fieldStrip({ better }: Metric, quantiles: readonly number[], val
   const [from, to] = rangeOf(quantiles, value);
   const places = quantiles.map((quantile) => Math.min(1, Math.max(0, place(quantile, from, to)))).toSorted((a, b) => a - b);
   const median = places[Math.round((places.length - 1) / 2)]!;
-  if (value === null) return { bins: binsOf(places), median, own: null };
+  const bins = binsOf(places, total < SMALL_FIELD ? BINS.few : BINS.many);
+  if (value === null) return { bins, median, own: null };
   const own = place(value, from, to);
   const beyond = own < 0 ? 'worse' : own > 1 ? 'better' : null;
-  return { bins: binsOf(places), median, own: { place: Math.min(1, Math.max(0, own)), beyond } };
+  return { bins, median, own: { place: Math.min(1, Math.max(0, own)), beyond } };
 }
 
 /** The ends of the strip: those of the field, or as far as it reaches. A field of one value gets room for another one beside it. */
@@ -57,23 +66,20 @@ function rangeOf(quantiles: readonly number[], value: number | null): [number, n
 }
 
 /** Between two neighbouring quantiles lies the same share of the field, spread evenly; where they are equal it all falls into one bin. */
-function binsOf(places: readonly number[]): number[] {
-  const bins = Array.from({ length: BINS }, () => 0);
+function binsOf(places: readonly number[], count: number): number[] {
+  const bins = Array.from({ length: count }, () => 0);
+  const binAt = (place: number): number => Math.min(count - 1, Math.floor(place * count));
   for (const [i, to] of places.entries()) {
     if (i === 0) continue;
     const from = places[i - 1]!;
     const [first, last] = [binAt(from), binAt(to)];
     for (let bin = first; bin <= last; bin += 1) {
-      const overlap = Math.min(to, (bin + 1) / BINS) - Math.max(from, bin / BINS);
+      const overlap = Math.min(to, (bin + 1) / count) - Math.max(from, bin / count);
       bins[bin]! += to === from ? 1 : Math.max(0, overlap) / (to - from);
     }
   }
   const fullest = Math.max(...bins);
   return bins.map((share) => share / fullest);
-}
-
-function binAt(place: number): number {
-  return Math.min(BINS - 1, Math.floor(place * BINS));
 }
 
 /** Each strip with its bars on the baseline at its `y`, the median as a tick below and its own place as a dot on a line above. */
@@ -84,8 +90,8 @@ export function stripLayers(strips: readonly (FieldStrip & { y: number })[], wid
       share < LEAST_SHARE
         ? []
         : {
-            x: xOf(bin / BINS) + BAR_GAP / 2,
-            x2: xOf((bin + 1) / BINS) - BAR_GAP / 2,
+            x: xOf(bin / bins.length) + BAR_GAP / 2,
+            x2: xOf((bin + 1) / bins.length) - BAR_GAP / 2,
             y: y - Math.max(LEAST_BAR_HEIGHT, share * BAR_HEIGHT),
             y2: y,
             colour: COLOURS.muted,

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { metricOf } from '../../../../src/metrics.ts';
-import { fieldStrip } from '../../../../src/reports/charts/parts/field-strip.ts';
+import { metricOf, type Metric } from '../../../../src/metrics.ts';
+import { fieldStrip as stripOf } from '../../../../src/reports/charts/parts/field-strip.ts';
 
 const recall = metricOf('recall_at_100');
 const rmse = metricOf('test_rmse');
 const even = Array.from({ length: 41 }, (_, i) => 1 + i / 40);
+
+function fieldStrip(metric: Metric, quantiles: readonly number[], value: number | null): ReturnType<typeof stripOf> {
+  return stripOf(metric, { quantiles, value, total: 1_000 });
+}
 
 /** Shares of the field that lie in each third of the strip. */
 function thirds(bins: readonly number[]): number[] {
@@ -25,6 +29,11 @@ describe('a strip of the field', () => {
     const mostlyLow = Array.from({ length: 41 }, (_, i) => (i <= 32 ? 1 + i / 96 : 4 / 3 + (i - 32) / 12));
     expect(thirds(fieldStrip(recall, mostlyLow, null).bins)).toEqual([0.8, 0.1, 0.1]);
     expect(thirds(fieldStrip(rmse, mostlyLow, null).bins)).toEqual([0.1, 0.1, 0.8]);
+  });
+
+  it('has fewer and wider bars for a small field', () => {
+    const bars = (total: number): number => stripOf(recall, { quantiles: even, value: null, total }).bins.length;
+    expect(bars(99)).toBeLessThan(bars(100));
   });
 
   it('has its median in the middle of the field, not of the strip', () => {
