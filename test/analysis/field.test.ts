@@ -110,6 +110,20 @@ describe.each(ENGINES)('an experiment against the field, on %s', (engine) => {
     expect([0, 2, 10, 20, 30, 38, 40].map((step) => quantiles[step])).toEqual([0.01, 0.04, 0.2, 0.4, 0.6, 0.76, 0.8]);
   });
 
+  test('of very many a part tells the quantiles, and all the rank and both ends', async () => {
+    const count = 8_000;
+    const rows = Array.from({ length: count }, (_, i) => retrieval(i + 1, i / count));
+    // The best of a metric that only a few have, too.
+    rows[8] = retrieval(9, 8 / count, { recall_at_5: 0.5 });
+    const { places } = await fieldOf(5_001, rows);
+    const { rank, total, quantiles } = places.find(({ metric }) => metric === 'recall_at_100')!;
+    expect([rank, total]).toEqual([3_000, count]);
+    expect([quantiles[0], quantiles.at(-1)]).toEqual([0, (count - 1) / count]);
+    for (const [i, quantile] of quantiles.entries()) expect(Math.abs(quantile - i / 40)).toBeLessThan(0.03);
+    const few = places.find(({ metric }) => metric === 'recall_at_5')!;
+    expect(few).toMatchObject({ rank: null, total: 1, quantiles: Array(41).fill(0.5) });
+  });
+
   test('numbers that a double barely holds are ranked like others', async () => {
     const rows = [ranking(1, 1.7e308), ranking(2, -1.7e308), ranking(3, 5e-324), ranking(4, 0)];
     expect(await placeOf('test_rmse', 1, rows)).toMatchObject({ rank: 4, total: 4 });
