@@ -6,6 +6,7 @@ import type { MetricKey } from '../../src/metrics.ts';
 import { createMemorySource } from '../../src/sources/memory.ts';
 import { syncStore } from '../../src/sources/sync.ts';
 import type { ExperimentRow } from '../../src/store/rows.ts';
+import { summarizeExperiments } from '../../src/store/summary.ts';
 import type { Store } from '../../src/store/store.ts';
 import { experimentRow } from '../support/experiment-row.ts';
 import { createTestLog } from '../support/log.ts';
@@ -110,24 +111,29 @@ describe.each(ENGINES)('an experiment against the field, on %s', (engine) => {
     expect([0, 2, 10, 20, 30, 38, 40].map((step) => quantiles[step])).toEqual([0.01, 0.04, 0.2, 0.4, 0.6, 0.76, 0.8]);
   });
 
-  test('of very many a part tells the quantiles, and all the rank and both ends', async () => {
-    const count = 8_000;
-    const rows = Array.from({ length: count }, (_, i) => retrieval(i + 1, i / count));
-    // The best of a metric that only a few have, too.
-    rows[8] = retrieval(9, 8 / count, { recall_at_5: 0.5 });
-    const { places } = await fieldOf(5_001, rows);
-    const { rank, total, quantiles } = places.find(({ metric }) => metric === 'recall_at_100')!;
-    expect([rank, total]).toEqual([3_000, count]);
-    expect([quantiles[0], quantiles.at(-1)]).toEqual([0, (count - 1) / count]);
-    for (const [i, quantile] of quantiles.entries()) expect(Math.abs(quantile - i / 40)).toBeLessThan(0.03);
-    const few = places.find(({ metric }) => metric === 'recall_at_5')!;
-    expect(few).toMatchObject({ rank: null, total: 1, quantiles: Array(41).fill(0.5) });
-  });
-
   test('numbers that a double barely holds are ranked like others', async () => {
     const rows = [ranking(1, 1.7e308), ranking(2, -1.7e308), ranking(3, 5e-324), ranking(4, 0)];
     expect(await placeOf('test_rmse', 1, rows)).toMatchObject({ rank: 4, total: 4 });
     expect(await placeOf('test_rmse', 3, rows)).toMatchObject({ value: 5e-324, rank: 3 });
     expect((await placeOf('test_rmse', 2, rows)).quantiles.at(-1)).toBe(1.7e308);
+  });
+
+  test('of very many a part tells the quantiles, and all the rank and both ends', async () => {
+    const large: Project = { id: 3, key: 'large', name: 'Large' };
+    await store.knex.transaction(async (transaction) => {
+      // Only one of them has R@5.
+      await transaction.raw(`
+        insert into experiments (id, project_id, dataset_id, feature_config_id, model_type, experiment_name, experiment_description, status, source_version, recall_at_100, recall_at_5)
+        select 1000000 + i, 3, 1, 1, 'retrieval', '', '', 'completed', 0, i / 8000.0, case i when 9 then 0.5 end from generate_series(1, 8000) i`);
+      await summarizeExperiments(transaction, { from: 1_000_001, to: 1_008_000 });
+    });
+    const { places } = await experimentField(store.knex, { project: large, experiment: retrieval(1_005_001, 5_001 / 8_000) });
+    const { rank, total, quantiles } = places.find(({ metric }) => metric === 'recall_at_100')!;
+    expect([rank, total]).toEqual([3_000, 8_000]);
+    expect([quantiles[0], quantiles.at(-1)]).toEqual([1 / 8_000, 1]);
+    for (const [i, quantile] of quantiles.entries()) expect(Math.abs(quantile - i / 40)).toBeLessThan(0.03);
+    expect(new Set(quantiles).size).toBe(41);
+    const few = places.find(({ metric }) => metric === 'recall_at_5')!;
+    expect(few).toMatchObject({ rank: null, total: 1, quantiles: Array(41).fill(0.5) });
   });
 });
