@@ -89,5 +89,5 @@ function quantilesOf(row: FieldRow, key: MetricKey): number[] {
   const [lowest, highest] = [row[`${key}_lowest`], row[`${key}_highest`]];
   if (lowest === null || highest === null) return [];
   const told = row[`${key}_quantiles`] ?? FRACTIONS.map((fraction) => (fraction < 0.5 ? lowest : highest));
-  return told.with(0, lowest).with(-1, highest);
+  return [lowest, ...told.slice(1, -1), highest];
 }
