@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { compareExperiments } from '../src/analysis/compare.ts';
 import { dashboardStats } from '../src/analysis/dashboard-stats.ts';
 import { datasetComparison } from '../src/analysis/dataset-comparison.ts';
+import { experimentField } from '../src/analysis/field.ts';
 import { hyperparameterAnalysis } from '../src/analysis/hyperparameter-analysis.ts';
 import { experimentList } from '../src/analysis/list.ts';
 import { metricsTrend } from '../src/analysis/metrics-trend.ts';
@@ -11,6 +12,7 @@ import type { Project } from '../src/analysis/project.ts';
 import { suggestExperiments } from '../src/analysis/suggestions.ts';
 import { topConfigurations } from '../src/analysis/top-configurations.ts';
 import { trainingHeatmaps } from '../src/analysis/training-heatmaps.ts';
+import { METRICS, type MetricKey } from '../src/metrics.ts';
 
 export interface BenchQuestion {
   name: string;
@@ -24,6 +26,11 @@ const type = 'hybrid';
 const COMPLETED = `from experiments where project_id = 1 and model_type = 'hybrid' and status = 'completed'`;
 const [SMALL, LARGE] = [50_000, 1_000_000];
 const LIST = { page: 1, pageSize: 10 };
+const ASKED = {
+  model_type: type,
+  status: 'completed',
+  ...(Object.fromEntries(METRICS.map(({ key }) => [key, 0.5])) as Record<MetricKey, number>),
+} as const;
 
 export const QUESTIONS: readonly BenchQuestion[] = [
   {
@@ -106,6 +113,12 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     name: 'pareto, the points of its picture',
     ask: (knex, project) => dominatedPoints(knex, { project }),
     floor: `select recall_at_100, test_rmse ${COMPLETED} and recall_at_100 is not null and test_rmse is not null order by test_rmse limit 10000`,
+  },
+  {
+    name: 'one experiment against the field',
+    limits: { [SMALL]: 50 },
+    ask: (knex, project) => experimentField(knex, { project, experiment: ASKED }),
+    floor: `select recall_at_5, recall_at_10, recall_at_50, recall_at_100, rmse, test_rmse, mae, test_mae ${COMPLETED}`,
   },
   // Last: its answer is so large that whoever is asked next waits for the garbage collector.
   {

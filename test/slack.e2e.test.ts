@@ -121,6 +121,7 @@ describe('other lines', () => {
     'pareto',
     'suggest',
     'compare #10 Exp #12 exp14',
+    'show Exp #12',
     'list “tower”',
     'hybrid stats',
     'stats in "Grocery Basket Recommender"',
@@ -129,6 +130,15 @@ describe('other lines', () => {
     const message = await ask(line);
     expect(message['text']).not.toContain('broke');
     expect(String(message['text']).length).toBeGreaterThan(40);
+  });
+
+  it.each([
+    ['show #12', 2],
+    ['compare #10 #12', 1],
+  ])('“%s” comes with its pictures', async (line, pictures) => {
+    const message = await ask(line);
+    expect(blocksOf(message, 'image')).toHaveLength(pictures);
+    expect(blocksOf(message, 'table')).toHaveLength(1);
   });
 
   it('names a near miss in one line and gives the usage', async () => {

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
+import { formatQuantity } from '../reports/format.ts';
 import type { Arguments, Command, CommandInput, Range } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
@@ -135,7 +136,8 @@ function checkExperiments({ name, usage, takes: { experiments: range } }: Comman
       hint: `Usage: /experiments ${usage}`,
     });
   if (range === undefined || isIn(range, found.length)) return found;
-  throw new AppError('badParameter', `\`${name}\` takes ${range.from} to ${range.to} experiments, not ${found.length}.`, {
+  const wanted = range.from === range.to ? formatQuantity(range.from, 'experiment') : `${range.from} to ${range.to} experiments`;
+  throw new AppError('badParameter', `\`${name}\` takes ${wanted}, not ${found.length}.`, {
     hint: `Usage: /experiments ${usage}`,
   });
 }

@@ -53,6 +53,13 @@ export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** A place among so many: "3rd of 51". */
+export function formatRank(rank: number, total: number): string {
+  const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd' };
+  const suffix = suffixes[new Intl.PluralRules('en', { type: 'ordinal' }).select(rank)] ?? 'th';
+  return `${formatCount(rank)}${suffix} of ${formatCount(total)}`;
+}
+
 /** The UTC day of an ISO time, as people write it: "3 Mar 2025". */
 export function formatDay(datetime: string): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
@@ -63,6 +70,25 @@ export function formatDay(datetime: string): string {
 /** The minute of an ISO time in UTC: "3 Mar 2025 14:05". */
 export function formatMinute(datetime: string): string {
   return `${formatDay(datetime)} ${new Date(datetime).toISOString().slice(11, 16)}`;
+}
+
+const UNITS: readonly (readonly [name: string, seconds: number])[] = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+];
+
+/** The two largest units that say something: "2 d 3 h", "1 h 23 min", "45 s". Undefined for a negative duration, which is no duration. */
+export function formatDuration(seconds: number): string | undefined {
+  if (!(seconds >= 0)) return undefined;
+  const whole = Math.floor(seconds);
+  const largest = UNITS.findIndex(([, size]) => whole >= size);
+  if (largest === -1) return '0 s';
+  const [name, size] = UNITS[largest]!;
+  const next = UNITS[largest + 1];
+  const rest = next === undefined ? 0 : Math.floor((whole % size) / next[1]);
+  return `${Math.floor(whole / size)} ${name}${rest === 0 ? '' : ` ${rest} ${next![0]}`}`;
 }
 
 function plainDecimal(value: number): string {

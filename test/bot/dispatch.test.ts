@@ -23,6 +23,13 @@ describe('reading a line', () => {
     expect(readLine('ranking')).toMatchObject({ command: { name: 'overview' }, type: 'ranking' });
   });
 
+  it.each(['show #12', 'SHOW Exp #12', 'exp12 show', 'show 12', 'show 012'])(
+    'takes the number of one experiment in any writing: %s',
+    (line) => {
+      expect(readLine(line)).toMatchObject({ command: { name: 'show' }, experiments: [12] });
+    },
+  );
+
   it.each([
     ['tpo', "I don't know “tpo”. Did you mean `top`?"],
     ['hybird top', 'Did you mean `hybrid`?'],
@@ -39,6 +46,9 @@ describe('reading a line', () => {
     ['top stats', '“stats” is one too many'],
     ['hybrid ranking top', '“ranking” is one too many'],
     ['top 5 6', '“6” is one too many'],
+    ['show', '`show` takes 1 experiment, not 0.'],
+    ['show #1 #2', '`show` takes 1 experiment, not 2.'],
+    ['compare 7', '`compare` takes 2 to 5 experiments, not 1.'],
     ['top in', 'After “in” the name of a project is missing.'],
     ['top "quoted"', 'A project is named like this'],
   ])('answers %j with advice', (line, expected) => {
@@ -114,6 +124,59 @@ describe('answering a line', () => {
     const data = chart.data as ParetoData;
     expect([data.front.length, data.dominated.length]).toEqual([experiments.length, dominated]);
     expect(dominated).toBeGreaterThan(0);
+  });
+
+  it('shows one experiment with the place of each metric, its pictures and its page', async () => {
+    const { knex } = store;
+    const leader = (await dispatch('hybrid top 1', { knex })).records[0]!;
+    const answer = await dispatch(`show #${leader['experiment_number'] as number}`, { knex });
+    expect(answer).toMatchObject({ type: 'hybrid', title: leader['display_name'] });
+    expect(answer.views.map((view) => (view.kind === 'chart' ? view.chart : view.kind))).toEqual([
+      'field',
+      'curve',
+      'table',
+      'links',
+      // Which other projects there are.
+      'text',
+    ]);
+    const table = answer.views.find((view) => view.kind === 'table')!;
+    const values = new Map(table.rows.map(([label, value]) => [label!.text, value!.text]));
+    expect(values.get('R@100')).toMatch(/^\d+\.\d% · 1st of \d+$/);
+    expect(values.get('RMSE (validation)')).toMatch(/^\d\.\d{4} · \d+(st|nd|rd|th) of \d+$/);
+    expect(values.get('Loss')).toMatch(/^[\d.]+$/);
+    expect([values.get('Status'), values.get('Learning rate')]).toEqual(['completed', String(leader['learning_rate'])]);
+    expect(answer.records[0]).toMatchObject({ recall_at_100: leader['recall_at_100'], recall_at_100_rank: 1 });
+    expect(answer.records[0]).not.toHaveProperty('curve');
+  });
+
+  it('says why an experiment failed, and shows no picture of what it does not have', async () => {
+    const { knex } = store;
+    const failed = (await dispatch('list failed', { knex })).records[0]!;
+    const { views } = await dispatch(`show ${failed['experiment_number'] as number}`, { knex });
+    expect(views[0]).toMatchObject({
+      kind: 'callout',
+      tone: 'warning',
+      text: expect.stringMatching(/^It failed in the stage “.+”\.\n./) as string,
+    });
+    expect(views.some((view) => view.kind === 'chart' && view.chart === 'field')).toBe(false);
+    await expect(dispatch('show 999999', { knex })).rejects.toMatchObject({
+      kind: 'notFound',
+      message: 'Project “Bookshop Next Read” has no Exp #999999.',
+    });
+  });
+
+  it('compares with a picture, and without one where no experiment has a metric', async () => {
+    const { knex } = store;
+    const numbersOf = async (line: string): Promise<string> =>
+      (await dispatch(line, { knex })).records
+        .slice(0, 2)
+        .map((record) => `#${record['experiment_number'] as number}`)
+        .join(' ');
+    const { views } = await dispatch(`compare ${await numbersOf('ranking top 2')}`, { knex });
+    expect(views[0]).toMatchObject({ kind: 'chart', chart: 'compare', data: { labels: [expect.any(String), expect.any(String)] } });
+    const without = await dispatch(`compare ${await numbersOf('list failed')}`, { knex });
+    expect(without.views.map(({ kind }) => kind)).not.toContain('chart');
+    expect(without.views[0]).toMatchObject({ kind: 'table' });
   });
 
   it('helps without a store', async () => {

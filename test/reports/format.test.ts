@@ -4,9 +4,11 @@ import {
   formatCount,
   formatDay,
   formatDifference,
+  formatDuration,
   formatLearningRate,
   formatMetric,
   formatQuantity,
+  formatRank,
   metricName,
 } from '../../src/reports/format.ts';
 
@@ -23,6 +25,41 @@ describe('formatMetric', () => {
     ['recall_at_50', null, '–'],
   ] as const)('writes %s %s as %s', (key, value, written) => {
     expect(formatMetric(metricOf(key), value)).toBe(written);
+  });
+});
+
+describe('formatRank', () => {
+  it.each([
+    [1, 1, '1st of 1'],
+    [2, 51, '2nd of 51'],
+    [3, 51, '3rd of 51'],
+    [11, 51, '11th of 51'],
+    [12, 51, '12th of 51'],
+    [113, 1_000, '113th of 1,000'],
+    [654_321, 1_000_000, '654,321st of 1,000,000'],
+  ])('writes place %i of %i as %s', (rank, total, written) => {
+    expect(formatRank(rank, total)).toBe(written);
+  });
+});
+
+describe('formatDuration', () => {
+  it.each([
+    [0, '0 s'],
+    [0.4, '0 s'],
+    [45, '45 s'],
+    [60, '1 min'],
+    [61.9, '1 min 1 s'],
+    [3600, '1 h'],
+    [3659, '1 h'],
+    [4980, '1 h 23 min'],
+    [86_399, '23 h 59 min'],
+    [183_600, '2 d 3 h'],
+  ])('writes %d seconds as %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  it.each([-1, NaN])('takes %d for no duration', (seconds) => {
+    expect(formatDuration(seconds)).toBeUndefined();
   });
 });
 

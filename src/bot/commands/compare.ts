@@ -3,6 +3,7 @@ import { findByNumber } from '../../analysis/find-by-number.ts';
 import { METRICS, type Metric } from '../../metrics.ts';
 import { NO_VALUE, formatLearningRate, formatMetric, metricName } from '../../reports/format.ts';
 import { experimentPath } from '../../reports/links.ts';
+import { comparisonViews } from '../../reports/views/comparison.ts';
 import { bestOf } from '../../reports/views/table.ts';
 import type { TableCell, TableView } from '../../reports/view.ts';
 import type { Command } from '../command.ts';
@@ -64,6 +65,7 @@ export const compare: Command = {
       title: links.map((link) => link.text).join(' against '),
       type: null,
       views: [
+        ...comparisonViews(experiments),
         table,
         ...(common.length === 0 ? [] : [{ kind: 'text' as const, text: `The same in all: ${common.join(' · ')}.` }]),
         { kind: 'links', links },

@@ -6,10 +6,24 @@ import { insights } from './insights.ts';
 import { list } from './list.ts';
 import { overview } from './overview.ts';
 import { pareto } from './pareto.ts';
+import { show } from './show.ts';
 import { stats } from './stats.ts';
 import { suggest } from './suggest.ts';
 import { top } from './top.ts';
 import { trend } from './trend.ts';
 
 /** All subcommands, in the order of the help. `help` is made from this list, see dispatch. */
-export const COMMANDS: readonly Command[] = [top, stats, trend, list, compare, heatmap, datasets, insights, pareto, suggest, overview];
+export const COMMANDS: readonly Command[] = [
+  top,
+  stats,
+  trend,
+  list,
+  show,
+  compare,
+  heatmap,
+  datasets,
+  insights,
+  pareto,
+  suggest,
+  overview,
+];

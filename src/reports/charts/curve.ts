@@ -1,86 +1,94 @@
-import { metricOf } from '../../metrics.ts';
+import { metricOf, type Metric, type MetricKey } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
-import { formatMetric, formatQuantity } from '../format.ts';
-import { AXIS_LABEL_PADDING, EDGE, FONT_SIZES } from '../theme.ts';
-import { endLabelLayers, endLabelsWidth } from './parts/end-labels.ts';
+import { formatCount, formatMetric, formatQuantity, metricName, shortMetricName } from '../format.ts';
+import type { MeasureText } from '../text-width.ts';
+import { AXIS_LABEL_PADDING, COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
+import { endLabelLayers, endLabelsWidth, type EndLabel } from './parts/end-labels.ts';
+import { bestEpoch, epochLine, epochLineLayers, namedPointLayers, type EpochLine, type EpochPanel } from './parts/epoch-lines.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
-import { lossLineLayers, lossLines, lowestLayers, lowestValidation } from './parts/loss-lines.ts';
-import { numberAxis, pixelOf } from './parts/number-axis.ts';
+import type { Layer } from './parts/layer.ts';
+import { numberAxis, pixelOf, type NumberAxis } from './parts/number-axis.ts';
 
 export interface CurveData {
   /** The experiment's display name. */
   label: string;
-  /** Paired with both losses by index. */
+  /** Paired with all series by index. */
   epochs: number[];
   train_loss: (number | null)[];
   val_loss: (number | null)[];
+  /** A metric that was recorded by epoch too. */
+  metric?: { key: MetricKey; values: (number | null)[] };
 }
 
 const MAX_TICKS = 5;
 const AXIS_HEIGHT = 30;
-/** Above the plot, where the lowest validation loss is named: on the lines it would cover them. */
+/** Above a panel, where its best epoch is named: on the lines it would cover them. */
 const CALLOUT_HEIGHT = 26;
+const LOSS_HEIGHT = 236;
+const METRIC_HEIGHT = 130;
+const PANEL_GAP = 28;
 
-/** One experiment's training and validation loss by epoch, the lowest validation loss marked. */
+/** What stands in one panel. */
+interface Series {
+  lines: EpochLine[];
+  metric: Metric;
+  /** The line whose best epoch is named. */
+  named: EpochLine | undefined;
+  height: number;
+}
+
+/**
+ * One experiment's training and validation loss by epoch, the lowest validation loss marked; below, over the same epochs, a metric
+ * where one was recorded: a loss that still falls does not say that the metric still gets better.
+ */
 export const curve: Chart<CurveData> = {
   key: 'curve',
-  size: { width: 640, height: 400 },
+  size: {
+    width: 640,
+    height: HEADING_HEIGHT + CALLOUT_HEIGHT + LOSS_HEIGHT + PANEL_GAP + CALLOUT_HEIGHT + METRIC_HEIGHT + AXIS_HEIGHT + EDGE,
+  },
 
   title: ({ label }) => `Training of ${label}`,
 
   spec(data, measure) {
-    const { size } = curve;
+    const { width } = curve.size;
     const title = curve.title(data);
-    const lines = lossLines(data);
-    if (lines.length === 0)
-      return sentenceFrame({ width: size.width, title, measure, sentence: 'No loss was recorded during its training.' });
+    const series = seriesOf(data);
+    if (series.length === 0) return sentenceFrame({ width, title, measure, sentence: 'No loss was recorded during its training.' });
 
-    const losses = lines.flatMap(({ points }) => points.flatMap(({ loss }) => loss ?? []));
-    const axis = numberAxis(losses, { percent: false, fromZero: false, maxTicks: MAX_TICKS });
-    const margins = { left: 0, right: 0, top: HEADING_HEIGHT + CALLOUT_HEIGHT, bottom: EDGE + AXIS_HEIGHT };
-    const height = size.height - margins.top - margins.bottom;
-    const labels = lines.map(({ name, colour, end }) => ({
-      y: pixelOf(end.loss, axis, height),
-      lines: [name, formatLoss(end.loss)],
-      colour,
-    }));
-    margins.left = EDGE + Math.ceil(Math.max(...axis.labels.map((text) => measure(text, FONT_SIZES.label)))) + AXIS_LABEL_PADDING;
-    margins.right = EDGE + endLabelsWidth(labels, measure);
-    const plot = { width: size.width - margins.left - margins.right, height };
-    const lowest = lowestValidation(lines);
+    const placed = placePanels(data, series, measure);
+    const { margins, height } = placed;
     return frame({
-      size,
+      size: { width, height: margins.top + height + margins.bottom },
       title,
       measure,
       margins,
-      subtitle: 'Loss by epoch · lower is better',
-      layers: [
-        ...lines.flatMap((line) => lossLineLayers(line, axis, MAX_TICKS)),
-        ...(lowest === undefined
-          ? []
-          : lowestLayers({
-              point: lowest,
-              text: `Lowest ${formatLoss(lowest.loss)}, epoch ${lowest.epoch}`,
-              epochs: data.epochs,
-              axis,
-              plot,
-              measure,
-            })),
-        ...endLabelLayers(labels, plot),
-      ],
+      subtitle: series.map(subtitleOf).join(' · '),
+      independentY: true,
+      layers: placed.panels.flatMap(({ lines, named, metric, labels, panel }): Layer[] => [
+        // One group, so that its lines share an axis where every panel has its own.
+        { layer: lines.flatMap((line) => epochLineLayers(line, panel)) },
+        ...(named === undefined ? [] : namedPointLayers({ ...calloutOf(named, metric), colour: named.colour }, panel, measure)),
+        ...endLabelLayers(labels, panel),
+      ]),
     });
   },
 
   altText(data) {
-    const lines = lossLines(data);
-    if (lines.length === 0) return `${data.label} has no recorded loss.`;
-    const lowest = lowestValidation(lines);
-    const best =
-      lowest === undefined
-        ? 'no validation loss was recorded'
-        : `validation loss is lowest at epoch ${lowest.epoch} with ${formatLoss(lowest.loss)}`;
-    const ends = lines.map(({ name, end }) => `${name.toLowerCase()} loss ends at ${formatLoss(end.loss)}`).join(', ');
-    return `${data.label}, ${formatQuantity(data.epochs.length, 'epoch')}: ${best}; ${ends}.`;
+    const [first, ...others] = seriesOf(data);
+    if (first === undefined) return `${data.label} has no recorded loss.`;
+    const findings = [first, ...others].flatMap(({ lines, named, metric }) => {
+      const isLoss = metric.family === 'loss';
+      const nameOf = (line: EpochLine): string => (isLoss ? `${line.name.toLowerCase()} loss` : metricName(metric));
+      const best = named === undefined ? undefined : bestEpoch(named, metric.better);
+      return [
+        named === undefined || best === undefined
+          ? 'no validation loss was recorded'
+          : `${nameOf(named)} is ${superlative(metric)} at epoch ${formatCount(best.epoch)} with ${formatMetric(metric, best.value)}`,
+        lines.map((line) => `${nameOf(line)} ends at ${formatMetric(metric, line.end.value)}`).join(', '),
+      ];
+    });
+    return `${data.label}, ${formatQuantity(data.epochs.length, 'epoch')}: ${findings.join('; ')}.`;
   },
 
   samples: {
@@ -90,18 +98,56 @@ export const curve: Chart<CurveData> = {
       (e) => 0.42 + 0.9 * Math.exp(-e / 4),
       (e) => 0.52 + 0.75 * Math.exp(-e / 4) + 0.004 * e,
     ),
+    withMetric: {
+      ...sample(
+        'Exp #45',
+        40,
+        (e) => 5400 * Math.exp(-e / 9) + 120,
+        (e) => 6000 * Math.exp(-e / 9) + 400 + 2 * e,
+      ),
+      metric: {
+        key: 'rmse',
+        values: Array.from({ length: 40 }, (_, i) => 0.45 + 1.1 * Math.exp(-i / 8) + 0.0006 * Math.max(0, i - 22) ** 2),
+      },
+    },
+    withRecall: {
+      ...sample(
+        'Exp #46',
+        12,
+        (e) => 0.8 + 0.4 * Math.exp(-e / 12),
+        (e) => 0.9 + 0.3 * Math.exp(-e / 12),
+      ),
+      metric: { key: 'recall_at_100', values: Array.from({ length: 12 }, (_, i) => (i % 4 === 3 ? null : 0.473 * (1 - 0.7 ** (i + 1)))) },
+    },
+    metricOnly: { label: 'Exp #47', epochs: [1, 2, 3], train_loss: [], val_loss: [], metric: { key: 'rmse', values: [1.2, 0.9, 0.95] } },
     close: sample(
       'Exp #46',
       60,
       (e) => 0.8 + 0.4 * Math.exp(-e / 12),
       (e) => 0.802 + 0.41 * Math.exp(-e / 12),
     ),
-    longName: sample(
+    longNames: sample(
       'Эксперимент №7 · широкие башни с перекрёстными признаками и отсевом',
       8,
       (e) => 5400 / e,
       (e) => 6100 / e + 120 * e,
     ),
+    huge: {
+      ...sample(
+        'Exp #9876',
+        10_000,
+        (e) => 0.4 + 2 * Math.exp(-e / 1500) + 0.05 * Math.sin(e * 12.9898),
+        (e) => 0.5 + 1.9 * Math.exp(-e / 1500) + 0.04 * Math.sin(e * 78.233) + e / 60_000,
+      ),
+      metric: { key: 'rmse', values: Array.from({ length: 10_000 }, (_, i) => 0.8 + Math.exp(-i / 1200) + 0.02 * Math.sin(i * 3.7)) },
+    },
+    extreme: {
+      label: 'Exp #13',
+      epochs: [1, 2, 3, 4],
+      train_loss: [1.7e308, 1e9, 0, -1.7e308],
+      val_loss: [0, 0, 0, 0],
+      metric: { key: 'rmse', values: [1.7e308, 1.7e308, 1.7e308, null] },
+    },
     gaps: {
       label: 'Exp #12',
       epochs: [1, 2, 3, 4, 5, 6, 7, 8],
@@ -114,12 +160,79 @@ export const curve: Chart<CurveData> = {
   },
 };
 
+/** The panels that have anything to show, the losses first. */
+function seriesOf({ epochs, train_loss, val_loss, metric }: CurveData): Series[] {
+  const validation = epochLine({ name: 'Validation', colour: COLOURS.navy, dash: [1, 0] }, epochs, val_loss);
+  const training = epochLine({ name: 'Training', colour: COLOURS.orange, dash: [9, 7] }, epochs, train_loss);
+  const losses = [validation, training].filter((line) => line !== undefined);
+  const shown = metric === undefined ? undefined : metricOf(metric.key);
+  const look = { name: shown === undefined ? '' : shortMetricName(shown), colour: COLOURS.teal, dash: [1, 0] };
+  const metricLine = epochLine(look, epochs, metric?.values ?? []);
+  return [
+    ...(losses.length === 0 ? [] : [{ lines: losses, metric: metricOf('loss'), named: validation, height: LOSS_HEIGHT }]),
+    ...(shown === undefined || metricLine === undefined
+      ? []
+      : [{ lines: [metricLine], metric: shown, named: metricLine, height: METRIC_HEIGHT }]),
+  ];
+}
+
+interface PlacedSeries extends Series {
+  labels: EndLabel[];
+  panel: EpochPanel;
+}
+
+/** One below the other, their plots as wide as the widest labels of both leave room. */
+function placePanels({ epochs }: CurveData, series: readonly Series[], measure: MeasureText) {
+  const axes = series.map(axisOf);
+  const labels = series.map(({ lines, metric, height }, i) =>
+    lines.map(({ name, colour, end }) => ({
+      y: pixelOf(end.value, axes[i]!, height),
+      lines: [name, formatMetric(metric, end.value)],
+      colour,
+    })),
+  );
+  const axisWidth = Math.ceil(Math.max(...axes.flatMap(({ labels: ticks }) => ticks.map((text) => measure(text, FONT_SIZES.label)))));
+  const margins = {
+    left: EDGE + axisWidth + AXIS_LABEL_PADDING,
+    right: EDGE + endLabelsWidth(labels.flat(), measure),
+    top: HEADING_HEIGHT + CALLOUT_HEIGHT,
+    bottom: EDGE + AXIS_HEIGHT,
+  };
+  const width = curve.size.width - margins.left - margins.right;
+  const tops = series.map((_series, i) => series.slice(0, i).reduce((top, { height }) => top + height + PANEL_GAP + CALLOUT_HEIGHT, 0));
+  const panels = series.map((one, i): PlacedSeries => ({
+    ...one,
+    labels: labels[i]!,
+    panel: { top: tops[i]!, width, height: one.height, numbers: axes[i]!, epochs, maxTicks: MAX_TICKS },
+  }));
+  return { margins, panels, height: tops.at(-1)! + series.at(-1)!.height };
+}
+
+function axisOf({ lines, metric, height }: Series): NumberAxis {
+  const values = lines.flatMap(({ points }) => points.flatMap(({ value }) => value ?? []));
+  return numberAxis(values, { percent: metric.format === 'percent', fromZero: false, maxTicks: height > METRIC_HEIGHT ? MAX_TICKS : 4 });
+}
+
+function calloutOf(line: EpochLine, metric: Metric) {
+  const point = bestEpoch(line, metric.better);
+  const word = superlative(metric);
+  return {
+    point,
+    text: `${word.charAt(0).toUpperCase()}${word.slice(1)} ${formatMetric(metric, point.value)}, epoch ${formatCount(point.epoch)}`,
+  };
+}
+
+function superlative({ better }: Metric): string {
+  return better === 'higher' ? 'highest' : 'lowest';
+}
+
+function subtitleOf({ metric }: Series, i: number): string {
+  const name = metric.family === 'loss' ? 'Loss' : metricName(metric);
+  return i === 0 ? `${name} by epoch · ${metric.better} is better` : `below: ${name}`;
+}
+
 /** Epoch by epoch, 1 to `count`, from two formulas. */
 function sample(label: string, count: number, train: (epoch: number) => number, validation: (epoch: number) => number): CurveData {
   const epochs = Array.from({ length: count }, (_, i) => i + 1);
   return { label, epochs, train_loss: epochs.map(train), val_loss: epochs.map(validation) };
-}
-
-function formatLoss(loss: number): string {
-  return formatMetric(metricOf('loss'), loss);
 }

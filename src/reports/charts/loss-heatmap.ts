@@ -1,8 +1,8 @@
 import { metricOf, primaryMetric, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
-import { formatMetric } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
+import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { textAt } from './parts/texts.ts';
 import { HEAD_HEIGHT, NAME_GAP, panelHeight, panelLayers, rowBaseline, shareAmong, topTitle, type HeatPanel } from './parts/heat-grid.ts';
@@ -112,8 +112,7 @@ function lastLossText({ losses }: LossHeatmapData['rows'][number]): string {
 }
 
 function formatLoss(loss: number | null): string {
-  const text = formatMetric(metricOf('loss'), loss);
-  return loss === null || text.length <= 9 ? text : loss.toExponential(1);
+  return fittingValue(metricOf('loss'), loss, (text) => text.length <= 9);
 }
 
 function sample(count: number, epochs: number[]): LossHeatmapData {

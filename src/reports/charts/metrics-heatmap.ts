@@ -3,6 +3,7 @@ import type { Chart } from '../chart.ts';
 import { formatMetric, metricName, shortMetricName } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
+import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { NAME_GAP, panelHeight, panelLayers, shareAmong, topTitle, type HeatCell, type HeatPanel } from './parts/heat-grid.ts';
 
@@ -124,11 +125,7 @@ function panelsOf({ metrics, rows }: MetricsHeatmapData, labels: readonly string
 
 function cellsOf(metric: Metric, values: readonly (number | null)[], fits: (text: string) => boolean): HeatCell[] {
   const share = shareAmong(values, metric.better);
-  const write = (value: number | null): string => {
-    const text = formatMetric(metric, value);
-    return value === null || fits(text) ? text : value.toExponential(1);
-  };
-  return values.map((value) => ({ text: write(value), share: share(value) }));
+  return values.map((value) => ({ text: fittingValue(metric, value, fits), share: share(value) }));
 }
 
 function bestRow(metric: Metric, { rows }: MetricsHeatmapData, column: number): { label: string } | undefined {

@@ -1,16 +1,18 @@
 import { readAsOf } from '../../analysis/as-of.ts';
 import { experimentDetail, type ExperimentDetail } from '../../analysis/experiment.ts';
+import { experimentField } from '../../analysis/field.ts';
 import type { Project } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
-import { curve as curveChart } from '../../reports/charts/curve.ts';
+import { formatDuration } from '../../reports/format.ts';
 import { projectPath } from '../../reports/links.ts';
 import type { View } from '../../reports/view.ts';
+import { curveViews, fieldViews, isOpen, stateViews } from '../../reports/views/experiment.ts';
+import { settingsOf } from '../../reports/views/settings.ts';
 import { capitalised } from '../../reports/views/stats.ts';
 import { drawViews } from './parts/drawn-views.ts';
 import { readTower, type Tower } from './parts/layers.ts';
-import { isOpen, metricViews } from './parts/metric-views.ts';
-import { formatDuration, momentOf, type Moment } from './parts/moment.ts';
-import { settingsOf } from './parts/settings.ts';
+import { metricViews } from './parts/metric-views.ts';
+import { momentOf, type Moment } from './parts/moment.ts';
 import type { Page, PageDeps } from './page.ts';
 
 /** One experiment: what it was, how it went, what came out. `id` is as it stands in the URL. */
@@ -22,7 +24,12 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
       hint: 'Ids are numbers.',
     });
   const [experiment, asOf] = await Promise.all([experimentDetail(knex, { project, id: Number(id) }), readAsOf(knex)]);
-  const [overview, curve] = await Promise.all([drawViews(deps, overviewOf(experiment)), drawViews(deps, curveViews(experiment))]);
+  const field = await experimentField(knex, { project, experiment });
+  const [overview, standing, curve] = await Promise.all(
+    [[...stateViews(experiment), ...metricViews(experiment)], fieldViews(experiment, field), curveOf(experiment)].map((views) =>
+      drawViews(deps, views),
+    ),
+  );
   const type = { text: capitalised(experiment.model_type), href: projectPath(project, experiment.model_type) };
   return {
     title: `${experiment.display_name} · ${project.name}`,
@@ -43,6 +50,7 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
       times: timesOf(experiment),
       duration: durationOf(experiment, now()),
       overview,
+      standing,
       curve,
       settings: settingsOf(experiment),
       towers: towersOf(experiment),
@@ -53,33 +61,11 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
 /** Status is text of the platform; only these have a colour. */
 const STATUS_TONES: Partial<Record<string, string>> = { completed: 'good', running: 'busy', submitting: 'busy', failed: 'bad' };
 
-function overviewOf(experiment: ExperimentDetail): View[] {
-  const { current_stage: stage, progress_percent: percent, error_stage: errorStage, error_message: message } = experiment;
-  const views: View[] = [];
-  if (experiment.status === 'failed' || (message ?? '') !== '') {
-    const head = (errorStage ?? '') === '' ? 'It failed; the stage was not recorded.' : `It failed in the stage “${errorStage}”.`;
-    views.push({ kind: 'callout', tone: 'warning', text: `${head}\n${(message ?? '').trim() || 'No message was recorded.'}` });
-  } else if (isOpen(experiment)) {
-    const known = [
-      ...((stage ?? '') === '' || stage === experiment.status ? [] : [`stage “${stage}”`]),
-      ...(percent === null ? [] : [`${percent}% done`]),
-    ];
-    views.push({ kind: 'callout', tone: 'info', text: [capitalised(experiment.status), ...known].join(' · ') });
-  }
-  return [...views, ...metricViews(experiment)];
-}
-
-function curveViews(experiment: ExperimentDetail): View[] {
-  const { curve, display_name: label } = experiment;
-  if (curve === null)
-    return [
-      {
-        kind: 'text',
-        text: isOpen(experiment) ? 'The training curve appears here with its first epochs.' : 'No training curve was recorded.',
-      },
-    ];
-  const data = { label, ...curve };
-  return [{ kind: 'chart', chart: curveChart.key, title: curveChart.title(data), altText: curveChart.altText(data), data }];
+/** The picture, or why there is none. */
+function curveOf(experiment: ExperimentDetail): View[] {
+  if (experiment.curve !== null) return curveViews(experiment);
+  const text = isOpen(experiment) ? 'The training curve appears here with its first epochs.' : 'No training curve was recorded.';
+  return [{ kind: 'text', text }];
 }
 
 function timesOf({ created_at, started_at, completed_at }: ExperimentDetail): { label: string; moment: Moment | null }[] {

@@ -82,6 +82,8 @@ describe('over hostile names and odd rows', () => {
     expect(text).toContain('Created 1 Mar 2026, 10:00 UTC');
     expect(text).toContain('Duration 1 h 23 min');
     expect(html).toContain('<title>drawn curve</title>');
+    expect(html).toMatch(/<h2 id="standing">Against the field<\/h2>[^]*<title>drawn field<\/title>/);
+    expect(html).toMatch(/aria-label="[^"]*R@100 47\.3% is 1st of 1/);
   });
 
   test('towers show what can be read of odd JSON, and say what was not recorded', async () => {
@@ -98,6 +100,7 @@ describe('over hostile names and odd rows', () => {
     const html = await read(site, '/projects/1/experiments/2');
     expect(html).toContain(`It failed in the stage “${HOSTILE_ESCAPED}”.\n${HOSTILE_ESCAPED}\n  at line 2</p>`);
     expect(textOf(html)).toContain('No metrics were recorded.');
+    expect(html).not.toContain('Against the field');
   });
 
   test('a running one shows how far it is and for how long it runs', async () => {

@@ -5,7 +5,7 @@ import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
 import { LOWER_LINE, UPPER_LINE } from './dataset-rows.ts';
-import type { PlacedBox, PlacedLine, PlacedPoint } from './placed-marks.ts';
+import { dotSize, type PlacedBox, type PlacedLine, type PlacedPoint } from './placed-marks.ts';
 import { isOn, shareOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
 import type { PlacedText } from './texts.ts';
 
@@ -101,8 +101,7 @@ export function panelMarks(panel: Panel, { rows, middles, x, width, height }: Pa
     if (best === null) continue;
     const colour = strong ? COLOURS.navy : COLOURS.muted;
     if (isAmount) marks.bars.push({ x: plot.x, x2: place(best), y: y - BAR_HEIGHT / 2, y2: y + BAR_HEIGHT / 2, colour });
-    else
-      marks.points.push({ x: place(best), y, shape: 'circle', size: Math.PI * DOT_RADIUS ** 2, fill: colour, stroke: COLOURS.background });
+    else marks.points.push({ x: place(best), y, shape: 'circle', size: dotSize(DOT_RADIUS), fill: colour, stroke: COLOURS.background });
     if (average === null) continue;
     // How far a dataset's experiments lie apart; a bar shows it by itself.
     if (!isAmount) marks.lines.push({ x: place(best), x2: place(average), y, y2: y, colour, width: AVERAGE_WIDTH });

@@ -5,7 +5,7 @@ import type { Layers } from './layer.ts';
 import { HALF_LETTER, textAt } from './texts.ts';
 
 export interface EndLabel {
-  /** Where the line ends, in pixels from the plot's top. */
+  /** Where the line ends, in pixels from the top of its plot. */
   y: number;
   lines: string[];
   colour: string;
@@ -19,15 +19,15 @@ export function endLabelsWidth(labels: readonly EndLabel[], measure: MeasureText
   return GAP + Math.max(0, ...labels.flatMap(({ lines }) => lines.map((line) => Math.ceil(measure(line, FONT_SIZES.label, 600)))));
 }
 
-/** The labels as layers, moved apart where lines end close to each other. */
-export function endLabelLayers(labels: readonly EndLabel[], plot: { width: number; height: number }): Layers {
+/** The labels as layers, moved apart where lines end close to each other; `top` is that of the lines' plot in the picture's. */
+export function endLabelLayers(labels: readonly EndLabel[], plot: { width: number; height: number; top?: number }): Layers {
   const inOrder = labels.toSorted((a, b) => a.y - b.y);
   const middles = spread(
     inOrder.map(({ y, lines }) => ({ middle: y, height: lines.length * LINE_HEIGHT })),
     plot.height,
   );
   return inOrder.flatMap(({ lines, colour }, i) => {
-    const firstBaseline = (middles[i] ?? 0) + HALF_LETTER - ((lines.length - 1) * LINE_HEIGHT) / 2;
+    const firstBaseline = (plot.top ?? 0) + (middles[i] ?? 0) + HALF_LETTER - ((lines.length - 1) * LINE_HEIGHT) / 2;
     return lines.map((text, line) => textAt({ x: plot.width + GAP, y: firstBaseline + line * LINE_HEIGHT, text, colour, weight: 600 }));
   });
 }

@@ -1,6 +1,7 @@
 /** A grid of coloured cells, one row an experiment: names on the left, a head above each column. */
 import { primaryMetric, type Metric, type ModelType } from '../../../metrics.ts';
 import { COLOURS, heatColour } from '../../theme.ts';
+import { shareBetween } from './share-between.ts';
 import { manyBoxes } from './placed-marks.ts';
 import type { Layers } from './layer.ts';
 import { HALF_LETTER, manyTexts } from './texts.ts';
@@ -39,8 +40,7 @@ export function shareAmong(shown: readonly (number | null)[], better: Metric['be
   const [lowest, highest] = [Math.min(...numbers), Math.max(...numbers)];
   return (value) => {
     if (value === null) return null;
-    if (highest <= lowest) return 0.5;
-    const share = (value - lowest) / (highest - lowest);
+    const share = shareBetween(value, lowest, highest);
     return better === 'higher' ? share : 1 - share;
   };
 }

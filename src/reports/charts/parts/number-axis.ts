@@ -27,10 +27,14 @@ interface NumberAxisOptions {
   maxTicks: number;
 }
 
-/** An axis around `values`, of which there must be one at least. */
+/** Further out an axis does not reach: its ticks, and the way from one end to the other, have to be numbers too. */
+const FURTHEST = 1e305;
+
+/** An axis around `values`, of which there must be one at least. Values beyond reading stand at its end. */
 export function numberAxis(values: readonly number[], { percent, fromZero, maxTicks }: NumberAxisOptions): NumberAxis {
-  const lowest = values.reduce((a, b) => Math.min(a, b));
-  const highest = values.reduce((a, b) => Math.max(a, b));
+  const within = (value: number): number => Math.max(-FURTHEST, Math.min(FURTHEST, value));
+  const lowest = within(values.reduce((a, b) => Math.min(a, b)));
+  const highest = within(values.reduce((a, b) => Math.max(a, b)));
   const [from, to] = widened(fromZero ? Math.min(0, lowest) : lowest, fromZero ? Math.max(0, highest) : highest);
   const unit = percent ? 100 : 1;
   const step = roundStep((to - from) * unit, maxTicks);
@@ -53,9 +57,14 @@ export function wholeTicks(from: number, to: number, maxTicks: number): number[]
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
+/** Where a value stands on an axis: 0 at its start, 1 at its end. */
+export function shareOf(value: number, { domain: [from, to] }: NumberAxis): number {
+  return Math.max(0, Math.min(1, (value - from) / (to - from)));
+}
+
 /** The position of a value in pixels from the top of a plot. */
-export function pixelOf(value: number, { domain: [from, to] }: NumberAxis, heightPx: number): number {
-  return heightPx * (1 - (value - from) / (to - from));
+export function pixelOf(value: number, axis: NumberAxis, heightPx: number): number {
+  return heightPx * (1 - shareOf(value, axis));
 }
 
 function axisOfSteps(steps: Steps): NumberAxis {

@@ -8,7 +8,7 @@ import type { Size } from './frame.ts';
 import { dotCloud } from './dot-cloud.ts';
 import { compromiseOf, labelOrder } from './front-labels.ts';
 import type { FrontPoint, ParetoScales, TradeOff } from './pareto-scales.ts';
-import { onePath, type PlacedPoint } from './placed-marks.ts';
+import { dotSize, onePath, type PlacedPoint } from './placed-marks.ts';
 import { dotBox, placeLabels, type Box } from './point-labels.ts';
 import type { Layers } from './layer.ts';
 import type { PlacedText } from './texts.ts';
@@ -63,7 +63,7 @@ export function frontPoints(front: readonly Place[]): PlacedPoint[] {
     x,
     y,
     shape: 'circle' as const,
-    size: Math.PI * radius ** 2,
+    size: dotSize(radius),
     fill: COLOURS.navy,
     stroke: isCrowded ? COLOURS.navy : COLOURS.background,
   }));

@@ -31,6 +31,11 @@ export interface PlacedBox {
 }
 
 const CORNER = 3;
+const CORNERS = {
+  box: { cornerRadius: CORNER },
+  bar: { cornerRadiusTopRight: CORNER, cornerRadiusBottomRight: CORNER },
+  square: {},
+};
 /** A symbol's size at which Vega draws its shape as large as its path says. */
 const UNSCALED = 4;
 const FAR_END = { x2: { field: 'x2' }, y2: { field: 'y2' } } as const;
@@ -52,6 +57,11 @@ export function manyLines(lines: readonly PlacedLine[]): Layers {
   return [layer];
 }
 
+/** The size of a circle, as Vega counts it. */
+export function dotSize(radiusPx: number): number {
+  return Math.PI * radiusPx ** 2;
+}
+
 /** Dots and other shapes, drawn in their order. */
 export function manyPoints(points: readonly PlacedPoint[], { strokeWidth = 2, opacity = 1 } = {}): Layers {
   if (points.length === 0) return [];
@@ -69,13 +79,12 @@ export function manyPoints(points: readonly PlacedPoint[], { strokeWidth = 2, op
   return [layer];
 }
 
-/** Filled rectangles with rounded corners; bars only at the end that their value is at, for they stand on their base. */
-export function manyBoxes(boxes: readonly PlacedBox[], { kind = 'box' }: { kind?: 'box' | 'bar' } = {}): Layers {
+/** Filled rectangles, with rounded corners unless square; bars only at the end that their value is at, for they stand on their base. */
+export function manyBoxes(boxes: readonly PlacedBox[], { kind = 'box' }: { kind?: keyof typeof CORNERS } = {}): Layers {
   if (boxes.length === 0) return [];
-  const round = kind === 'bar' ? { cornerRadiusTopRight: CORNER, cornerRadiusBottomRight: CORNER } : { cornerRadius: CORNER };
   const layer: Layer = {
     data: { values: [...boxes] },
-    mark: { type: 'rect', ...round },
+    mark: { type: 'rect', ...CORNERS[kind] },
     encoding: { ...PLACE, ...FAR_END, fill: { field: 'colour', type: 'nominal', scale: null } },
   };
   return [layer];

@@ -111,7 +111,7 @@ export function runningBestLayers(
     y: {
       field: 'value',
       type: 'quantitative' as const,
-      scale: { domain: numbers.domain, nice: false, zero: false },
+      scale: { domain: numbers.domain, clamp: true, nice: false, zero: false },
       axis: { values: numbers.ticks, format: numbers.format, orient: side, labelColor: axisColour, grid: side === 'left' },
     },
   };

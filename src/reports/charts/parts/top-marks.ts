@@ -1,8 +1,9 @@
 /** The marks of the top chart: bars or dots, the leader's in the strong colour, and each row's name and value. */
 import { COLOURS } from '../../theme.ts';
 import type { Layer, Layers } from './layer.ts';
+import { dotSize } from './placed-marks.ts';
 import { HALF_LETTER, manyTexts } from './texts.ts';
-import type { NumberAxis } from './number-axis.ts';
+import { shareOf, type NumberAxis } from './number-axis.ts';
 
 export interface TopRow {
   label: string;
@@ -38,7 +39,7 @@ export function barLayers(rows: readonly TopRow[], plot: { width: number; height
 
 /** Dots on a zoomed axis, each on a thin line across the plot, which leads the eye from the name and has no length of its own. */
 export function dotLayers(rows: readonly TopRow[], axis: NumberAxis, plot: { width: number; height: number }): Layers {
-  const x = (value: number): number => ((value - axis.domain[0]) / (axis.domain[1] - axis.domain[0])) * plot.width;
+  const x = (value: number): number => shareOf(value, axis) * plot.width;
   const guides: Layer = {
     data: { values: rows.map(({ y }) => ({ y })) },
     mark: { type: 'rule', x: 0, x2: plot.width, stroke: COLOURS.grid, strokeWidth: 2 },
@@ -46,12 +47,12 @@ export function dotLayers(rows: readonly TopRow[], axis: NumberAxis, plot: { wid
   };
   const dots: Layer = {
     data: { values: rows.map(({ value, y, leader }) => ({ value, y, leader })) },
-    mark: { type: 'point', filled: true, opacity: 1, size: Math.PI * DOT_RADIUS ** 2 },
+    mark: { type: 'point', filled: true, opacity: 1, size: dotSize(DOT_RADIUS) },
     encoding: {
       x: {
         field: 'value',
         type: 'quantitative',
-        scale: { domain: axis.domain, nice: false, zero: false },
+        scale: { domain: axis.domain, clamp: true, nice: false, zero: false },
         axis: { values: axis.ticks, format: axis.format, labelFlush: false, labelOverlap: 'greedy', labelSeparation: 10 },
       },
       y: { field: 'y', type: 'quantitative', scale: null, axis: null },

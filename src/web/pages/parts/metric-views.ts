@@ -2,6 +2,7 @@ import type { ExperimentDetail } from '../../../analysis/experiment.ts';
 import { hasMetric, metricOf, primaryMetric, type MetricKey } from '../../../metrics.ts';
 import { formatMetric, metricName } from '../../../reports/format.ts';
 import type { Tile, View } from '../../../reports/view.ts';
+import { isOpen } from '../../../reports/views/experiment.ts';
 
 /** The metric that ranks stands first. AUC, which few experiments record, is left out where it is missing. */
 const GROUPS: readonly { title: string; keys: readonly MetricKey[] }[] = [
@@ -23,11 +24,6 @@ export function metricViews(experiment: ExperimentDetail): View[] {
     i === last ? { title: `${title} and loss`, keys: [...keys, 'loss' as const] } : { title, keys },
   );
   return shownGroups.map(({ title, keys }) => ({ kind: 'tiles', title, tiles: keys.map((key) => metricTile(experiment, key)) }));
-}
-
-/** Whether more may still be recorded. */
-export function isOpen({ status }: ExperimentDetail): boolean {
-  return ['pending', 'submitting', 'running'].includes(status);
 }
 
 function metricTile(experiment: ExperimentDetail, key: MetricKey): Tile {

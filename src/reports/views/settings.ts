@@ -1,5 +1,5 @@
-import type { ExperimentDetail } from '../../../analysis/experiment.ts';
-import { NO_VALUE, formatCount, formatLearningRate } from '../../../reports/format.ts';
+import type { ExperimentDetail } from '../../analysis/experiment.ts';
+import { NO_VALUE, formatCount, formatLearningRate } from '../format.ts';
 
 interface SettingsGroup {
   title: string;

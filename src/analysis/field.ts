@@ -1,0 +1,93 @@
+import type { Knex } from 'knex';
+import { plottedMetrics, type Metric, type MetricKey, type ModelType } from '../metrics.ts';
+import type { ExperimentDetail } from './experiment.ts';
+import type { Project } from './project.ts';
+import { completedExperiments, summaries } from './sql.ts';
+
+/** Where one experiment stands among the completed ones of its type. */
+export interface Field {
+  model_type: ModelType;
+  /** The type's recalls and errors, in the catalogue's order. */
+  places: FieldPlace[];
+}
+
+/** One metric's field: the completed experiments of the type that have it. */
+export interface FieldPlace {
+  metric: MetricKey;
+  /** Of the experiment itself; a recall as a fraction. */
+  value: number | null;
+  /** 1 is the best. Equal values share the better rank. Null without a value: it has no place, not the last one. */
+  rank: number | null;
+  /** How many are ranked: the field, and the experiment itself where it is not completed but has the value. */
+  total: number;
+  /** The field's values at 0%, 2.5%, 5%, … 100% of it, from the lowest to the highest; empty where nobody has the metric. */
+  quantiles: number[];
+}
+
+type FieldRow = Record<`${MetricKey}_count` | `${MetricKey}_better`, number> &
+  Record<`${MetricKey}_lowest` | `${MetricKey}_highest`, number | null> &
+  Record<`${MetricKey}_quantiles`, number[] | null>;
+
+type Asked = Pick<ExperimentDetail, 'model_type' | 'status' | MetricKey>;
+
+/** In steps of 2.5%, however large the field is. */
+const FRACTIONS = Array.from({ length: 41 }, (_, i) => i / 40);
+/** From twice as many on, quantiles are those of about so many: sorting all of them would take most of the time, and no picture shows the difference. */
+const ENOUGH = 4_000;
+/** Chosen by a hash, for the remainder of an id may go with the settings of a sweep. */
+const IS_TOLD = 'abs(hashint8(e.id)::bigint) % field.step = 0';
+
+/**
+ * An experiment against the field: for each recall and error of its type the rank of its value among the completed experiments
+ * of the project that have the metric, and how their values are distributed.
+ *
+ * The rank is 1 + the number of completed experiments with a strictly better value. Quantiles are values that occur, the lowest
+ * that at least the fraction of the field does not exceed (`percentile_disc`): nothing is interpolated, so that no mean of
+ * numbers beyond reading leaves the range of a double. Of 8,000 experiments and more every step-th one, by a hash of its id, tells
+ * the quantiles but the first and the last; ranks, totals and these two are always of all. One query reads the field once.
+ */
+export async function experimentField(knex: Knex, { project, experiment }: { project: Project; experiment: Asked }): Promise<Field> {
+  const type = experiment.model_type;
+  const metrics = plottedMetrics(type);
+  const step = summaries(knex, project)
+    .where({ model_type: type, status: 'completed' })
+    .select(knex.raw('greatest(1, floor(coalesce(sum(experiments), 0) / ?))::bigint as step', [ENOUGH]));
+  const [row] = (await completedExperiments(knex, { project, type })
+    .crossJoin(knex.raw('(?) as field', [step]))
+    .select(...metrics.flatMap((metric) => columnsOf(knex, metric, experiment[metric.key])))) as [FieldRow];
+  const isOutside = experiment.status !== 'completed';
+  const places = metrics.map(({ key }): FieldPlace => {
+    const value = experiment[key];
+    const count = row[`${key}_count`];
+    return {
+      metric: key,
+      value,
+      rank: value === null ? null : row[`${key}_better`] + 1,
+      total: value !== null && isOutside ? count + 1 : count,
+      quantiles: quantilesOf(row, key),
+    };
+  });
+  return { model_type: type, places };
+}
+
+function columnsOf(knex: Knex, { key, better }: Metric, value: number | null): Knex.Raw[] {
+  const isBetter = `e.?? ${better === 'higher' ? '>' : '<'} ?::double precision`;
+  return [
+    knex.raw('count(e.??) as ??', [key, `${key}_count`]),
+    knex.raw(`count(*) filter (where ${isBetter}) as ??`, [key, value, `${key}_better`]),
+    knex.raw('min(e.??) as ??, max(e.??) as ??', [key, `${key}_lowest`, key, `${key}_highest`]),
+    knex.raw(`percentile_disc(?::double precision[]) within group (order by e.??) filter (where ${IS_TOLD}) as ??`, [
+      FRACTIONS,
+      key,
+      `${key}_quantiles`,
+    ]),
+  ];
+}
+
+/** Where the few that have a metric are not among those that tell, its lowest and highest value stand for all. */
+function quantilesOf(row: FieldRow, key: MetricKey): number[] {
+  const [lowest, highest] = [row[`${key}_lowest`], row[`${key}_highest`]];
+  if (lowest === null || highest === null) return [];
+  const told = row[`${key}_quantiles`] ?? FRACTIONS.map((fraction) => (fraction < 0.5 ? lowest : highest));
+  return [lowest, ...told.slice(1, -1), highest];
+}
