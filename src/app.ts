@@ -145,6 +145,8 @@ async function run(options: AppOptions, { parts, bot, baseUrl, closers, signal }
   closers.push(() => schedule.stop());
   if (parts.lock !== undefined) await openDoorFor(options, { parts, lock: parts.lock, baseUrl, closers });
   await follower.loaded;
+  // What goes wrong is said to who asks for a picture.
+  void parts.drawer.warmUp();
 }
 
 /** Keeps the store in step with its source. `loaded` resolves when the store has data, at once where an earlier run has loaded it. */

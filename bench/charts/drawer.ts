@@ -3,6 +3,8 @@ import { createDrawer, type Drawer } from '../../src/reports/draw.ts';
 import { CHARTS } from '../../src/reports/charts/index.ts';
 
 export function openDrawer(threads: number): Drawer {
+  // The worker is compiled, as it is in the product; the flags of this process would make it load a compiler first.
+  process.execArgv = [];
   const workerUrl = new URL('../../dist/reports/draw-worker.js', import.meta.url);
   return createDrawer({ workerUrl, threads, timeoutMs: 60_000, maxQueue: 10_000, cacheBytes: 1 });
 }

@@ -107,7 +107,7 @@ function searchFor(either: Knex.QueryBuilder, term: string): void {
     .orWhereRaw(`e.feature_config_id in (select id from feature_configs where ${contains('name')})`, { term })
     .orWhereRaw(`e.model_config_id in (select id from model_configs where ${contains('name')})`, { term })
     .orWhereRaw(contains('e.experiment_name'), { term });
-  const number = /^(?:exp)?\s*#?\s*0*([0-9]{1,15})$/i.exec(term)?.[1];
+  const number = /^(?:exp)?\s*(?:#\s*)?0*([0-9]{1,15})$/i.exec(term)?.[1];
   if (number !== undefined) void either.orWhereRaw(`${DISPLAYED_NUMBER} = ?`, [Number(number)]);
 }
 

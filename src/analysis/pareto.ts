@@ -18,7 +18,7 @@ const FRONT = `test_rmse = min(test_rmse) over (order by recall_at_100 desc)
   and test_rmse < coalesce(min(test_rmse) over (order by recall_at_100 desc groups between unbounded preceding and 1 preceding), 'Infinity')`;
 
 /**
- * The completed hybrid experiments that are not beaten on R@100 (higher) and test RMSE (lower) together: A dominates B
+ * The completed hybrid experiments that none dominates on R@100 (higher) and test RMSE (lower): A dominates B
  * when it is at least as good on both and better on one. An experiment that lacks either is no candidate.
  *
  * @throws AppError `badParameter` for any type but hybrid: the others lack one of the metrics.

@@ -13,6 +13,8 @@ export type Drawing<Body extends string | Buffer = string | Buffer> =
 export interface Drawer {
   svg(key: string, data: unknown): Promise<Drawing<string>>;
   png(key: string, data: unknown): Promise<Drawing<Buffer>>;
+  /** Starts a thread and has it load what it draws with, which takes a second, so that the first who asks need not wait for that. */
+  warmUp(): Promise<void>;
   /** Ends the workers; what they were drawing, and what is asked for later, fails. */
   close(): Promise<void>;
 }
@@ -131,6 +133,9 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
       return 'failed' in drawn
         ? { ok: false, reason: drawn.failed }
         : { ok: true, body: Buffer.from(drawn.body as Uint8Array<ArrayBuffer>), width: drawn.width, height: drawn.height };
+    },
+    async warmUp() {
+      await draw('sentence', { title: 'Towerwatch', sentence: 'Ready to draw.' }, 'png');
     },
     async close() {
       closed = true;

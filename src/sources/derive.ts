@@ -81,7 +81,7 @@ export function readTower(layers: unknown, inputs: number): Tower {
   const dense = layers.filter((layer) => layer['type'] === 'dense');
   const units = dense.map((layer) => layer['units']);
   if (!units.every((value) => typeof value === 'number' && Number.isFinite(value))) return UNREADABLE;
-  const l2 = Math.max(0, ...layers.map((layer) => (typeof layer['l2_reg'] === 'number' ? layer['l2_reg'] : 0)));
+  const l2 = layers.reduce((largest, { l2_reg: own }) => (typeof own === 'number' ? Math.max(largest, own) : largest), 0);
   const widths = units as number[];
   const params = widths.reduce((sum, width, i) => sum + (i === 0 ? inputs : widths[i - 1]!) * width + width, 0);
   const activation = dense.map((layer) => layer['activation']).find((value) => typeof value === 'string' && value !== '');

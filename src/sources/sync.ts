@@ -37,6 +37,9 @@ async function isSuperseded({ store: { knex }, source }: SyncOptions): Promise<b
  * never taken for the new one's. A process that still follows the other one stops writing.
  */
 export async function takeOver({ knex, engine }: Store, sourceName: string): Promise<void> {
+  const sources = await knex('sync_sources').select<{ source: string }[]>('source');
+  // Nothing to remove, and so no round to wait for, which may take minutes.
+  if (sources.length === 1 && sources[0]!.source === sourceName) return;
   await knex.transaction(async (transaction) => {
     // Waits for a round that is under way: it would register its own source again.
     if (engine === 'postgres') await transaction.raw('select pg_advisory_xact_lock(?)', [SYNC_LOCK]);

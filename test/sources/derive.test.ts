@@ -19,6 +19,12 @@ describe('a tower read from its layers', () => {
   test('takes the first activation there is, and the largest L2 of all layers', () => {
     const layers = [dense(8, { activation: '' }), dense(8, { activation: 'elu' }), { type: 'norm', l2_reg: 0.005 }];
     expect(readTower(layers, 1)).toMatchObject({ activation: 'elu', l2Category: 'medium' });
+    expect(
+      readTower(
+        Array.from({ length: 200_000 }, () => dense(1, { l2_reg: 0.5 })),
+        1,
+      ),
+    ).toMatchObject({ l2Category: 'heavy' });
   });
 
   test.each([

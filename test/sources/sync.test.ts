@@ -116,6 +116,17 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     expect(await isFirstLoadDone(store.knex)).toBe(true);
   });
 
+  it('lets a process that follows the same source begin while another one’s round is under way', async () => {
+    await takeOver(store, source.name);
+    let goOn = (): void => undefined;
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    const round = sync({ ...source, bucketSums: async () => waiting.then(() => source.bucketSums()) });
+    await takeOver(store, source.name);
+    expect(await sync(), 'its own round').toBeUndefined();
+    goOn();
+    expect(await round).toMatchObject({ skipped: 0 });
+  });
+
   it('splits 2,500 rows into batches of at most 1,000', async () => {
     const template = rows.experiments[0]!;
     rows.experiments = Array.from({ length: 2_500 }, (_value, i) => ({ curve: null, experiment: { ...template.experiment, id: i + 1 } }));

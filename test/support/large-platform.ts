@@ -151,7 +151,7 @@ function experimentsSql({ experiments, narrow }: PlatformSize): string {
     insert into ml_platform_quicktest (${Object.keys(columns).join(', ')})
     select ${Object.values(columns).join(', ')}
     from (
-      select i, 1 + (i * 7919) % ${FEATURE_CONFIGS} as f, 1 + (i * 104729) % ${MODEL_CONFIGS} as m, s as status, s = 'completed' as done,
+      select i, 1 + (i * 7919 + i / 4) % ${FEATURE_CONFIGS} as f, 1 + (i * 104729) % ${MODEL_CONFIGS} as m, s as status, s = 'completed' as done,
         '2024-01-01 00:00+00'::timestamptz + interval '730 days' * i / ${experiments} as created
       from generate_series(1, ${experiments}::bigint) i,
         lateral (select case when ${chance('x')} < 0.9 then 'completed' else ${oneOf('y', ["'failed'", "'failed'", "'running'", "'cancelled'", "'pending'"])} end as s) status

@@ -8,7 +8,7 @@ import type { Command } from '../command.ts';
 export const pareto: Command = {
   name: 'pareto',
   usage: 'pareto',
-  summary: 'the hybrid experiments that none beats on R@100 and test RMSE together',
+  summary: 'the hybrid experiments that none dominates: at least as good on both R@100 and test RMSE, and better on one',
   takes: {},
   async answer(knex, { project, type = 'hybrid' }) {
     if (type !== 'hybrid')
@@ -22,7 +22,7 @@ export const pareto: Command = {
       project,
       { title, width: 'full' },
     );
-    const text = `${formatQuantity(front.dominated, 'other experiment')} ${front.dominated === 1 ? 'is' : 'are'} beaten on both by one of these.`;
+    const text = `${formatQuantity(front.dominated, 'other experiment')} ${front.dominated === 1 ? 'is' : 'are'} dominated: one of these is at least as good on both and better on one.`;
     return {
       title,
       type,

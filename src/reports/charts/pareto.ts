@@ -27,7 +27,7 @@ const NAME_HEIGHT = 26;
 const HEAD_BASELINE = -14;
 
 /**
- * The trade-off between R@100 and test RMSE: the experiments that none beats on both, joined to a front, and pale all others.
+ * The trade-off between R@100 and test RMSE: the experiments that none dominates, joined to a front, and pale all others.
  *
  * Low errors stand at the top, so that both axes get better away from the lower left corner: who is further to the upper right
  * is better, and the room beyond the front, where nobody has been yet, is free for names.
@@ -98,7 +98,7 @@ export const pareto: Chart<ParetoData> = {
     const compromise = front[compromiseOf(front.map(paretoScales(front, dominated).shareOf)) ?? -1];
     return (
       [
-        `${formatCount(front.length)} of ${formatQuantity(front.length + dominatedTotal, 'hybrid experiment')} are beaten by none on ${RECALL.label} and ${RMSE.label} together:`,
+        `${formatCount(front.length)} of ${formatQuantity(front.length + dominatedTotal, 'hybrid experiment')} are dominated by none on ${RECALL.label} and ${RMSE.label}:`,
         `${first.label} has the best ${RECALL.label} (${recall(first)}, ${RMSE.label} ${rmse(first)}),`,
         `${last.label} the best ${RMSE.label} (${rmse(last)}, ${RECALL.label} ${recall(last)})`,
         ...(compromise === undefined ? [] : [`and ${compromise.label} is the best compromise with ${both(compromise)}`]),
@@ -155,7 +155,7 @@ const EMPTY_SENTENCE = `No completed hybrid experiment has both ${RECALL.label} 
 
 function subtitleOf({ front, dominatedTotal }: ParetoData, drawn: number): string {
   const others = dominatedTotal === drawn ? '' : `, ${drawn === 0 ? 'none' : formatCount(drawn)} of them drawn`;
-  return `${formatCount(front.length)} that none beats on both · ${formatQuantity(dominatedTotal, 'other')}${others}`;
+  return `${formatCount(front.length)} on the front · ${formatCount(dominatedTotal)} dominated${others}`;
 }
 
 /** A front that bends, and a cloud behind it: each of its points falls short of one of the front. */

@@ -16,6 +16,8 @@ export function renderCsv({ records }: Pick<Answer, 'records'>): string {
     header: true,
     columns,
     record_delimiter: '\r\n',
+    // Given a delimiter of its own, it would not quote a lone line feed or return.
+    quote_record_delimiter: true,
     escape_formulas: true,
     cast: { boolean: String, string: (text) => (BLANKS_AND_FORMULA.test(text) ? `'${text}` : text) },
   });

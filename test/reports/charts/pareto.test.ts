@@ -36,11 +36,11 @@ const DATA: ParetoData = {
 const [BEST_RECALL, COMPROMISE, BEST_RMSE] = DATA.front as [ParetoData['front'][0], ParetoData['front'][0], ParetoData['front'][0]];
 
 describe('the Pareto chart', () => {
-  it('says how many none beats, and which way is better on both axes', async () => {
+  it('says how many the front has, and which way is better on both axes', async () => {
     expect(await textsIn(DATA)).toEqual(
       expect.arrayContaining([
         'Best trade-offs of R@100 and Test RMSE',
-        '3 that none beats on both · 2 others',
+        '3 on the front · 2 dominated',
         '↑ Test RMSE, lower is better',
         'R@100, higher is better →',
         'better ↗',
@@ -73,12 +73,12 @@ describe('the Pareto chart', () => {
   it('is not squeezed by runs that diverged, and says that they are not drawn', async () => {
     const dominated = [...DATA.dominated, { recall: 0.01, rmse: 4000 }, { recall: 0.3, rmse: 1e308 }];
     const texts = await textsIn({ ...DATA, dominated, dominatedTotal: 4 });
-    expect(texts).toContain('3 that none beats on both · 4 others, 2 of them drawn');
+    expect(texts).toContain('3 on the front · 4 dominated, 2 of them drawn');
     expect(texts).toEqual(expect.arrayContaining(['0.80', '0.85', '0.90', '0.95']));
   });
 
   it('says so when more are dominated than are drawn', async () => {
-    expect(await textsIn({ ...DATA, dominatedTotal: 22_080 })).toContain('3 that none beats on both · 22,080 others, 2 of them drawn');
+    expect(await textsIn({ ...DATA, dominatedTotal: 22_080 })).toContain('3 on the front · 22,080 dominated, 2 of them drawn');
   });
 
   it('joins the front by steps through what was reached: down from a point, then on to the next', async () => {
@@ -99,12 +99,12 @@ describe('the Pareto chart', () => {
   it.each([
     [
       DATA,
-      '3 of 5 hybrid experiments are beaten by none on R@100 and Test RMSE together: Exp #9 has the best R@100 (47.0%, Test RMSE 0.9000), ' +
+      '3 of 5 hybrid experiments are dominated by none on R@100 and Test RMSE: Exp #9 has the best R@100 (47.0%, Test RMSE 0.9000), ' +
         'Exp #2 the best Test RMSE (0.8100, R@100 38.0%) and Exp #5 is the best compromise with R@100 45.0% and Test RMSE 0.8300.',
     ],
     [
       { ...DATA, front: [BEST_RECALL, BEST_RMSE] },
-      '2 of 4 hybrid experiments are beaten by none on R@100 and Test RMSE together: Exp #9 has the best R@100 (47.0%, Test RMSE 0.9000), ' +
+      '2 of 4 hybrid experiments are dominated by none on R@100 and Test RMSE: Exp #9 has the best R@100 (47.0%, Test RMSE 0.9000), ' +
         'Exp #2 the best Test RMSE (0.8100, R@100 38.0%).',
     ],
     [{ ...DATA, front: [COMPROMISE] }, 'Exp #5 is beaten by none of 2 others: R@100 45.0% and Test RMSE 0.8300.'],

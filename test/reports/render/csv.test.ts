@@ -9,7 +9,9 @@ describe('records as CSV', () => {
   });
 
   it('quote what holds a comma, a quote or a line break', () => {
-    expect(renderCsv({ records: [{ a: 'x, y', b: 'say "hi"', c: 'one\r\ntwo' }] })).toBe('a,b,c\r\n"x, y","say ""hi""","one\r\ntwo"\r\n');
+    expect(renderCsv({ records: [{ a: 'x, y', b: 'say "hi"', c: 'one\r\ntwo', d: 'one\n=2', e: '\r=2' }] })).toBe(
+      'a,b,c,d,e\r\n"x, y","say ""hi""","one\r\ntwo","one\n=2","\'\r=2"\r\n',
+    );
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', ' =1+1', '\n=1', '  @x'])(
