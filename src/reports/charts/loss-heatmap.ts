@@ -71,8 +71,8 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
 
   samples: {
     usual: sample(10, [0, 5, 10, 15, 20, 25, 30, 35, 40, 45]),
-    many: sample(10, [0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 1100, 1200]),
-    uneven: {
+    huge: sample(10, [0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 1100, 1200]),
+    longNames: {
       modelType: 'ranking',
       rows: [
         { label: 'Exp #104 · three towers with every cross feature and dropout', epochs: [0, 1, 2, 3, 4], losses: [2, 1.4, null, 1.1, 1] },

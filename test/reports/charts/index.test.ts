@@ -19,8 +19,12 @@ it('lists every file of the folder', () => {
   expect(CHARTS.map(({ key }) => `${key}.ts`).toSorted()).toEqual(files.toSorted());
 });
 
-it.each(CHARTS)('has an empty and a single sample of $key', ({ samples }) => {
-  expect(Object.keys(samples)).toEqual(expect.arrayContaining(['empty', 'single']));
+/** A trend names nobody, and a sentence has no amount. */
+const LACKING: Record<string, string> = { trend: 'longNames', sentence: 'huge' };
+
+it.each(CHARTS)('has each awkward sample of $key', ({ key, samples }) => {
+  const awkward = ['empty', 'single', 'huge', 'longNames'].filter((name) => name !== LACKING[key]);
+  expect(Object.keys(samples)).toEqual(expect.arrayContaining(awkward));
 });
 
 describe.each(SAMPLES)('$key, $name', ({ chart, key, data }) => {
