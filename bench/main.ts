@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: the first load, a round without change and every analysis, on a real PostgreSQL and on the embedded store.
+ * `npm run bench`: the first load, a round without change and every analysis, on a real PostgreSQL and on the embedded store;
+ * then the charts.
  *
  *   npm run bench -- [--size 1000000] [--engine postgres | embedded] [--runs 30]
  */
@@ -51,6 +52,7 @@ try {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 }
+if (values.engine === undefined && !isNarrow) await import('./charts/main.ts');
 
 async function createDatabase(name: string): Promise<string> {
   const client = new pg.Client(server.url);
