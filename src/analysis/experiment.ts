@@ -43,8 +43,8 @@ export interface ExperimentDetail extends Record<MetricKey, number | null> {
   started_at: string | null;
   completed_at: string | null;
   duration_seconds: number | null;
-  /** Losses paired with epochs by index; null where no history is stored. */
-  curve: { epochs: number[]; train_loss: (number | null)[]; val_loss: (number | null)[] } | null;
+  /** Series paired with epochs by index, `val_rmse` empty for a model that rates nothing; null where no history is stored. */
+  curve: { epochs: number[]; train_loss: (number | null)[]; val_loss: (number | null)[]; val_rmse: (number | null)[] } | null;
 }
 
 const OWN_COLUMNS = [
@@ -100,6 +100,7 @@ export async function experimentDetail(knex: Knex, { project, id }: { project: P
         curve_epochs: 'c.epochs',
         train_loss: 'c.train_loss',
         val_loss: 'c.val_loss',
+        val_rmse: 'c.val_rmse',
       },
       ...['created_at', 'started_at', 'completed_at'].map((moment) => knex.raw(`${isoTime(`e.${moment}`)} as ??`, [moment])),
     );
@@ -108,11 +109,11 @@ export async function experimentDetail(knex: Knex, { project, id }: { project: P
       hint: 'It may have been removed from the platform.',
     });
   }
-  const { curve_epochs: epochs, train_loss, val_loss, ...experiment } = row;
+  const { curve_epochs: epochs, train_loss, val_loss, val_rmse, ...experiment } = row;
   return {
     ...experiment,
     display_name: displayName(row),
-    curve: epochs === null ? null : { epochs, train_loss: train_loss ?? [], val_loss: val_loss ?? [] },
+    curve: epochs === null ? null : { epochs, train_loss: train_loss ?? [], val_loss: val_loss ?? [], val_rmse: val_rmse ?? [] },
   };
 }
 
@@ -120,4 +121,5 @@ type ExperimentRow = Omit<ExperimentDetail, 'display_name' | 'curve'> & {
   curve_epochs: number[] | null;
   train_loss: (number | null)[] | null;
   val_loss: (number | null)[] | null;
+  val_rmse: (number | null)[] | null;
 };

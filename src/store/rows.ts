@@ -142,10 +142,12 @@ export interface ExperimentRow extends Record<MetricKey, number | null>, Derived
   duration_seconds: number | null;
 }
 
-/** The epoch series of one experiment, paired by index. A loss may be shorter than `epochs`: it was written for the first of them only. Gaps are null. */
+/** The epoch series of one experiment, paired by index. A series may be shorter than `epochs`: it was written for the first of them only. Gaps are null. */
 export interface TrainingCurveRow {
   experiment_id: number;
   epochs: number[];
   train_loss: (number | null)[];
   val_loss: (number | null)[];
+  /** Empty for a model that rates nothing. */
+  val_rmse: (number | null)[];
 }

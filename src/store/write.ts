@@ -99,7 +99,7 @@ export async function replaceCurves(knex: Knex, experimentIds: readonly number[]
     .whereIn('experiment_id', [...experimentIds])
     .delete();
   if (curves.length === 0) return;
-  const columns = ['experiment_id', 'epochs', 'train_loss', 'val_loss'];
+  const columns = ['experiment_id', 'epochs', 'train_loss', 'val_loss', 'val_rmse'];
   await knex.raw(
     `insert into training_curves (${columns.join(', ')}) select ${columns.join(', ')} from jsonb_populate_recordset(null::training_curves, ?)`,
     [JSON.stringify(curves)],

@@ -105,7 +105,13 @@ afterAll(() => store.close());
 
 /** Makes the store hold exactly these. */
 async function load(rows: readonly ExperimentRow[]): Promise<void> {
-  const curve = ({ id }: ExperimentRow) => ({ experiment_id: id, epochs: [0, 1, id % 40], train_loss: [], val_loss: [3, null, id] });
+  const curve = ({ id }: ExperimentRow) => ({
+    experiment_id: id,
+    epochs: [0, 1, id % 40],
+    train_loss: [],
+    val_loss: [3, null, id],
+    val_rmse: [],
+  });
   loaded = rows.map((experiment) => ({ experiment, curve: curve(experiment) }));
   const report = await syncStore({ store, source, log, now: () => new Date() });
   expect(report?.skipped).toBe(0);

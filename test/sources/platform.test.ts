@@ -71,6 +71,7 @@ describe('the platform’s database', () => {
       epochs: [0, 3],
       val_loss: [1, null],
       train_loss: [],
+      val_rmse: [],
     });
   });
 
@@ -145,11 +146,12 @@ describe('the platform’s database', () => {
 
 describe('a training curve', () => {
   it('pairs losses with epochs by index up to the shorter, and skips epochs that are no whole numbers', () => {
-    expect(toCurve(1, [0, 'x', 2, 3], { val: [9, 8, 7], train: [6, 5, 4, 3, 2] })).toEqual({
+    expect(toCurve(1, [0, 'x', 2, 3], { val: [9, 8, 7], train: [6, 5, 4, 3, 2], val_rmse: [2, 1, 'x', 0.5] })).toEqual({
       experiment_id: 1,
       epochs: [0, 2, 3],
       val_loss: [9, 7],
       train_loss: [6, 4, 3],
+      val_rmse: [2, null, 0.5],
     });
   });
 

@@ -1,6 +1,6 @@
 import type { ExperimentDetail } from '../../analysis/experiment.ts';
 import type { Field } from '../../analysis/field.ts';
-import { curve as curveChart } from '../charts/curve.ts';
+import { curve as curveChart, type CurveData } from '../charts/curve.ts';
 import { field as fieldChart } from '../charts/field.ts';
 import type { ChartView, View } from '../view.ts';
 import { capitalised } from './stats.ts';
@@ -35,6 +35,7 @@ export function fieldViews({ display_name: label }: ExperimentDetail, { model_ty
 /** Its losses by epoch; nothing for one without a history. */
 export function curveViews({ display_name: label, curve }: ExperimentDetail): ChartView[] {
   if (curve === null) return [];
-  const data = { label, ...curve };
+  const { val_rmse: rmse, ...losses } = curve;
+  const data: CurveData = { label, ...losses, ...(rmse.length === 0 ? {} : { metric: { key: 'rmse', values: rmse } }) };
   return [{ kind: 'chart', chart: curveChart.key, title: curveChart.title(data), altText: curveChart.altText(data), data }];
 }

@@ -105,7 +105,7 @@ export function toExperiment(row: Record<string, unknown>): LoadedExperiment {
   return { experiment, curve: toCurve(experiment.id, parseJson(row['history_epochs']), parseJson(row['history_loss'])) };
 }
 
-/** Pairs losses with epochs by index, up to the shorter; an epoch that is no whole number is skipped with its losses. */
+/** Pairs losses and the validation RMSE with epochs by index, up to the shorter; an epoch that is no whole number is skipped with its values. */
 export function toCurve(experimentId: number, epochs: unknown, loss: unknown): TrainingCurveRow | null {
   if (!Array.isArray(epochs) || !isRecord(loss)) return null;
   const paired = (series: unknown): (number | null)[] =>
@@ -120,8 +120,9 @@ export function toCurve(experimentId: number, epochs: unknown, loss: unknown): T
     epochs: epochs.filter((epoch) => Number.isSafeInteger(epoch)) as number[],
     train_loss: paired(loss['train']),
     val_loss: paired(loss['val']),
+    val_rmse: paired(loss['val_rmse']),
   };
-  return curve.train_loss.length + curve.val_loss.length === 0 ? null : curve;
+  return curve.train_loss.length + curve.val_loss.length + curve.val_rmse.length === 0 ? null : curve;
 }
 
 function ownSettings(row: Record<string, unknown>): OwnSettings {

@@ -56,7 +56,12 @@ export function experimentOf(attempt: Attempt, { id, project, createdAt, end, ra
       duration_seconds: startedAt === null || finishedAt === null ? null : Math.floor((finishedAt - startedAt) / SECOND),
     },
     curve:
-      epochsDone === 0 ? null : trainingCurve({ experimentId: id, settings, validationLoss: outcome.validationLoss, epochsDone }, random),
+      epochsDone === 0
+        ? null
+        : trainingCurve(
+            { experimentId: id, settings, validationLoss: outcome.validationLoss, rmse: outcome.metrics.rmse ?? null, epochsDone },
+            random,
+          ),
   };
 }
 

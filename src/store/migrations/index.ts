@@ -4,6 +4,7 @@ import * as digestDeliveries from './0002-digest-deliveries.ts';
 import * as derivedSettings from './0003-derived-settings.ts';
 import * as experimentSummaries from './0004-experiment-summaries.ts';
 import * as summariesByDayAndDataset from './0005-summaries-by-day-and-dataset.ts';
+import * as metricsByEpoch from './0006-metrics-by-epoch.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0003-derived-settings', migration: derivedSettings },
   { name: '0004-experiment-summaries', migration: experimentSummaries },
   { name: '0005-summaries-by-day-and-dataset', migration: summariesByDayAndDataset },
+  { name: '0006-metrics-by-epoch', migration: metricsByEpoch },
 ];

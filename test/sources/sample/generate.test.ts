@@ -113,7 +113,9 @@ describe('a generated sample', () => {
       if (curve === null) continue;
       expect(curve.epochs).toEqual(curve.epochs.map((_, i) => i));
       expect([curve.train_loss.length, curve.val_loss.length]).toEqual([trained, trained]);
-      for (const loss of [...curve.train_loss, ...curve.val_loss]) expect(loss).toBeGreaterThan(0);
+      expect(curve.val_rmse.length).toBe(experiment.model_type === 'retrieval' ? 0 : trained);
+      if (experiment.status === 'completed') expect(curve.val_rmse.at(-1) ?? null).toBe(experiment.rmse);
+      for (const loss of [...curve.val_rmse, ...curve.train_loss, ...curve.val_loss]) expect(loss).toBeGreaterThan(0);
     }
     expect(sample.experiments.some(({ experiment, curve }) => experiment.status === 'running' && curve !== null)).toBe(true);
     expect(sample.experiments.some(({ experiment, curve }) => experiment.status === 'failed' && curve !== null)).toBe(true);

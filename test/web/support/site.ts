@@ -136,7 +136,7 @@ export function hostileSource(): Source {
       duration_seconds: -5,
     }),
   ];
-  const curve = { experiment_id: 1, epochs: [1, 2, 3], train_loss: [1, 0.8, 0.7], val_loss: [1.1, 0.9, null] };
+  const curve = { experiment_id: 1, epochs: [1, 2, 3], train_loss: [1, 0.8, 0.7], val_loss: [1.1, 0.9, null], val_rmse: [] };
   return createMemorySource('hostile', () => ({
     projects: [
       { id: 1, name: `Film ${HOSTILE}`, description: '' },
