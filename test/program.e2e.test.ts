@@ -28,7 +28,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function startService(environment: Record<string, string> = {}): Promise<Program & { address: string }> {
   const service = startProgram(['start'], { folder, environment: { PORT: '0', ...environment } });
   started.push(service);
-  const address = await until(() => /http:\/\/127\.0\.0\.1:\d+/.exec(service.output())?.[0], `a greeting, not ${service.errors()}`, 40_000);
+  const address = await until(
+    () => /http:\/\/127\.0\.0\.1:\d+/.exec(service.output())?.[0],
+    `a greeting, not ${service.errors()}`,
+    100_000,
+  );
   return { ...service, address };
 }
 

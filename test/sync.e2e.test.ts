@@ -113,5 +113,5 @@ describe.each(ENGINES)('a load into a store on %s', (engine) => {
     }
     expect(await killed.contents()).toEqual(await undisturbed.contents());
     await Promise.all([undisturbed.drop(), killed.drop()]);
-  });
+  }, 400_000);
 });
