@@ -112,7 +112,7 @@ export const QUESTIONS: readonly BenchQuestion[] = [
   {
     name: 'pareto, the points of its picture',
     ask: (knex, project) => dominatedPoints(knex, { project }),
-    floor: `select recall_at_100, test_rmse ${COMPLETED} and recall_at_100 is not null and test_rmse is not null order by test_rmse limit 10000`,
+    floor: `select recall_at_100, test_rmse ${COMPLETED} and recall_at_100 is not null and test_rmse is not null order by test_rmse limit 5000`,
   },
   {
     name: 'one experiment against the field',

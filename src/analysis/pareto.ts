@@ -41,7 +41,7 @@ export async function paretoFront(knex: Knex, { project, type }: { project: Proj
 }
 
 /** Nobody can tell more apart in one picture. */
-const MOST_DOMINATED = 10_000;
+const MOST_DOMINATED = 5_000;
 /** A difference of two garbage values would leave the range of a double, at which PostgreSQL refuses the whole answer. */
 const GARBAGE = 1e300;
 /** How much lower the error is of the best experiment with at least this recall: the distance to the front, in units of test RMSE. */
@@ -53,7 +53,7 @@ export interface DominatedPoint {
 }
 
 /**
- * What the front dominates, as points for a picture: recall as a fraction, test RMSE as it is. At most 10,000, those
+ * What the front dominates, as points for a picture: recall as a fraction, test RMSE as it is. At most 5,000, those
  * nearest to the front (the test RMSE lost against an experiment with at least the same recall), for what is far off is
  * beaten by a wide margin and says little. Equal distances: the newest first, then the highest id.
  */

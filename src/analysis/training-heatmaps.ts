@@ -28,8 +28,16 @@ export interface HeatmapExperiment {
   epochs: number[];
   /** Validation loss at each of `epochs`; null where it is no number. */
   epoch_values: (number | null)[];
+  /** The last and the lowest validation loss of all epochs, shown or not; null without any. */
+  last_loss: SeenLoss | null;
+  lowest_loss: SeenLoss | null;
   /** By label; recalls in percent. */
   final_metrics: Record<string, number | null>;
+}
+
+interface SeenLoss {
+  epoch: number;
+  loss: number;
 }
 
 interface HeatmapRow extends Record<MetricKey, number | null> {
@@ -72,6 +80,8 @@ export async function trainingHeatmaps(knex: Knex, { project, type }: { project:
       primary_metric: row[primary.key]!,
       epochs: shown[i]!.map(({ epoch }) => epoch),
       epoch_values: shown[i]!.map(({ loss }) => loss),
+      last_loss: lossesOf(curves[i]!).at(-1) ?? null,
+      lowest_loss: lossesOf(curves[i]!).reduce<SeenLoss | null>((best, one) => (best === null || one.loss < best.loss ? one : best), null),
       final_metrics: Object.fromEntries(metrics.map((metric) => [metric.label, shownValue(metric, row[metric.key])])),
     })),
     metric_ranges: Object.fromEntries(
@@ -84,6 +94,10 @@ export async function trainingHeatmaps(knex: Knex, { project, type }: { project:
 interface EpochLoss {
   epoch: number;
   loss: number | null;
+}
+
+function lossesOf(curve: readonly EpochLoss[]): SeenLoss[] {
+  return curve.flatMap(({ epoch, loss }) => (loss === null ? [] : [{ epoch, loss }]));
 }
 
 /** By index, up to the shorter of the two. */

@@ -73,10 +73,13 @@ function fillIn(view: vega.View, { rows, parameters, width, height, padding }: D
 function withOwnIds(svg: string): string {
   const numbers = new Map<string, number>();
   const rename = (name: (number: number) => string): string =>
-    svg.replace(/(\bid="|url\(#)((?:clip|gradient_)\d+)/g, (_, before: string, id: string) => {
-      if (!numbers.has(id)) numbers.set(id, numbers.size);
-      return before + name(numbers.get(id) ?? 0);
-    });
+    // Inside of tags: a text may say the same.
+    svg.replace(/<[^>]+>/g, (tag) =>
+      tag.replace(/(\bid="|url\(#)((?:clip|gradient_)\d+)/g, (_, before: string, id: string) => {
+        if (!numbers.has(id)) numbers.set(id, numbers.size);
+        return before + name(numbers.get(id) ?? 0);
+      }),
+    );
   const picture = createHash('sha256').update(rename(String)).digest('hex').slice(0, 12);
   return rename((number) => `chart-${picture}-${number}`);
 }

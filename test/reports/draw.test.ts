@@ -191,3 +191,9 @@ async function titleWidth(png: Buffer): Promise<number> {
     .toBuffer({ resolveWithObject: true });
   return info.width / 2;
 }
+
+it('leaves a text alone that looks like the name of a gradient', async () => {
+  const label = 'url(#clip1) id="gradient_3';
+  const drawing = await drawerWith({}).svg('top', { modelType: 'hybrid', metric: 'recall_at_100', rows: [{ label, value: 0.4 }] });
+  expect(drawing.ok && drawing.body).toContain(`>★ ${label}</text>`);
+});

@@ -7,10 +7,16 @@ import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { textAt } from './parts/texts.ts';
 import { HEAD_HEIGHT, NAME_GAP, panelHeight, panelLayers, rowBaseline, shareAmong, topTitle, type HeatPanel } from './parts/heat-grid.ts';
 
+interface EpochLoss {
+  epoch: number;
+  loss: number;
+}
+
+/** Losses at some of the epochs; the last and the lowest are of all. */
 export interface LossHeatmapData {
   modelType: ModelType;
   /** Best first. */
-  rows: { label: string; epochs: number[]; losses: (number | null)[] }[];
+  rows: { label: string; epochs: number[]; losses: (number | null)[]; last: EpochLoss | null; lowest: EpochLoss | null }[];
 }
 
 const MAX_NAME_WIDTH = 190;
@@ -60,9 +66,7 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
   },
 
   altText(data) {
-    const seen = data.rows
-      .slice(0, MOST_ROWS)
-      .flatMap(({ label, epochs, losses }) => losses.flatMap((loss, i) => (loss === null ? [] : [{ label, loss, epoch: epochs[i]! }])));
+    const seen = data.rows.slice(0, MOST_ROWS).flatMap(({ label, lowest }) => (lowest === null ? [] : [{ label, ...lowest }]));
     if (seen.length === 0) return emptySentence(data);
     const lowest = seen.reduce((best, one) => (one.loss < best.loss ? one : best));
     const first = data.rows[0]!;
@@ -75,13 +79,13 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
     longNames: {
       modelType: 'ranking',
       rows: [
-        { label: 'Exp #104 · three towers with every cross feature and dropout', epochs: [0, 1, 2, 3, 4], losses: [2, 1.4, null, 1.1, 1] },
-        { label: 'Эксперимент №7 · широкие башни, скорость обучения 0.00025', epochs: [0, 1], losses: [123456789.5, 1.3] },
-        { label: 'Exp #9', epochs: [], losses: [] },
+        sampleRow('Exp #104 · three towers with every cross feature and dropout', [0, 1, 2, 3, 4], [2, 1.4, null, 1.1, 1]),
+        sampleRow('Эксперимент №7 · широкие башни, скорость обучения 0.00025', [0, 1], [123456789.5, 1.3]),
+        sampleRow('Exp #9', [], []),
       ],
     },
     single: sample(1, [0]),
-    empty: { modelType: 'hybrid', rows: [{ label: 'Exp #1', epochs: [], losses: [] }] },
+    empty: { modelType: 'hybrid', rows: [sampleRow('Exp #1', [], [])] },
   },
 };
 
@@ -107,8 +111,8 @@ function panelOf(rows: LossHeatmapData['rows'], labels: readonly string[], epoch
   };
 }
 
-function lastLossText({ losses }: LossHeatmapData['rows'][number]): string {
-  return formatLoss(losses.findLast((loss) => loss !== null) ?? null);
+function lastLossText({ last }: LossHeatmapData['rows'][number]): string {
+  return formatLoss(last?.loss ?? null);
 }
 
 function formatLoss(loss: number | null): string {
@@ -119,10 +123,16 @@ function sample(count: number, epochs: number[]): LossHeatmapData {
   const last = Math.max(1, epochs.at(-1)!);
   return {
     modelType: 'hybrid',
-    rows: Array.from({ length: count }, (_, row) => ({
-      label: `Exp #${45 - row * 3}`,
-      epochs,
-      losses: epochs.map((epoch) => 0.42 + 0.02 * row + 1.1 * Math.exp((-4 * epoch) / last / (1 + row / 20))),
-    })),
+    rows: Array.from({ length: count }, (_, row) => {
+      const losses = epochs.map((epoch) => 0.42 + 0.02 * row + 1.1 * Math.exp((-4 * epoch) / last / (1 + row / 20)));
+      return sampleRow(`Exp #${45 - row * 3}`, epochs, losses);
+    }),
   };
+}
+
+/** With every epoch shown. */
+function sampleRow(label: string, epochs: number[], losses: (number | null)[]): LossHeatmapData['rows'][number] {
+  const seen = losses.flatMap((loss, i) => (loss === null ? [] : [{ epoch: epochs[i]!, loss }]));
+  const lowest = seen.reduce<EpochLoss | null>((best, one) => (best === null || one.loss < best.loss ? one : best), null);
+  return { label, epochs, losses, last: seen.at(-1) ?? null, lowest };
 }

@@ -95,13 +95,17 @@ export const pareto: Chart<ParetoData> = {
           : `is beaten by none of ${formatQuantity(dominatedTotal, 'other')}`;
       return `${first.label} ${others}: ${both(first)}.`;
     }
+    const head = `${formatCount(front.length)} of ${formatQuantity(front.length + dominatedTotal, 'hybrid experiment')} are dominated by none on ${RECALL.label} and ${RMSE.label}:`;
+    if (first.recall === last.recall && first.rmse === last.rmse) return `${head} all are level with ${both(first)}.`;
     const compromise = front[compromiseOf(front.map(paretoScales(front, dominated).shareOf)) ?? -1];
     return (
       [
-        `${formatCount(front.length)} of ${formatQuantity(front.length + dominatedTotal, 'hybrid experiment')} are dominated by none on ${RECALL.label} and ${RMSE.label}:`,
+        head,
         `${first.label} has the best ${RECALL.label} (${recall(first)}, ${RMSE.label} ${rmse(first)}),`,
         `${last.label} the best ${RMSE.label} (${rmse(last)}, ${RECALL.label} ${recall(last)})`,
-        ...(compromise === undefined ? [] : [`and ${compromise.label} is the best compromise with ${both(compromise)}`]),
+        ...(compromise === undefined || compromise === first || compromise === last
+          ? []
+          : [`and ${compromise.label} is the best compromise with ${both(compromise)}`]),
       ].join(' ') + '.'
     );
   },

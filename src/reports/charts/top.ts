@@ -71,7 +71,10 @@ export const top: Chart<TopData> = {
     if (first === undefined || last === undefined) return emptySentence(data);
     const lead = `${first.label} leads with ${metricName(metric)} ${formatMetric(metric, first.value)}`;
     if (second === undefined) return `${lead}; it is the only ${data.modelType} experiment with this metric.`;
-    const distance = first.value === second.value ? 'level with' : `${formatDifference(metric, first.value - second.value)} ahead of`;
+    const difference = formatDifference(metric, first.value - second.value);
+    // Beside two rounded values, "less than 0.1 points" may look wrong.
+    const distance =
+      first.value === second.value ? 'level with' : difference.startsWith('less') ? 'narrowly ahead of' : `${difference} ahead of`;
     const rest =
       data.rows.length > 2 ? ` The last of these ${Math.min(data.rows.length, MAX_ROWS)} has ${formatMetric(metric, last.value)}.` : '';
     return `${lead}, ${distance} ${second.label} (${formatMetric(metric, second.value)}).${rest}`;

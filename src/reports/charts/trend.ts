@@ -90,7 +90,7 @@ function period({ points }: TrendData): string {
 /** Which way is better and which axis does not start at zero; with both kinds of metric only the latter, the names say the rest. */
 function scaleNote(bests: readonly RunningBest[]): string {
   if (bests.every(({ metric }) => metric.better === 'higher')) return 'higher is better';
-  return bests.every(({ metric }) => metric.better === 'lower') ? 'lower is better, axis zoomed in' : 'right axis zoomed in';
+  return bests.every(({ metric }) => metric.better === 'lower') ? 'lower is better, axis zoomed in' : 'lower RMSE is better, zoomed in';
 }
 
 function change({ metric, first, last }: RunningBest): string {

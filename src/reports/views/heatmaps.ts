@@ -26,6 +26,13 @@ export function metricsHeatmapView({ model_type: modelType, experiments, metric_
 
 /** Validation loss of the best experiments by epoch, as coloured cells. */
 export function lossHeatmapView({ model_type: modelType, experiments }: TrainingHeatmaps): ChartView {
-  const data = { modelType, rows: experiments.map(({ label, epochs, epoch_values: losses }) => ({ label, epochs, losses })) };
+  const rows = experiments.map(({ label, epochs, epoch_values: losses, last_loss: last, lowest_loss: lowest }) => ({
+    label,
+    epochs,
+    losses,
+    last,
+    lowest,
+  }));
+  const data = { modelType, rows };
   return { kind: 'chart', chart: lossHeatmap.key, title: lossHeatmap.title(data), altText: lossHeatmap.altText(data), data };
 }

@@ -107,6 +107,10 @@ describe('the Pareto chart', () => {
       '2 of 4 hybrid experiments are dominated by none on R@100 and Test RMSE: Exp #9 has the best R@100 (47.0%, Test RMSE 0.9000), ' +
         'Exp #2 the best Test RMSE (0.8100, R@100 38.0%).',
     ],
+    [
+      { front: [BEST_RECALL, { ...BEST_RECALL, label: 'Exp #1' }], dominated: [], dominatedTotal: 3 },
+      '2 of 5 hybrid experiments are dominated by none on R@100 and Test RMSE: all are level with R@100 47.0% and Test RMSE 0.9000.',
+    ],
     [{ ...DATA, front: [COMPROMISE] }, 'Exp #5 is beaten by none of 2 others: R@100 45.0% and Test RMSE 0.8300.'],
     [
       { front: [COMPROMISE], dominated: [], dominatedTotal: 0 },
