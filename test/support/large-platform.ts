@@ -26,8 +26,8 @@ function oneOf(seed: string, values: readonly string[]): string {
 const [DATASETS, FEATURE_CONFIGS, MODEL_CONFIGS] = [12, 120, 180];
 
 /**
- * Fills an empty database with one project of `experiments` experiments over two years: half of them hybrid, a
- * quarter retrieval, a quarter ranking; nine of ten completed; metrics that get better slowly.
+ * Fills an empty database with one project of `experiments` experiments over two years: half of them hybrid, three
+ * eighths ranking, one eighth retrieval; nine of ten completed; metrics that get better slowly.
  */
 export async function makeLargePlatform(url: string, { experiments, narrow }: PlatformSize): Promise<void> {
   const client = new pg.Client(url);
