@@ -7,17 +7,7 @@ import { top, type TopData } from '../../src/reports/charts/top.ts';
 import { trend, type TrendData } from '../../src/reports/charts/trend.ts';
 import type { ChartView } from '../../src/reports/view.ts';
 import { blockProblems, blocksOf } from '../support/blocks.ts';
-
-const NOTHING = {
-  best_r5: null,
-  best_r10: null,
-  best_r50: null,
-  best_r100: null,
-  best_rmse: null,
-  best_test_rmse: null,
-  best_mae: null,
-  best_test_mae: null,
-};
+import { NO_BESTS } from '../support/no-bests.ts';
 
 function viewOf(chart: string, data: unknown): ChartView {
   return { kind: 'chart', chart, title: 'A chart', altText: 'Exp #45 leads.', data };
@@ -41,7 +31,7 @@ function topOf(...labels: string[]): TopData {
 function recalls(...points: [datetime: string, value: number | null, other?: number][]): TrendData {
   return {
     modelType: 'retrieval',
-    points: points.map(([datetime, best_r100, best_r50]) => ({ ...NOTHING, datetime, best_r100, best_r50: best_r50 ?? null })),
+    points: points.map(([datetime, best_r100, best_r50]) => ({ ...NO_BESTS, datetime, best_r100, best_r50: best_r50 ?? null })),
   };
 }
 
@@ -158,7 +148,7 @@ describe('a chart that Slack draws', () => {
 
   it('starts each chart of a hybrid trend where its own metric was first seen', () => {
     const point = (day: number, r100: number | null, rmse: number | null) => ({
-      ...NOTHING,
+      ...NO_BESTS,
       datetime: isoDay(day),
       best_r100: r100,
       best_test_rmse: rmse,

@@ -1,25 +1,15 @@
 import { expect, it } from 'vitest';
 import { trend, type TrendData } from '../../../src/reports/charts/trend.ts';
 import { visiblePoints } from '../../../src/reports/charts/parts/running-bests.ts';
-
-const NOTHING = {
-  best_r5: null,
-  best_r10: null,
-  best_r50: null,
-  best_r100: null,
-  best_rmse: null,
-  best_test_rmse: null,
-  best_mae: null,
-  best_test_mae: null,
-};
+import { NO_BESTS } from '../../support/no-bests.ts';
 
 it('states how far each best came, leaving out the time before it was first seen', () => {
   const data: TrendData = {
     modelType: 'hybrid',
     points: [
-      { ...NOTHING, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.31 },
-      { ...NOTHING, datetime: '2025-03-09T10:00:00.000000Z', best_r100: 0.31, best_test_rmse: 0.92 },
-      { ...NOTHING, datetime: '2025-05-05T23:00:00.000000Z', best_r100: 0.473, best_test_rmse: 0.8412 },
+      { ...NO_BESTS, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.31 },
+      { ...NO_BESTS, datetime: '2025-03-09T10:00:00.000000Z', best_r100: 0.31, best_test_rmse: 0.92 },
+      { ...NO_BESTS, datetime: '2025-05-05T23:00:00.000000Z', best_r100: 0.473, best_test_rmse: 0.8412 },
     ],
   };
   expect(trend.altText(data)).toBe(
@@ -46,7 +36,7 @@ it('shows only the metrics of the type', () => {
 
 it('says so when there is nothing', () => {
   expect(trend.altText({ modelType: 'retrieval', points: [] })).toBe('No completed retrieval experiment yet.');
-  expect(trend.altText({ modelType: 'hybrid', points: [{ ...NOTHING, datetime: '2025-03-03T10:00:00.000000Z' }] })).toBe(
+  expect(trend.altText({ modelType: 'hybrid', points: [{ ...NO_BESTS, datetime: '2025-03-03T10:00:00.000000Z' }] })).toBe(
     'No completed hybrid experiment yet.',
   );
 });
@@ -66,6 +56,6 @@ it('draws no more points than a picture can show, among them the first, the last
 });
 
 it('draws thousands of experiments of one moment as well', () => {
-  const point = { ...NOTHING, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.31 };
+  const point = { ...NO_BESTS, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.31 };
   expect(visiblePoints(Array.from({ length: 5_000 }, () => point))).toHaveLength(2);
 });

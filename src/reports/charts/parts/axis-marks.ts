@@ -2,7 +2,8 @@
 import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { type PlacedLine } from './placed-marks.ts';
-import { shareOn, type ZoomedAxis } from './zoomed-range.ts';
+import { shareOf } from './number-axis.ts';
+import type { ZoomedAxis } from './zoomed-range.ts';
 import { HALF_LETTER, type PlacedText } from './texts.ts';
 
 interface AxisMarks {
@@ -27,7 +28,7 @@ interface HorizontalAxis {
 
 /** Upright lines from `top` to `bottom`, numbers below; a number that would touch the one before is left out. */
 export function horizontalAxis({ axis, x, width, top, bottom, measure }: HorizontalAxis): AxisMarks {
-  const places = axis.ticks.map((tick, i) => ({ at: x + shareOn(axis.domain, tick) * width, text: axis.labels[i]! }));
+  const places = axis.ticks.map((tick, i) => ({ at: x + shareOf(tick, axis) * width, text: axis.labels[i]! }));
   let taken = -Infinity;
   const texts = places.flatMap(({ at, text }): PlacedText[] => {
     const half = measure(text, FONT_SIZES.label) / 2;
@@ -48,7 +49,7 @@ interface VerticalAxis {
 
 /** Level lines from the lowest value at the top to the highest at the bottom, as errors are read that are better low. */
 export function verticalAxisDown({ axis, width, height, gap }: VerticalAxis): AxisMarks {
-  const places = axis.ticks.map((tick, i) => ({ at: shareOn(axis.domain, tick) * height, text: axis.labels[i]! }));
+  const places = axis.ticks.map((tick, i) => ({ at: shareOf(tick, axis) * height, text: axis.labels[i]! }));
   return {
     lines: places.map(({ at }) => ({ x: 0, x2: width, y: at, y2: at, colour: COLOURS.grid, width: GRID_WIDTH })),
     texts: places.map(({ at, text }) => ({ x: -gap, y: at + HALF_LETTER, text, colour: COLOURS.quiet, align: 'right' })),

@@ -6,7 +6,8 @@ import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
 import { LOWER_LINE, UPPER_LINE } from './dataset-rows.ts';
 import { dotSize, type PlacedBox, type PlacedLine, type PlacedPoint } from './placed-marks.ts';
-import { isOn, shareOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
+import { shareOf } from './number-axis.ts';
+import { isOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
 import type { PlacedText } from './texts.ts';
 
 export interface DatasetRow {
@@ -94,7 +95,7 @@ export function panelMarks(panel: Panel, { rows, middles, x, width, height }: Pa
   const numbersWidth = Math.max(...numbers.map(({ text, weight = 400 }) => Math.ceil(measure(text, FONT_SIZES.label, weight))));
   const plot = { x, width: width - numbersWidth - NUMBER_GAP };
   const axis = axisOf(panel, values);
-  const place = (value: number): number => plot.x + shareOn(axis.domain, value) * plot.width;
+  const place = (value: number): number => plot.x + shareOf(value, axis) * plot.width;
   const grid = isAmount ? { lines: [], texts: [] } : horizontalAxis({ axis, ...plot, top: 0, bottom: height, measure });
   const marks: PanelMarks = { bars: [], points: [], lines: grid.lines, texts: [...headTexts(panel, x), ...numbers, ...grid.texts] };
   for (const { best, average, y, isBest: strong } of values) {

@@ -5,7 +5,8 @@ import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
 import type { PlacedLine, PlacedPoint } from './placed-marks.ts';
-import { isOn, shareOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
+import { shareOf } from './number-axis.ts';
+import { isOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
 import type { PlacedText } from './texts.ts';
 
 export interface LiftRow extends Pick<AnalysedValue, 'value' | 'lift' | 'lift_low' | 'lift_high' | 'good_count' | 'count'> {
@@ -40,7 +41,7 @@ interface LiftMarks {
 /** Upright lines of the axis, the line of no effect, and an interval with its lift for each row. */
 export function liftMarks(rows: readonly LiftRow[], { width }: { width: number }, measure: MeasureText): LiftMarks {
   const axis = liftAxis(rows);
-  const place = (lift: number): number => shareOn(axis.domain, lift) * width;
+  const place = (lift: number): number => shareOf(lift, axis) * width;
   const height = rows.length * LIFT_ROW_HEIGHT;
   const grid = horizontalAxis({ axis, x: 0, width, top: 0, bottom: height, measure });
   const one = place(1);

@@ -57,8 +57,8 @@ export function wholeTicks(from: number, to: number, maxTicks: number): number[]
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, i) => (first + i) * step);
 }
 
-/** Where a value stands on an axis: 0 at its start, 1 at its end. */
-export function shareOf(value: number, { domain: [from, to] }: NumberAxis): number {
+/** Where a value stands on an axis: 0 at its start, 1 at its end; values outside stand at an end. */
+export function shareOf(value: number, { domain: [from, to] }: Pick<NumberAxis, 'domain'>): number {
   return Math.max(0, Math.min(1, (value - from) / (to - from)));
 }
 

@@ -1,5 +1,6 @@
 /** The two scales of the trade-off between R@100 and test RMSE. Both get better away from the lower left corner. */
-import { isOn, shareOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
+import { shareOf } from './number-axis.ts';
+import { isOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
 
 export interface TradeOff {
   recall: number;
@@ -36,7 +37,7 @@ export function paretoScales(front: readonly TradeOff[], dominated: readonly Tra
   return {
     recall,
     rmse,
-    shareOf: (point) => ({ x: shareOn(recall.domain, point.recall), y: shareOn(rmse.domain, point.rmse) }),
+    shareOf: (point) => ({ x: shareOf(point.recall, recall), y: shareOf(point.rmse, rmse) }),
     isInside: (point) => isOn(recall.domain, point.recall) && isOn(rmse.domain, point.rmse),
   };
 }

@@ -46,11 +46,6 @@ export function zoomedAxis(
   return { domain: wider, ticks: inside.map(({ tick }) => tick), labels: inside.map(({ label }) => label) };
 }
 
-/** Where a value stands between the range's ends, 0 and 1; values outside stand at an end. */
-export function shareOn([from, to]: readonly [number, number], value: number): number {
-  return Math.max(0, Math.min(1, (value - from) / (to - from)));
-}
-
 export function isOn([from, to]: readonly [number, number], value: number): boolean {
   return value >= from && value <= to;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { shareOn, zoomedAxis, zoomedRange } from '../../../../src/reports/charts/parts/zoomed-range.ts';
+import { shareOf } from '../../../../src/reports/charts/parts/number-axis.ts';
+import { zoomedAxis, zoomedRange } from '../../../../src/reports/charts/parts/zoomed-range.ts';
 
 describe('the range of a zoomed axis', () => {
   it('covers all that is needed, and what is wished for near by', () => {
@@ -29,7 +30,7 @@ describe('the range of a zoomed axis', () => {
   });
 
   it('puts values outside at its ends', () => {
-    expect([-1e308, 2, 3, 4, 1e308].map((value) => shareOn([2, 4], value))).toEqual([0, 0, 0.5, 1, 1]);
+    expect([-1e308, 2, 3, 4, 1e308].map((value) => shareOf(value, { domain: [2, 4] }))).toEqual([0, 0, 0.5, 1, 1]);
   });
 });
 
