@@ -120,7 +120,17 @@ describe.each(ENGINES)('synchronising a store on %s', (engine) => {
     await takeOver(store, source.name);
     let goOn = (): void => undefined;
     const waiting = new Promise<void>((resolve) => (goOn = resolve));
-    const round = sync({ ...source, bucketSums: async () => waiting.then(() => source.bucketSums()) });
+    let isUnderWay = (): void => undefined;
+    const underWay = new Promise<void>((resolve) => (isUnderWay = resolve));
+    const round = sync({
+      ...source,
+      bucketSums: async () => {
+        isUnderWay();
+        await waiting;
+        return source.bucketSums();
+      },
+    });
+    await underWay;
     await takeOver(store, source.name);
     expect(await sync(), 'its own round').toBeUndefined();
     goOn();
