@@ -4,7 +4,7 @@ import type { Parts } from './parts.ts';
 import type { MailRetry } from './reports/deliver/email.ts';
 import { createDigestLedger } from './reports/ledger.ts';
 import { createSchedule, type Schedule } from './reports/schedule.ts';
-import { lastFullWeek } from './reports/week.ts';
+import { lastFull } from './reports/period.ts';
 import { describeOutcome, isSettled, sendFromParts } from './terminal/commands/digest.ts';
 
 interface DigestScheduleOptions {
@@ -34,7 +34,7 @@ export async function sendWeeklyDigests(
 ): Promise<void> {
   const { to: recipients, timezone } = config.digest;
   const ledger = createDigestLedger({ knex: parts.store.knex, now });
-  const week = lastFullWeek(now(), timezone).label;
+  const week = lastFull('week', now(), timezone).label;
   if (recipients.length === 0 || !(await ledger.claim(week))) return;
   let done = false;
   try {

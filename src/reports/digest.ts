@@ -8,14 +8,14 @@ import { activityLine, headline } from './sections/news.ts';
 import type { SectionQuestion } from './section.ts';
 import { cut, oneLine } from './line.ts';
 import type { View } from './view.ts';
-import { weekDays, type Week } from './week.ts';
+import { periodDays, type ReportPeriod } from './period.ts';
 
 /** A project's week before any surface has translated it. Everything in it is as it stood at the end of the week. */
 export interface Digest {
   project: Project;
   /** The project's name on one line, short enough for a mail's header. */
   projectTitle: string;
-  week: Week;
+  period: ReportPeriod;
   /** When the store was last known to equal its source; null before the first load is done. */
   asOf: Date | null;
   /** The news and the dates, on one line. */
@@ -37,27 +37,26 @@ interface DigestSection {
 interface DigestQuestion {
   knex: Knex;
   project: Project;
-  week: Week;
+  period: ReportPeriod;
 }
 
-export async function buildDigest({ knex, project, week }: DigestQuestion): Promise<Digest> {
-  const period = { from: week.from, to: week.to };
+export async function buildDigest({ knex, project, period }: DigestQuestion): Promise<Digest> {
   const [asOf, activity, leads] = await Promise.all([
     readAsOf(knex),
     periodActivity(knex, { project, period }),
     periodLeads(knex, { project, period }),
   ]);
-  const question: SectionQuestion = { knex, project, week, asOf, activity, leads, mainType: mainType(completedSoFar(activity)) };
+  const question: SectionQuestion = { knex, project, period, asOf, activity, leads, mainType: mainType(completedSoFar(activity)) };
   const projectTitle = shortLine(project.name);
   const sentence = headline(question);
   const isEmpty = activity.completed_so_far === 0;
   return {
     project,
     projectTitle,
-    week,
+    period,
     asOf,
-    subject: `${projectTitle} · ${sentence} · ${weekDays(week)}`,
-    preheader: `${activityLine(activity)} in the week of ${weekDays(week)} (${week.zone}).`,
+    subject: `${projectTitle} · ${sentence} · ${periodDays(period)}`,
+    preheader: `${activityLine(activity)} in the week of ${periodDays(period)} (${period.zone}).`,
     headline: sentence,
     sections: isEmpty ? [] : await buildSections(question),
     isEmpty,

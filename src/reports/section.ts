@@ -4,13 +4,13 @@ import type { Project } from '../analysis/project.ts';
 import type { Lead, PeriodActivity } from '../analysis/week.ts';
 import type { ModelType } from '../metrics.ts';
 import type { View } from './view.ts';
-import type { Week } from './week.ts';
+import type { ReportPeriod } from './period.ts';
 
 /** What every section may ask; facts that several need are read once. */
 export interface SectionQuestion {
   knex: Knex;
   project: Project;
-  week: Week;
+  period: ReportPeriod;
   /** When the store was last known to equal its source. */
   asOf: Date | null;
   activity: PeriodActivity;

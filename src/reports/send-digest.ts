@@ -9,7 +9,7 @@ import type { Drawer } from './draw.ts';
 import type { DigestLedger } from './ledger.ts';
 import { renderEmail, type DrawnChart } from './render/email.ts';
 import type { ChartView } from './view.ts';
-import { lastFullWeek, type Week } from './week.ts';
+import { lastFull, type ReportPeriod } from './period.ts';
 
 interface SendOptions {
   knex: Knex;
@@ -33,7 +33,7 @@ interface SendOptions {
 }
 
 /** What became of one project's digest. */
-export type DigestOutcome = { project: Project; week: Week } & Fate;
+export type DigestOutcome = { project: Project; period: ReportPeriod } & Fate;
 
 type Fate =
   | { kind: 'sent'; subject: string; deliveries: Delivery[]; missingCharts: MissingChart[] }
@@ -57,17 +57,17 @@ export async function sendDigests(options: SendOptions): Promise<DigestOutcome[]
   if (mailer !== undefined && recipients.length === 0) {
     throw new AppError('badParameter', 'The digest has no recipients.', { hint: 'Set DIGEST_TO, or say --to ann@example.org.' });
   }
-  const week = lastFullWeek(now(), timezone);
+  const period = lastFull('week', now(), timezone);
   const projects = projectKey === undefined ? await listProjects(knex) : [await findProject(knex, projectKey)];
   const outcomes: DigestOutcome[] = [];
   for (const project of projects) {
     if (signal?.aborted === true) break;
-    const pending = options.ledger === undefined ? recipients : await options.ledger.pending(week.label, project.id, recipients);
+    const pending = options.ledger === undefined ? recipients : await options.ledger.pending(period.label, project.id, recipients);
     const fate: Fate =
       pending.length === 0 && recipients.length > 0
         ? { kind: 'skipped', reason: 'everybody has it' }
-        : await sendDigest(await buildDigest({ knex, project, week }), { ...options, recipients: pending });
-    outcomes.push({ project, week, ...fate });
+        : await sendDigest(await buildDigest({ knex, project, period }), { ...options, recipients: pending });
+    outcomes.push({ project, period, ...fate });
   }
   return outcomes;
 }
@@ -82,7 +82,7 @@ async function sendDigest(
     log.warn({ project: digest.project.key }, `the digest goes without the chart “${title}”: ${reason}`);
   const email = await renderEmail({ digest, charts, baseUrl });
   const { subject } = email;
-  const record = (delivery: Delivery): Promise<void> | undefined => ledger?.record(digest.week.label, digest.project.id, delivery);
+  const record = (delivery: Delivery): Promise<void> | undefined => ledger?.record(digest.period.label, digest.project.id, delivery);
   if (mailer !== undefined) {
     const deliveries = await mailer.send(email, recipients, { signal, onDelivery: async (delivery) => record(delivery) });
     return { kind: 'sent', subject, deliveries, missingCharts };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProject } from '../../src/analysis/project.ts';
 import { buildDigest, type Digest } from '../../src/reports/digest.ts';
 import type { TableView, View } from '../../src/reports/view.ts';
-import { lastFullWeek } from '../../src/reports/week.ts';
+import { lastFull } from '../../src/reports/period.ts';
 import type { Store } from '../../src/store/store.ts';
 import { MONDAY, ZONE, openDigestStore } from './digest-data.ts';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 async function digestOf(project: string, now = MONDAY): Promise<Digest> {
-  return buildDigest({ knex: store.knex, project: await findProject(store.knex, project), week: lastFullWeek(now, ZONE) });
+  return buildDigest({ knex: store.knex, project: await findProject(store.knex, project), period: lastFull('week', now, ZONE) });
 }
 
 const viewsOf = (digest: Digest, key: string): View[] => digest.sections.find((section) => section.key === key)?.views ?? [];

@@ -55,7 +55,13 @@ describe('the weekly digests', () => {
     const mailer = createMailer({ smtpUrl: server.url, from, log: createTestLog().log });
     const outcomes = await send({ mailer, recipients: ['ann@example.org', 'bob@example.org'], projectKey: 'shop' });
     expect(outcomes).toMatchObject([
-      { project: { key: 'shop' }, week: { label: '2026-W47' }, kind: 'sent', deliveries: [{ ok: true }, { ok: true }], missingCharts: [] },
+      {
+        project: { key: 'shop' },
+        period: { label: '2026-W47' },
+        kind: 'sent',
+        deliveries: [{ ok: true }, { ok: true }],
+        missingCharts: [],
+      },
     ]);
     expect(server.messages.map(({ to }) => to).toSorted()).toEqual([['ann@example.org'], ['bob@example.org']]);
     const { mail } = server.messages[0]!;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
 import type { Email } from '../render/email.ts';
-import { dayIn } from '../week.ts';
+import { dayIn } from '../period.ts';
 import { composeEml } from './email.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -12,7 +12,7 @@ export type Written = { ok: true; eml: string; html: string } | { ok: false; rea
 interface OutboxOptions {
   folder: string;
   email: Email;
-  digest: Pick<Digest, 'project' | 'week'>;
+  digest: Pick<Digest, 'project' | 'period'>;
   from: string;
   /** Whom it is addressed to; nobody where nobody is known. */
   to: readonly string[];
@@ -23,8 +23,8 @@ interface OutboxOptions {
  * Where mail goes while there is no SMTP server: a .eml for mail programs, and beside it a page for browsers with
  * the pictures in it. A file is there whole or not at all; the same week on the same day replaces it.
  */
-export async function writeToOutbox({ folder, email, digest: { project, week }, from, to, now }: OutboxOptions): Promise<Written> {
-  const base = join(folder, `${dayIn(week.zone, now)}-${fileName(project.key)}-${week.label}`);
+export async function writeToOutbox({ folder, email, digest: { project, period }, from, to, now }: OutboxOptions): Promise<Written> {
+  const base = join(folder, `${dayIn(period.zone, now)}-${fileName(project.key)}-${period.label}`);
   const files = { eml: `${base}.eml`, html: `${base}.html` };
   try {
     await writeWhole(files.html, withPictures(email));

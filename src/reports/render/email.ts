@@ -4,7 +4,7 @@ import type { Digest } from '../digest.ts';
 import { projectPath } from '../links.ts';
 import { COLOURS } from '../theme.ts';
 import type { ChartView, TableCell, TilesView, View } from '../view.ts';
-import { momentIn, weekDays } from '../week.ts';
+import { momentIn, periodDays } from '../period.ts';
 import { renderViewAsText } from './text.ts';
 
 /** A digest as one message for any number of readers. */
@@ -86,7 +86,7 @@ export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Pr
   const pictures = new Map(
     [...charts].map(([view, { body, width }], i) => [view, { width, attachment: pngAttachment(`${view.chart}-${i + 1}`, body) }]),
   );
-  const { project, projectTitle, week, asOf, subject, preheader, headline } = digest;
+  const { project, projectTitle, period, asOf, subject, preheader, headline } = digest;
   const projectUrl = baseUrl + projectPath(project);
   const mjml = templates.render('digest', {
     ...EMAIL_COLOURS,
@@ -99,8 +99,8 @@ export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Pr
     siteName: new URL(baseUrl).host,
     projectTitle,
     weekLine: weekLine(digest),
-    weekEnd: momentIn(week.zone, week.to),
-    asOf: asOf === null ? null : momentIn(week.zone, asOf),
+    weekEnd: momentIn(period.zone, period.to),
+    asOf: asOf === null ? null : momentIn(period.zone, asOf),
     sections: digest.sections.map(({ title, views }) => ({
       title,
       views: views.map((view) => blockOf(view, { baseUrl, projectUrl, pictures })),
@@ -174,13 +174,13 @@ async function compile(mjml: string): Promise<string> {
   return html.replaceAll(/^[ \t]+/gm, '').replaceAll(/\n{2,}/g, '\n');
 }
 
-function weekLine({ week }: Digest): string {
-  return `Week ${Number(week.label.slice(-2))} · ${weekDays(week)} · ${week.zone}`;
+function weekLine({ period }: Digest): string {
+  return `Week ${Number(period.label.slice(-2))} · ${periodDays(period)} · ${period.zone}`;
 }
 
 /** The whole digest for readers without HTML, with the address of every experiment that it names. */
 function renderText(digest: Digest, baseUrl: string): string {
-  const { project, projectTitle, week, asOf, headline, sections } = digest;
+  const { project, projectTitle, period, asOf, headline, sections } = digest;
   const viewText = (view: View): string => {
     if (view.kind === 'chart') return view.altText;
     return [
@@ -193,7 +193,7 @@ function renderText(digest: Digest, baseUrl: string): string {
     headline,
     ...sections.flatMap(({ title, views }) => [`${title}\n${'='.repeat(title.length)}`, ...views.map(viewText)]),
     `All experiments: ${baseUrl}${projectPath(project)}`,
-    `Leaders and numbers are as they stood when the week ended, ${momentIn(week.zone, week.to)}.${asOf === null ? '' : `\nData as of ${momentIn(week.zone, asOf)}.`} ★ marks the best value of a column.`,
+    `Leaders and numbers are as they stood when the week ended, ${momentIn(period.zone, period.to)}.${asOf === null ? '' : `\nData as of ${momentIn(period.zone, asOf)}.`} ★ marks the best value of a column.`,
     `You get this mail because your address is on the list for the weekly digest\nof ${projectTitle} at ${baseUrl}. Whoever runs that Towerwatch can take it off.`,
   ].join('\n\n');
 }

@@ -10,11 +10,17 @@ const LIMIT = 5;
 export const errorLeaders: Section = {
   key: 'error-leaders',
   title: () => 'RMSE leaders',
-  async views({ knex, project, week, activity }) {
+  async views({ knex, project, period, activity }) {
     const types = (['hybrid', 'ranking'] as const).filter((type) => activity.by_type[type].completed_so_far > 0);
     return Promise.all(
       types.map(async (type) => {
-        const top = await topConfigurations(knex, { project, type, limit: LIMIT, metric: metricOf('test_rmse'), completedBefore: week.to });
+        const top = await topConfigurations(knex, {
+          project,
+          type,
+          limit: LIMIT,
+          metric: metricOf('test_rmse'),
+          completedBefore: period.to,
+        });
         return leadersTable(top, project, { title: `${capitalised(type)} by Test RMSE, lowest first`, width: 'narrow' });
       }),
     );

@@ -3,23 +3,23 @@ import { MODEL_TYPES, metricOf, primaryMetric, type Metric, type ModelType } fro
 import { formatCount, formatDifference, formatMetric, formatQuantity } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { TilesView, View } from '../view.ts';
-import { momentIn } from '../week.ts';
+import { momentIn } from '../period.ts';
 import type { Section, SectionQuestion } from '../section.ts';
 
 /** What the week brought, in sentences with their numbers. The first news is the digest's headline and not repeated here. */
 export const news: Section = {
   key: 'news',
   title: () => 'What the week brought',
-  async views({ project, week, asOf, activity, leads, mainType }) {
+  async views({ project, period, asOf, activity, leads, mainType }) {
     const standing = leadsByWeight(leads, mainType);
     // The first one is the headline.
     const others = standing.slice(1);
     const views: View[] = [];
-    if (asOf === null || asOf < week.to) {
+    if (asOf === null || asOf < period.to) {
       const known =
         asOf === null
           ? 'The first load of the data is not done yet'
-          : `The data is as of ${momentIn(week.zone, asOf)}, before the week was over`;
+          : `The data is as of ${momentIn(period.zone, asOf)}, before the week was over`;
       views.push({ kind: 'callout', tone: 'warning', text: `${known}: these numbers may be incomplete.` });
     }
     views.push(activityTiles(activity));

@@ -10,7 +10,7 @@ const LIMIT = 5;
 export const recallLeaders: Section = {
   key: 'recall-leaders',
   title: () => 'Recall leaders',
-  async views({ knex, project, week, activity }) {
+  async views({ knex, project, period, activity }) {
     const types = (['hybrid', 'retrieval'] as const).filter((type) => activity.by_type[type].completed_so_far > 0);
     return Promise.all(
       types.map(async (type) => {
@@ -19,7 +19,7 @@ export const recallLeaders: Section = {
           type,
           limit: LIMIT,
           metric: metricOf('recall_at_100'),
-          completedBefore: week.to,
+          completedBefore: period.to,
         });
         return leadersTable(top, project, { title: `${capitalised(type)} by R@100, highest first`, width: 'narrow' });
       }),

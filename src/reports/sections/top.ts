@@ -9,8 +9,8 @@ const LIMIT = 10;
 export const top: Section = {
   key: 'top',
   title: ({ mainType }) => `${capitalised(mainType)} ranking`,
-  async views({ knex, project, week, mainType }) {
-    const ranking = await topConfigurations(knex, { project, type: mainType, limit: LIMIT, completedBefore: week.to });
+  async views({ knex, project, period, mainType }) {
+    const ranking = await topConfigurations(knex, { project, type: mainType, limit: LIMIT, completedBefore: period.to });
     return ranking.configurations.length < 2 ? [] : [leadersChart(ranking)];
   },
 };

@@ -7,7 +7,7 @@ import type { Section } from '../section.ts';
 export const trend: Section = {
   key: 'trend',
   title: ({ mainType }) => `${capitalised(mainType)} trend`,
-  async views({ knex, project, week, mainType }) {
-    return [trendView(await metricsTrend(knex, { project, type: mainType, points: 'steps', completedBefore: week.to }))];
+  async views({ knex, project, period, mainType }) {
+    return [trendView(await metricsTrend(knex, { project, type: mainType, points: 'steps', completedBefore: period.to }))];
   },
 };

@@ -68,7 +68,7 @@ function hasFailed(outcome: DigestOutcome): boolean {
 
 /** What became of one project's digest, in a line or a few. */
 export function describeOutcome(outcome: DigestOutcome): string {
-  const head = `${oneLine(outcome.project.name)}, ${outcome.week.label}`;
+  const head = `${oneLine(outcome.project.name)}, ${outcome.period.label}`;
   switch (outcome.kind) {
     case 'skipped':
       return `${head}: no mail, ${outcome.reason}`;

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeToOutbox } from '../../../src/reports/deliver/outbox.ts';
-import { lastFullWeek } from '../../../src/reports/week.ts';
+import { lastFull } from '../../../src/reports/period.ts';
 import { MONDAY, ZONE } from '../digest-data.ts';
 
 const email = {
@@ -13,7 +13,7 @@ const email = {
   text: 'Hello',
   attachments: [{ cid: 'a@towerwatch', filename: 'a.png', content: Buffer.from('png'), contentType: 'image/png' }],
 };
-const week = lastFullWeek(MONDAY, ZONE);
+const period = lastFull('week', MONDAY, ZONE);
 
 let folder: string;
 beforeEach(async () => {
@@ -25,7 +25,7 @@ function write(key = 'shop', to: string[] = ['ann@example.org'], into = join(fol
   return writeToOutbox({
     folder: into,
     email,
-    digest: { project: { id: 1, key, name: 'Shop' }, week },
+    digest: { project: { id: 1, key, name: 'Shop' }, period },
     from: 'Towerwatch <towerwatch@localhost>',
     to,
     now: MONDAY,

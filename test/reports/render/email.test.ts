@@ -3,7 +3,7 @@ import { findProject } from '../../../src/analysis/project.ts';
 import { buildDigest, type Digest } from '../../../src/reports/digest.ts';
 import { EMAIL_COLOURS, renderEmail, type DrawnChart } from '../../../src/reports/render/email.ts';
 import type { ChartView } from '../../../src/reports/view.ts';
-import { lastFullWeek } from '../../../src/reports/week.ts';
+import { lastFull } from '../../../src/reports/period.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { HOSTILE_NAME, MONDAY, ZONE, openDigestStore } from '../digest-data.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 async function digestOf(project: string): Promise<Digest> {
-  return buildDigest({ knex: store.knex, project: await findProject(store.knex, project), week: lastFullWeek(MONDAY, ZONE) });
+  return buildDigest({ knex: store.knex, project: await findProject(store.knex, project), period: lastFull('week', MONDAY, ZONE) });
 }
 
 function chartsOf(digest: Digest): Map<ChartView, DrawnChart> {
