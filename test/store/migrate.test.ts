@@ -25,10 +25,10 @@ describe('migrations', () => {
     await migrateStore(store);
     await query(
       database.url,
-      "update knex_migrations_lock set is_locked = 1; delete from knex_migrations where name = '0002-digest-deliveries'; drop table digest_weeks; drop table digest_deliveries",
+      "update knex_migrations_lock set is_locked = 1; delete from knex_migrations where name = '0007-subscriptions'; drop table deliveries, slots, content_files, contents, opt_outs, recipients, subscription_targets, subscriptions",
     );
     await migrateStore(store);
-    expect(await store.knex.schema.hasTable('digest_weeks')).toBe(true);
+    expect(await store.knex.schema.hasTable('deliveries')).toBe(true);
     await store.close();
   });
 

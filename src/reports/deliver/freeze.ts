@@ -1,0 +1,192 @@
+/** Makes a content once and keeps it: what is sent, shown and looked up later are these very bytes. */
+import type { Knex } from 'knex';
+import { describeError, isUnreachable } from '../../errors.ts';
+import type { FrozenContent, FrozenFile } from './channel.ts';
+import type { ContentRequest } from './plan.ts';
+
+export interface MadeContent {
+  subject: string;
+  html: string;
+  text: string;
+  files: FrozenFile[];
+  /** What it was rendered from. */
+  digest: unknown;
+  slack: unknown;
+  /** Nothing had ever completed. */
+  isEmpty: boolean;
+  /** Nothing was created, completed or failed in the period. */
+  isQuiet: boolean;
+}
+
+interface FreezeOptions {
+  knex: Knex;
+  id: number;
+  now: Date;
+  /** Throws only what may work later. */
+  make: (request: ContentRequest, content: { token: string }) => Promise<MadeContent>;
+}
+
+/** A process that makes a content for longer than this is gone. */
+const LEASE_MS = 5 * 60_000;
+const MOST_ATTEMPTS = 4;
+
+export type Freezing =
+  | { kind: 'frozen'; deliveryIds: number[] }
+  | { kind: 'failed'; reason: string; isFinal: boolean }
+  | { kind: 'not needed' };
+
+/** Makes a planned content, unless somebody else is at it or has made it. Returns the deliveries that wait for it. */
+export async function freezeContent({ knex, id, now, make }: FreezeOptions): Promise<Freezing> {
+  const claimed = await claimContent(knex, id, now);
+  if (claimed === undefined) return { kind: 'not needed' };
+  try {
+    const made = await make(claimed.request, claimed);
+    return { kind: 'frozen', deliveryIds: await knex.transaction((transaction) => keep(transaction, { id, made, now })) };
+  } catch (error) {
+    const reason = describeError(error);
+    const isFinal = claimed.attempts >= MOST_ATTEMPTS && !isUnreachable(error);
+    await giveBack(knex, { id, reason, isFinal, now });
+    return { kind: 'failed', reason, isFinal };
+  }
+}
+
+interface Claimed {
+  token: string;
+  attempts: number;
+  request: ContentRequest;
+}
+
+async function claimContent(knex: Knex, id: number, now: Date): Promise<Claimed | undefined> {
+  const [claimed] = await knex('contents')
+    .where({ id, kind: 'digest' })
+    .where((free) => free.where({ state: 'planned' }).orWhere((lost) => lost.where({ state: 'making' }).where('claimed_until', '<', now)))
+    .update({ state: 'making', attempts: knex.raw('attempts + 1'), claimed_until: new Date(now.getTime() + LEASE_MS) })
+    .returning<Claimed[]>(['token', 'attempts', 'request']);
+  return claimed;
+}
+
+async function keep(knex: Knex, { id, made, now }: { id: number; made: MadeContent; now: Date }): Promise<number[]> {
+  const { subject, html, text, files, digest, slack, isEmpty, isQuiet } = made;
+  const frozen = await knex('contents')
+    .where({ id, state: 'making' })
+    .update({
+      state: 'frozen',
+      claimed_until: null,
+      reason: null,
+      frozen_at: now,
+      subject,
+      html,
+      text,
+      digest: JSON.stringify(digest),
+      slack: JSON.stringify(slack),
+      is_empty: isEmpty,
+      is_quiet: isQuiet,
+    });
+  // Another process took longer than its lease, and has made it since.
+  if (frozen === 0) return [];
+  await knex('content_files').where({ content_id: id }).delete();
+  await insertFiles(knex, id, files);
+  await skipEmpty(knex, id, now);
+  return knex('deliveries as d')
+    .join('slots as sl', 'sl.id', 'd.slot_id')
+    .where({ 'sl.content_id': id, 'd.state': 'planned' })
+    .orderBy('d.id')
+    .pluck('d.id');
+}
+
+export async function insertFiles(knex: Knex, contentId: number, files: readonly FrozenFile[]): Promise<void> {
+  for (const { name, cid, contentType, body } of files)
+    await knex('content_files').insert({ content_id: contentId, name, cid, content_type: contentType, body });
+}
+
+async function skipEmpty(knex: Knex, contentId: number, now: Date): Promise<void> {
+  await knex.raw(
+    `update deliveries d set state = 'skipped-empty', settled_at = :now,
+       reason = case when c.is_empty then 'nothing has completed yet' else 'nothing happened in the period' end
+     from slots sl join contents c on c.id = sl.content_id join subscriptions s on s.id = sl.subscription_id
+     where sl.id = d.slot_id and c.id = :contentId and d.state = 'planned'
+       and (c.is_empty or (c.is_quiet and s.skip_quiet and sl.origin = 'schedule'))`,
+    { contentId, now } as never,
+  );
+}
+
+async function giveBack(
+  knex: Knex,
+  { id, reason, isFinal, now }: { id: number; reason: string; isFinal: boolean; now: Date },
+): Promise<void> {
+  const given = await knex('contents')
+    .where({ id, state: 'making' })
+    .update({ state: isFinal ? 'failed' : 'planned', reason, claimed_until: null });
+  if (given === 0 || !isFinal) return;
+  await knex.raw(
+    `update subscription_targets t set failing_since = :now from deliveries d join slots sl on sl.id = d.slot_id
+     where sl.content_id = :id and d.state = 'planned' and t.failing_since is null
+       and t.subscription_id = d.subscription_id and t.channel = d.channel and t.address = d.recipient`,
+    { id, now } as never,
+  );
+  await knex('deliveries')
+    .where({ state: 'planned' })
+    .whereIn('slot_id', knex('slots').where({ content_id: id }).select('id'))
+    .update({
+      state: 'failed',
+      reason: `the digest could not be made: ${reason}`,
+      remedy: 'The log says more. Then send it to those who missed it.',
+      settled_at: now,
+    });
+}
+
+/** Contents that wait to be made although no process is at it. */
+export async function unmadeContents(knex: Knex, { now, since }: { now: Date; since: Date }): Promise<number[]> {
+  return knex('contents')
+    .where({ kind: 'digest' })
+    .where((waiting) =>
+      waiting
+        .where((planned) => planned.where({ state: 'planned' }).where('created_at', '<=', since))
+        .orWhere((lost) => lost.where({ state: 'making' }).where('claimed_until', '<', now)),
+    )
+    .whereExists(
+      knex('slots as sl')
+        .join('deliveries as d', 'd.slot_id', 'sl.id')
+        .whereRaw('sl.content_id = contents.id')
+        .where({ 'd.state': 'planned' })
+        .select(knex.raw('1')),
+    )
+    .orderBy('id')
+    .pluck('id');
+}
+
+/** A content that is made; undefined for one that is not, or was made too long ago to be kept. */
+export async function readContent(
+  knex: Knex,
+  where: { id: number } | { token: string },
+): Promise<(FrozenContent & { digest: unknown }) | undefined> {
+  const row = await knex('contents').where(where).where({ state: 'frozen' }).first<ContentRow | undefined>();
+  if (row === undefined) return undefined;
+  const files = await knex('content_files')
+    .where({ content_id: row.id })
+    .orderBy('name')
+    .select<FrozenFile[]>('name', 'cid', { contentType: 'content_type' }, 'body');
+  const { id, token, subject, html, text, slack, digest, frozen_at: frozenAt } = row;
+  return {
+    id,
+    token,
+    subject,
+    html,
+    text,
+    slack,
+    digest,
+    frozenAt,
+    files: files.map((file) => ({ ...file, body: Buffer.from(file.body) })),
+  };
+}
+
+interface ContentRow {
+  id: number;
+  token: string;
+  subject: string;
+  html: string;
+  text: string;
+  slack: unknown;
+  digest: unknown;
+  frozen_at: Date;
+}

@@ -1,0 +1,89 @@
+/** What was promised, and what became of it: for the terminal, pages and Slack. */
+import type { Knex } from 'knex';
+import type { ReportPeriod } from '../period.ts';
+import type { Delivery, DeliveryState } from './ledger.ts';
+
+export interface SlotRecord {
+  id: number;
+  subscription_id: number;
+  project_id: number;
+  /** Null where the project is gone. */
+  project_name: string | null;
+  project_key: string | null;
+  cadence: string;
+  expression: string;
+  zone: string;
+  slot_at: Date;
+  origin: 'schedule' | 'now' | 'notice';
+  is_late: boolean;
+  state: 'planned' | 'missed';
+  /** How many slots were due and not sent, this one the last of them. */
+  missed: number;
+  period: (Omit<ReportPeriod, 'from' | 'to'> & { from: string; to: string }) | null;
+  /** Opens the frozen content in a browser; null where there is none. */
+  content_token: string | null;
+  content_state: string | null;
+  content_reason: string | null;
+  subject: string | null;
+  /** How many deliveries are in each state; states that none is in are missing. */
+  counts: Partial<Record<DeliveryState, number>>;
+}
+
+interface SlotsQuestion {
+  projectId?: number | undefined;
+  subscriptionId?: number | undefined;
+  /** Only slots before this one, for the next page. */
+  beforeId?: number | undefined;
+  limit: number;
+}
+
+/** Slots, the newest first, with how their deliveries stand. */
+export async function listSlots(knex: Knex, { projectId, subscriptionId, beforeId, limit }: SlotsQuestion): Promise<SlotRecord[]> {
+  const query = knex('slots as sl')
+    .join('subscriptions as s', 's.id', 'sl.subscription_id')
+    .leftJoin('projects as p', 'p.id', 's.project_id')
+    .leftJoin('contents as c', 'c.id', 'sl.content_id')
+    .orderBy([
+      { column: 'sl.slot_at', order: 'desc' },
+      { column: 'sl.id', order: 'desc' },
+    ])
+    .limit(limit)
+    .select<SlotRecord[]>(
+      'sl.id',
+      'sl.subscription_id',
+      's.project_id',
+      { project_name: 'p.name', project_key: 'p.key' },
+      's.cadence',
+      's.expression',
+      's.zone',
+      'sl.slot_at',
+      'sl.origin',
+      'sl.is_late',
+      'sl.state',
+      'sl.missed',
+      'sl.period',
+      { content_token: 'c.token', content_state: 'c.state', content_reason: 'c.reason' },
+      'c.subject',
+      knex.raw(
+        `coalesce((select jsonb_object_agg(state, n) from (select state, count(*) as n from deliveries d where d.slot_id = sl.id group by state) counted), '{}') as counts`,
+      ),
+    );
+  if (projectId !== undefined) void query.where({ 's.project_id': projectId });
+  if (subscriptionId !== undefined) void query.where({ 'sl.subscription_id': subscriptionId });
+  if (beforeId !== undefined) void query.whereRaw('(sl.slot_at, sl.id) < (select slot_at, id from slots where id = ?)', [beforeId]);
+  return query;
+}
+
+/** What became of each recipient's delivery of a slot; those that need a look first. */
+export async function listDeliveries(knex: Knex, slotId: number): Promise<Delivery[]> {
+  return knex('deliveries')
+    .where({ slot_id: slotId })
+    .orderByRaw(
+      `array_position(array['failed', 'unknown', 'sending', 'planned', 'suppressed', 'skipped-empty', 'sent'], state), channel, recipient`,
+    );
+}
+
+/** An address as strangers may see it: "a…@example.org"; ids of Slack are no secret. */
+export function maskedRecipient({ channel, recipient }: Pick<Delivery, 'channel' | 'recipient'>): string {
+  return channel === 'email' ? recipient.replace(/^(.).*(?=@)/su, '$1…') : recipient;
+}

@@ -1,0 +1,210 @@
+/**
+ * One row for each promise to deliver: (subscription, slot, channel, recipient). Whoever wants to send takes the row by one
+ * conditional UPDATE first, and writes what became of it to the row that it took.
+ */
+import type { Knex } from 'knex';
+import { nextAttempt } from './backoff.ts';
+import type { SendOutcome } from './outcome.ts';
+
+export type DeliveryState = 'planned' | 'sending' | 'sent' | 'skipped-empty' | 'suppressed' | 'failed' | 'unknown';
+
+export interface Delivery {
+  id: number;
+  slot_id: number;
+  subscription_id: number;
+  slot_at: Date;
+  origin: 'schedule' | 'now' | 'notice';
+  channel: 'email' | 'slack';
+  recipient: string;
+  state: DeliveryState;
+  reason: string | null;
+  remedy: string | null;
+  attempts: number;
+  next_attempt_at: Date | null;
+  claim: string | null;
+  progress: unknown;
+  reference: string | null;
+  settled_at: Date | null;
+}
+
+/** Longer than any attempt: a process that has not said anything by then is gone. */
+export const LEASE_MS = 10 * 60_000;
+
+/** Takes a planned delivery that is due; undefined when it is not, or somebody else was faster. */
+export async function claimDelivery(knex: Knex, id: number, now: Date): Promise<Delivery | undefined> {
+  const [claimed] = await knex('deliveries')
+    .where({ id, state: 'planned' })
+    .where('next_attempt_at', '<=', now)
+    .update({
+      state: 'sending',
+      attempts: knex.raw('attempts + 1'),
+      claim: knex.raw('gen_random_uuid()'),
+      claimed_until: new Date(now.getTime() + LEASE_MS),
+      handed_over_at: null,
+    })
+    .returning<Delivery[]>('*');
+  return claimed;
+}
+
+/** Why nothing may be sent to a target now; looked at when a slot is planned, and again in the moment of sending. */
+const SUPPRESSED_BECAUSE = `case
+  when s.removed_at is not null then 'the subscription was removed'
+  when o.at is not null then 'unsubscribed'
+  when s.paused_at is not null then 'paused'
+  when t.address is null and s.origin <> 'once' then 'not a target any more'
+  when t.stopped_at is not null then 'stopped: ' || coalesce(t.stop_reason, 'it failed')
+end`;
+
+const WITH_SUBSCRIPTION = `join subscriptions s on s.id = d.subscription_id
+  left join subscription_targets t on t.subscription_id = d.subscription_id and t.channel = d.channel and t.address = d.recipient
+  left join opt_outs o on o.subscription_id = d.subscription_id and o.channel = d.channel and o.address = d.recipient`;
+
+/** Why a delivery may not be sent; null where it may. Notices to owners are nobody's subscription. */
+export async function suppressionOf(knex: Knex, delivery: Delivery): Promise<string | null> {
+  if (delivery.origin === 'notice') return null;
+  const { rows } = (await knex.raw(`select ${SUPPRESSED_BECAUSE} as because from deliveries d ${WITH_SUBSCRIPTION} where d.id = ?`, [
+    delivery.id,
+  ])) as {
+    rows: { because: string | null }[];
+  };
+  return rows[0]?.because ?? null;
+}
+
+/** Rows for each target of the slots: planned, or suppressed from the beginning. Those that are there already stay. */
+export async function insertDeliveries(knex: Knex, slotIds: readonly number[], now: Date): Promise<void> {
+  await knex.raw(
+    `insert into deliveries (slot_id, subscription_id, slot_at, origin, channel, recipient, state, reason, next_attempt_at, created_at, settled_at)
+     select d.id, d.subscription_id, d.slot_at, d.origin, d.channel, d.recipient,
+       case when d.because is null then 'planned' else 'suppressed' end, d.because,
+       case when d.because is null then cast(:now as timestamptz) end, :now, case when d.because is not null then cast(:now as timestamptz) end
+     from (
+       select d.*, ${SUPPRESSED_BECAUSE} as because
+       from (
+         select sl.id, sl.subscription_id, sl.slot_at, sl.origin, t.channel, t.address as recipient
+         from slots sl join subscription_targets t on t.subscription_id = sl.subscription_id
+         where sl.id = any(:slotIds)
+       ) d ${WITH_SUBSCRIPTION}
+     ) d
+     order by d.id, d.channel, d.recipient
+     on conflict (subscription_id, slot_at, origin, channel, recipient) do nothing`,
+    { slotIds: [...slotIds], now } as never,
+  );
+}
+
+/** The claim is not this process's any more, or the delivery is not wanted any more. Nothing was sent. */
+export class NotWantedError extends Error {
+  override readonly name = 'NotWantedError';
+}
+
+/**
+ * Marks the moment from which on it may arrive, unless somebody unsubscribed or paused until now.
+ *
+ * @throws NotWantedError
+ */
+export async function handOver(knex: Knex, { id, claim, origin }: Delivery, now: Date): Promise<void> {
+  const { rows } = (await knex.raw(
+    `update deliveries u set handed_over_at = :now
+     from (select d.id, ${origin === 'notice' ? 'null' : SUPPRESSED_BECAUSE} as because from deliveries d ${origin === 'notice' ? '' : WITH_SUBSCRIPTION} where d.id = :id) w
+     where u.id = w.id and u.claim = :claim and u.state = 'sending' and w.because is null returning u.id`,
+    { id, claim, now } as never,
+  )) as { rows: unknown[] };
+  if (rows.length === 0) throw new NotWantedError('the delivery is not wanted any more, or another process took it over');
+}
+
+export async function saveProgress(knex: Knex, { id, claim }: Delivery, progress: object): Promise<void> {
+  const saved = await knex('deliveries')
+    .where({ id, claim, state: 'sending' })
+    .update({ progress: JSON.stringify(progress) });
+  if (saved === 0) throw new NotWantedError('another process took the delivery over');
+}
+
+interface SettleOptions {
+  now: Date;
+  random: () => number;
+}
+
+/** Writes what became of a delivery that this process holds; returns its new state, undefined where it holds it no more. */
+export async function settle(
+  knex: Knex,
+  delivery: Delivery,
+  outcome: SendOutcome,
+  { now, random }: SettleOptions,
+): Promise<DeliveryState | undefined> {
+  const columns = settledColumns(delivery, outcome, { now, random });
+  const settled = await knex('deliveries')
+    .where({ id: delivery.id, claim: delivery.claim, state: 'sending' })
+    .update({ claimed_until: null, ...columns });
+  return settled === 0 ? undefined : columns.state;
+}
+
+function settledColumns(
+  { attempts }: Delivery,
+  outcome: SendOutcome,
+  { now, random }: SettleOptions,
+): { state: DeliveryState } & Partial<Record<'reason' | 'remedy' | 'reference', string | null>> &
+  Partial<Record<'next_attempt_at' | 'settled_at', Date>> {
+  switch (outcome.kind) {
+    case 'sent':
+      return { state: 'sent', reference: outcome.reference, reason: null, remedy: null, settled_at: now };
+    case 'unknown':
+      return { state: 'unknown', reason: outcome.reason, settled_at: now };
+    case 'permanent':
+      return { state: 'failed', reason: outcome.reason, remedy: outcome.remedy, settled_at: now };
+    case 'transient': {
+      const next = nextAttempt({ attempts, now, retryAfterMs: outcome.retryAfterMs, random });
+      if (next !== null) return { state: 'planned', reason: outcome.reason, next_attempt_at: next };
+      return {
+        state: 'failed',
+        reason: `given up after ${attempts} attempts: ${outcome.reason}`,
+        remedy: 'When the other side works again, send it to those who missed it.',
+        settled_at: now,
+      };
+    }
+  }
+}
+
+export async function suppress(knex: Knex, { id, claim }: Delivery, reason: string, now: Date): Promise<void> {
+  await knex('deliveries')
+    .where({ id, claim, state: 'sending' })
+    .update({ state: 'suppressed', reason, claimed_until: null, settled_at: now });
+}
+
+/** What a process that is gone had taken and not yet handed over is planned again: nothing can have arrived. Returns the ids. */
+export async function releaseUnsent(knex: Knex, now: Date): Promise<number[]> {
+  const released = await knex('deliveries')
+    .where({ state: 'sending' })
+    .whereNull('handed_over_at')
+    .where('claimed_until', '<', now)
+    .update({ state: 'planned', next_attempt_at: now, claim: null, claimed_until: null })
+    .returning<{ id: number }[]>('id');
+  return released.map(({ id }) => id);
+}
+
+/** Takes over what a process that is gone had handed over without saying what became of it. */
+export async function claimAmbiguous(knex: Knex, now: Date, limit: number): Promise<Delivery[]> {
+  const lost = knex('deliveries')
+    .where({ state: 'sending' })
+    .whereNotNull('handed_over_at')
+    .where('claimed_until', '<', now)
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .select('id');
+  return knex('deliveries')
+    .whereIn('id', lost)
+    .update({ claim: knex.raw('gen_random_uuid()'), claimed_until: new Date(now.getTime() + LEASE_MS) })
+    .returning<Delivery[]>('*');
+}
+
+/** Planned deliveries of finished contents that have been due for a while: their job was lost, or waits for a process that is gone. */
+export async function overdueDeliveries(knex: Knex, { now, since }: { now: Date; since: Date }): Promise<number[]> {
+  return knex('deliveries as d')
+    .join('slots as sl', 'sl.id', 'd.slot_id')
+    .join('contents as c', 'c.id', 'sl.content_id')
+    .where({ 'd.state': 'planned', 'c.state': 'frozen' })
+    .where('d.next_attempt_at', '<=', now)
+    .where('d.next_attempt_at', '<=', since)
+    .orderBy('d.id')
+    .pluck('d.id');
+}

@@ -1,0 +1,220 @@
+/** Owners hear of trouble once, and once when it is over: through the same ledger as everything that is delivered. */
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { Log } from '../../log.ts';
+import { formatCount, formatQuantity } from '../format.ts';
+import { oneLine } from '../line.ts';
+import { momentIn } from '../period.ts';
+import { tokenOf } from '../recipients.ts';
+import { timetableOf, type Subscription } from '../subscriptions.ts';
+import { describeTimetable } from '../timetable.ts';
+
+export interface Notice {
+  title: string;
+  paragraphs: string[];
+  link: { text: string; href: string } | undefined;
+}
+
+export interface RenderedNotice {
+  html: string;
+  text: string;
+  slack: unknown;
+}
+
+interface NoticesOptions {
+  knex: Knex;
+  now: Date;
+  baseUrl: string;
+  render: (notice: Notice) => Promise<RenderedNotice>;
+  log: Log;
+}
+
+/** What fails together is told together: retries of a slot's other recipients are waited for, but not for ever. */
+const LONGEST_WAIT_MS = 15 * 60_000;
+/** More addresses than this are a number. */
+const MOST_NAMED = 5;
+
+/** Tells each owner what nobody has told it yet. Returns the deliveries that are planned by it. */
+export async function tellOwners(options: NoticesOptions): Promise<number[]> {
+  const planned: number[] = [];
+  for (const subscription of await troubledSubscriptions(options)) planned.push(...(await tellOwner(options, subscription)));
+  return planned;
+}
+
+type Troubled = Subscription & { project_name: string | null };
+
+async function troubledSubscriptions({ knex, now }: NoticesOptions): Promise<Troubled[]> {
+  const failing = knex('subscription_targets as t')
+    .whereNotNull('t.failing_since')
+    .whereNull('t.owner_told_at')
+    .where((ripe) =>
+      ripe
+        .where('t.failing_since', '<', new Date(now.getTime() - LONGEST_WAIT_MS))
+        .orWhereNotExists(
+          knex('deliveries as d')
+            .whereRaw('d.subscription_id = t.subscription_id')
+            .whereIn('d.state', ['planned', 'sending'])
+            .whereNot({ 'd.origin': 'notice' }),
+        ),
+    )
+    .select('t.subscription_id');
+  const recovered = knex('subscription_targets').whereNull('failing_since').whereNotNull('owner_told_at').select('subscription_id');
+  const missed = knex('slots').where({ state: 'missed' }).whereNull('owner_told_at').select('subscription_id');
+  return knex('subscriptions as s')
+    .leftJoin('projects as p', 'p.id', 's.project_id')
+    .whereIn('s.id', failing.union([recovered, missed]))
+    .orderBy('s.id')
+    .select<Troubled[]>('s.*', { project_name: 'p.name' });
+}
+
+interface Trouble {
+  address: string;
+  reason: string;
+  remedy: string | null;
+}
+
+async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, subscription: Troubled): Promise<number[]> {
+  return knex.transaction(async (transaction) => {
+    // Whoever marks a trouble as told is the one to tell it.
+    const failing = await markTold(transaction, subscription.id, now);
+    const recovered = await transaction('subscription_targets')
+      .where({ subscription_id: subscription.id })
+      .whereNull('failing_since')
+      .whereNotNull('owner_told_at')
+      .update({ owner_told_at: null })
+      .returning<{ address: string }[]>('address');
+    const missed = await transaction('slots')
+      .where({ subscription_id: subscription.id, state: 'missed' })
+      .whereNull('owner_told_at')
+      .update({ owner_told_at: now })
+      .returning<{ slot_at: Date; missed: number }[]>(['slot_at', 'missed']);
+    if (failing.length + recovered.length + missed.length === 0) return [];
+    const name = `${subscription.cadence === 'cron' ? '' : `${subscription.cadence} `}digest of ${oneLine(subscription.project_name ?? `project ${subscription.project_id}`)}`;
+    const { owner } = subscription;
+    const link =
+      owner === null || failing.length === 0
+        ? undefined
+        : {
+            text: 'Send it to those who missed it',
+            href: `${baseUrl}/subscriptions/${await tokenOf(transaction, ownerTarget(owner))}/${subscription.id}/retry`,
+          };
+    const notice: Notice = {
+      title: titleOf(name, { failing, recovered, missed }),
+      paragraphs: [
+        ...failureLines(failing),
+        ...(recovered.length === 0 ? [] : [`Delivered again: ${named(recovered.map(({ address }) => address))}.`]),
+        ...missed.map(
+          ({ slot_at: slotAt, missed: count }) =>
+            `${count === 1 ? 'One report was' : `${formatCount(count)} reports were`} not sent, because nothing was running when ${count === 1 ? 'it was' : 'they were'} due: ${count === 1 ? '' : 'the last one on '}${momentIn(subscription.zone, slotAt)}.`,
+        ),
+        `This is about subscription #${subscription.id}, ${describeTimetable(timetableOf(subscription))}.`,
+      ],
+      link,
+    };
+    log[failing.length + missed.length > 0 ? 'error' : 'info'](
+      { subscription: subscription.id, owner },
+      `${notice.title}. ${notice.paragraphs.join(' ')}`,
+    );
+    return owner === null ? [] : planNotice(transaction, { subscription, owner, notice, rendered: await render(notice), now });
+  });
+}
+
+async function markTold(knex: Knex, subscriptionId: number, now: Date): Promise<Trouble[]> {
+  const told = await knex('subscription_targets')
+    .where({ subscription_id: subscriptionId })
+    .whereNotNull('failing_since')
+    .whereNull('owner_told_at')
+    .update({ owner_told_at: now })
+    .returning<{ channel: string; address: string }[]>(['channel', 'address']);
+  const reasons = await knex('deliveries')
+    .where({ subscription_id: subscriptionId })
+    .whereIn('state', ['failed', 'unknown'])
+    .whereNot({ origin: 'notice' })
+    .whereIn(
+      'recipient',
+      told.map(({ address }) => address),
+    )
+    .distinctOn('recipient')
+    .orderBy(['recipient', { column: 'settled_at', order: 'desc' }])
+    .select<{ recipient: string; state: string; reason: string | null; remedy: string | null }[]>('recipient', 'state', 'reason', 'remedy');
+  return told.map(({ address }) => {
+    const found = reasons.find(({ recipient }) => recipient === address);
+    const isUnknown = found?.state === 'unknown';
+    return {
+      address,
+      reason: `${isUnknown ? 'it is not known whether it arrived: ' : ''}${oneLine(found?.reason ?? 'no reason is known')}`,
+      remedy: isUnknown ? 'Ask there before it is sent again.' : (found?.remedy ?? null),
+    };
+  });
+}
+
+function titleOf(
+  name: string,
+  { failing, recovered, missed }: { failing: readonly Trouble[]; recovered: readonly unknown[]; missed: readonly unknown[] },
+): string {
+  if (failing.length > 0) return `Not delivered: ${name}, to ${formatQuantity(failing.length, 'recipient')}`;
+  return missed.length > 0 ? `Not sent in time: ${name}` : `Delivered again: ${name}, to ${formatQuantity(recovered.length, 'recipient')}`;
+}
+
+/** What has one reason is one line. */
+function failureLines(failing: readonly Trouble[]): string[] {
+  const byReason = new Map<string, Trouble[]>();
+  for (const trouble of failing) {
+    const same = trouble.reason.replaceAll(trouble.address, '…');
+    byReason.set(same, [...(byReason.get(same) ?? []), trouble]);
+  }
+  return [...byReason.values()].map((troubles) => {
+    const [{ reason, remedy }] = troubles as [Trouble];
+    return `${named(troubles.map(({ address }) => address))}: ${reason.replace(/\.?$/, '.')}${remedy === null ? '' : ` ${remedy}`}`;
+  });
+}
+
+function named(addresses: readonly string[]): string {
+  const more = addresses.length - MOST_NAMED;
+  return more > 0 ? `${addresses.slice(0, MOST_NAMED).join(', ')} and ${formatCount(more)} more` : addresses.join(', ');
+}
+
+export function ownerTarget(owner: string): { channel: 'email' | 'slack'; address: string } {
+  return { channel: owner.includes('@') ? 'email' : 'slack', address: owner };
+}
+
+interface PlanNoticeOptions {
+  subscription: Subscription;
+  owner: string;
+  notice: Notice;
+  rendered: RenderedNotice;
+  now: Date;
+}
+
+async function planNotice(
+  knex: Knex,
+  { subscription, owner, notice, rendered: { html, text, slack }, now }: PlanNoticeOptions,
+): Promise<number[]> {
+  const key = createHash('sha256')
+    .update(JSON.stringify(['notice', subscription.id, now.toISOString()]))
+    .digest('hex');
+  const [content] = await knex('contents')
+    .insert({
+      key,
+      kind: 'notice',
+      request: '{}',
+      state: 'frozen',
+      created_at: now,
+      frozen_at: now,
+      subject: notice.title,
+      html,
+      text,
+      digest: 'null',
+      slack: JSON.stringify(slack),
+    })
+    .returning<{ id: number }[]>('id');
+  const common = { subscription_id: subscription.id, slot_at: now, origin: 'notice', created_at: now };
+  const [slot] = await knex('slots')
+    .insert({ ...common, is_late: false, state: 'planned', content_id: content!.id })
+    .returning<{ id: number }[]>('id');
+  const { channel, address } = ownerTarget(owner);
+  const [delivery] = await knex('deliveries')
+    .insert({ ...common, slot_id: slot!.id, channel, recipient: address, state: 'planned', next_attempt_at: now })
+    .returning<{ id: number }[]>('id');
+  return [delivery!.id];
+}

@@ -1,0 +1,214 @@
+/** From the clock to the ledger: what is due becomes slots, contents to make and deliveries, each once, whoever plans it. */
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { ModelType } from '../../metrics.ts';
+import { momentIn, type ReportPeriod } from '../period.ts';
+import { timetableOf, type Subscription } from '../subscriptions.ts';
+import { describeTimetable, nextSlot, periodOf, previousSlot } from '../timetable.ts';
+import { insertDeliveries } from './ledger.ts';
+
+/** What a digest is made from; equal requests share one making. */
+export interface ContentRequest {
+  projectId: number;
+  types: ModelType[];
+  sections: string[];
+  /** Times are ISO 8601. */
+  period: Omit<ReportPeriod, 'from' | 'to'> & { from: string; to: string };
+  /** Why the reader gets it: "Mondays 09:00 Europe/Kyiv". */
+  timetable: string;
+  /** When it was due, ISO 8601. */
+  slotAt: string;
+  /** For one that is sent late. */
+  lateNote: string | null;
+}
+
+interface PlanOptions {
+  now: Date;
+  /** A slot that is older is not sent any more. */
+  catchUpMs: number;
+}
+
+interface DueSlot {
+  subscriptionId: number;
+  slotAt: Date;
+  origin: 'schedule' | 'now';
+  isLate: boolean;
+  /** What to make; undefined: the slot is too old, and recorded as missed. */
+  request: ContentRequest | undefined;
+  missed: number;
+  next: Date | null;
+}
+
+/** Subscriptions of one transaction: some ten milliseconds of work. */
+const CHUNK = 250;
+/** Ticks come each minute and may be late by one; what is later than this says so. */
+const LATE_AFTER_MS = 5 * 60_000;
+/** Beyond this the number of missed slots is of no interest. */
+const MOST_MISSED = 1_000;
+
+/** Plans every slot that is due at `now`. Returns the contents that are to be made. Several processes may plan at the same time. */
+export async function planDueSlots(knex: Knex, { now, catchUpMs }: PlanOptions): Promise<number[]> {
+  const contentIds = new Set<number>();
+  // Ten thousand subscriptions of one timetable are one computation.
+  const known = new Map<string, ReturnType<typeof dueAt>>();
+  for (let isMore = true; isMore;) {
+    isMore = await knex.transaction(async (transaction) => {
+      const due = await transaction('subscriptions')
+        .whereNull('removed_at')
+        .where('next_slot_at', '<=', now)
+        .orderBy(['next_slot_at', 'id'])
+        .limit(CHUNK)
+        .forUpdate()
+        .skipLocked()
+        .select<(Subscription & { next_slot_at: Date })[]>();
+      if (due.length === 0) return false;
+      const slots = due.flatMap((subscription) => {
+        const key = `${subscription.expression} ${subscription.zone} ${subscription.cadence} ${subscription.next_slot_at.getTime()}`;
+        const times = known.get(key) ?? dueAt(subscription, { now, catchUpMs });
+        known.set(key, times);
+        return slotsOf(subscription, times);
+      });
+      for (const id of await writeSlots(transaction, slots, now)) contentIds.add(id);
+      await moveOn(transaction, slots);
+      return due.length === CHUNK;
+    });
+  }
+  return [...contentIds];
+}
+
+/** A slot of this very moment, for the last full period before it: the same path as the schedule's. */
+export async function planNow(
+  knex: Knex,
+  subscription: Subscription,
+  { now, period }: { now: Date; period?: ReportPeriod | undefined },
+): Promise<number[]> {
+  const timetable = timetableOf(subscription);
+  // Of a cron expression: all since the slot before the last one, as its last report would have had it.
+  const covered =
+    period ?? (subscription.cadence === 'cron' ? periodOf(timetable, previousSlot(timetable, now)) : periodOf(timetable, now));
+  const request = requestOf(subscription, { slotAt: now, period: covered, isLate: false });
+  return knex.transaction((transaction) =>
+    writeSlots(
+      transaction,
+      [{ subscriptionId: subscription.id, slotAt: now, origin: 'now', isLate: false, request, missed: 0, next: null }],
+      now,
+    ),
+  );
+}
+
+/** The newest slot that is due, if it is worth sending; how many are not sent; and the next one after `now`. */
+function dueAt(
+  subscription: Subscription & { next_slot_at: Date },
+  { now, catchUpMs }: PlanOptions,
+): { last: Date; isTooOld: boolean; isLate: boolean; missed: number; next: Date; period: ReportPeriod | undefined } {
+  const timetable = timetableOf(subscription);
+  const next = nextSlot(timetable, now);
+  const last = previousSlot(timetable, next);
+  const isTooOld = now.getTime() - last.getTime() > catchUpMs;
+  let missed = isTooOld ? 1 : 0;
+  for (let slot = last; missed < MOST_MISSED; missed += 1) {
+    slot = previousSlot(timetable, slot);
+    if (slot < subscription.next_slot_at) break;
+  }
+  return {
+    last,
+    isTooOld,
+    isLate: now.getTime() - last.getTime() > LATE_AFTER_MS,
+    missed,
+    next,
+    period: isTooOld ? undefined : periodOf(timetable, last),
+  };
+}
+
+function slotsOf(subscription: Subscription, { last, isTooOld, isLate, missed, next, period }: ReturnType<typeof dueAt>): DueSlot[] {
+  const common = { subscriptionId: subscription.id, origin: 'schedule' as const, next };
+  // A subscription that was resumed or whose timetable changed in between may have had no slot since.
+  if (subscription.next_slot_at !== null && last < subscription.next_slot_at)
+    return [{ ...common, slotAt: last, isLate: false, request: undefined, missed: 0 }];
+  const sent: DueSlot[] =
+    isTooOld || period === undefined
+      ? []
+      : [{ ...common, slotAt: last, isLate, request: requestOf(subscription, { slotAt: last, period, isLate }), missed: 0 }];
+  if (missed === 0) return sent;
+  const newestMissed = isTooOld ? last : previousSlot(timetableOf(subscription), last);
+  return [...sent, { ...common, slotAt: newestMissed, isLate: false, request: undefined, missed }];
+}
+
+function requestOf(
+  subscription: Subscription,
+  { slotAt, period, isLate }: { slotAt: Date; period: ReportPeriod; isLate: boolean },
+): ContentRequest {
+  return {
+    projectId: subscription.project_id,
+    types: subscription.model_types,
+    sections: subscription.sections,
+    period: { ...period, from: period.from.toISOString(), to: period.to.toISOString() },
+    timetable: describeTimetable(timetableOf(subscription)),
+    slotAt: slotAt.toISOString(),
+    lateNote: isLate ? `Sent late: this was due on ${momentIn(period.zone, slotAt)}.` : null,
+  };
+}
+
+async function writeSlots(knex: Knex, slots: readonly DueSlot[], now: Date): Promise<number[]> {
+  const keyed = slots
+    .filter(({ request, missed }) => request !== undefined || missed > 0)
+    .map((slot) => ({ ...slot, key: keyOf(slot.request) }));
+  const requests = new Map(keyed.flatMap(({ key, request }) => (request === undefined ? [] : [[key!, request] as const])));
+  const keys = [...requests.keys()].toSorted();
+  if (keys.length > 0) {
+    // In one order, or two processes would wait for each other for ever.
+    await knex('contents')
+      .insert(keys.map((key) => ({ key, kind: 'digest', request: JSON.stringify(requests.get(key)), state: 'planned', created_at: now })))
+      .onConflict('key')
+      .ignore();
+  }
+  const contents = new Map(
+    (await knex('contents').whereRaw('key = any(?)', [keys]).select<{ id: number; key: string }[]>('id', 'key')).map(({ id, key }) => [
+      key,
+      id,
+    ]),
+  );
+  if (keyed.length === 0) return [];
+  const written = await knex('slots')
+    .insert(
+      keyed.map(({ subscriptionId, slotAt, origin, isLate, missed, key, request }) => ({
+        subscription_id: subscriptionId,
+        slot_at: slotAt,
+        origin,
+        is_late: isLate,
+        state: request === undefined ? 'missed' : 'planned',
+        missed,
+        period: request === undefined ? null : JSON.stringify(request.period),
+        content_id: key === undefined ? null : contents.get(key)!,
+        created_at: now,
+      })),
+    )
+    .onConflict(['subscription_id', 'slot_at', 'origin'])
+    .ignore()
+    .returning<{ id: number; content_id: number | null }[]>(['id', 'content_id']);
+  const planned = written.filter(({ content_id: content }) => content !== null).map(({ id }) => id);
+  if (planned.length === 0) return [];
+  await insertDeliveries(knex, planned, now);
+  return knex('slots as sl')
+    .join('deliveries as d', 'd.slot_id', 'sl.id')
+    .whereRaw('sl.id = any(?)', [planned])
+    .where({ 'd.state': 'planned' })
+    .distinct()
+    .pluck('sl.content_id');
+}
+
+/** Equal for what makes the same content. */
+function keyOf(request: ContentRequest | undefined): string | undefined {
+  if (request === undefined) return undefined;
+  const sorted = { ...request, types: request.types.toSorted(), sections: request.sections.toSorted() };
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+async function moveOn(knex: Knex, slots: readonly DueSlot[]): Promise<void> {
+  const next = [...new Map(slots.flatMap((slot) => (slot.next === null ? [] : [[slot.subscriptionId, slot.next] as const])))];
+  const values = next.map(([id, moment]) => ({ id, moment: moment.toISOString() }));
+  await knex.raw(
+    `update subscriptions s set next_slot_at = v.moment from jsonb_to_recordset(?::jsonb) as v(id bigint, moment timestamptz) where s.id = v.id`,
+    [JSON.stringify(values)],
+  );
+}

@@ -1,0 +1,85 @@
+/** What one address receives, and how it gets out of it: without a login, by a token that only its mail holds. */
+import type { Knex } from 'knex';
+import { AppError } from '../errors.ts';
+import { timetableOf, type Subscription, type Target } from './subscriptions.ts';
+import { describeTimetable } from './timetable.ts';
+
+export interface Receives {
+  subscription: Subscription;
+  project_name: string;
+  /** "Mondays 09:00 Europe/Kyiv" */
+  timetable: string;
+  opted_out_at: Date | null;
+  /** Whether the address is the owner's, who may pause it for everybody. */
+  is_owner: boolean;
+}
+
+const TOKEN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Whose token it is.
+ *
+ * @throws AppError `notFound` for a token of nobody, whatever it looks like.
+ */
+export async function recipientOf(knex: Knex, token: string): Promise<Target> {
+  const found = TOKEN.test(token) ? await knex('recipients').where({ token }).first<Target | undefined>('channel', 'address') : undefined;
+  if (found === undefined)
+    throw new AppError('notFound', 'This link is of no address that gets mail from here.', {
+      hint: 'Open it from the newest mail, whole.',
+    });
+  return found;
+}
+
+/** The tokens of addresses; each has one from the day on which it was first subscribed. */
+export async function tokenOf(knex: Knex, { channel, address }: Target): Promise<string> {
+  const [row] = await knex('recipients')
+    .insert({ channel, address })
+    .onConflict(['channel', 'address'])
+    .merge(['address'])
+    .returning<{ token: string }[]>('token');
+  return row!.token;
+}
+
+/** All that still stands and is sent to the address, and what it opted out of. */
+export async function receivedBy(knex: Knex, { channel, address }: Target): Promise<Receives[]> {
+  const rows = await knex('subscription_targets as t')
+    .join('subscriptions as s', 's.id', 't.subscription_id')
+    .leftJoin('projects as p', 'p.id', 's.project_id')
+    .leftJoin('opt_outs as o', (on) => {
+      for (const column of ['subscription_id', 'channel', 'address']) on.on(`o.${column}`, `t.${column}`);
+    })
+    .where({ 't.channel': channel, 't.address': address })
+    .whereNull('s.removed_at')
+    .whereNot({ 's.origin': 'once' })
+    .orderBy('s.id')
+    .select<(Subscription & { project_name: string | null; opted_out_at: Date | null })[]>('s.*', {
+      project_name: 'p.name',
+      opted_out_at: 'o.at',
+    });
+  return rows.map(({ project_name: name, opted_out_at: optedOut, ...subscription }) => ({
+    subscription,
+    project_name: name ?? `project ${subscription.project_id}`,
+    timetable: describeTimetable(timetableOf(subscription)),
+    opted_out_at: optedOut,
+    is_owner: subscription.owner === address,
+  }));
+}
+
+/** From this moment on nothing of the subscription is sent to the address, not even what is rendered already. Twice is once. */
+export async function optOut(knex: Knex, target: Target, subscriptionId: number, now: Date): Promise<void> {
+  const known = await knex('subscriptions').where({ id: subscriptionId }).first('id');
+  if (known === undefined) return;
+  await knex('opt_outs')
+    .insert({ subscription_id: subscriptionId, channel: target.channel, address: target.address, at: now })
+    .onConflict(['subscription_id', 'channel', 'address'])
+    .ignore();
+}
+
+/** From everything that it receives now. */
+export async function optOutOfAll(knex: Knex, target: Target, now: Date): Promise<void> {
+  for (const { subscription } of await receivedBy(knex, target)) await optOut(knex, target, subscription.id, now);
+}
+
+export async function optIn(knex: Knex, { channel, address }: Target, subscriptionId: number): Promise<void> {
+  await knex('opt_outs').where({ subscription_id: subscriptionId, channel, address }).delete();
+}

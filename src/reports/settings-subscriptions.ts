@@ -1,0 +1,94 @@
+import type { Knex } from 'knex';
+import { listProjects } from '../analysis/project.ts';
+import { MODEL_TYPES } from '../metrics.ts';
+import { nextSlot, parseTimetable } from './timetable.ts';
+import { tokenOf } from './recipients.ts';
+import type { Target } from './subscriptions.ts';
+
+interface SettingsOptions {
+  /** Of DIGEST_TO. */
+  recipients: readonly string[];
+  /** Of DIGEST_TIMEZONE. */
+  zone: string;
+  owner: string | null;
+  now: Date;
+}
+
+interface Kept {
+  id: number;
+  project_id: number;
+  zone: string;
+  owner: string | null;
+  removed_at: Date | null;
+  addresses: string[] | null;
+}
+
+/** DIGEST_TO as subscriptions: one for each project, Mondays at nine, for as long as it names somebody. Writes only what differs. */
+export async function followSettings(knex: Knex, { recipients, zone, owner, now }: SettingsOptions): Promise<void> {
+  const kept = await knex('subscriptions as s')
+    .leftJoin('subscription_targets as t', 't.subscription_id', 's.id')
+    .where({ 's.origin': 'settings' })
+    .groupBy('s.id')
+    .select<Kept[]>(
+      's.id',
+      's.project_id',
+      's.zone',
+      's.owner',
+      's.removed_at',
+      knex.raw(`array_agg(t.address) filter (where t.channel = 'email') as addresses`),
+    );
+  const projects = recipients.length === 0 ? [] : await listProjects(knex);
+  const wanted = [...new Set(recipients)];
+  for (const { id } of projects) {
+    const found = kept.find((row) => row.project_id === id);
+    const isSame =
+      found !== undefined &&
+      found.removed_at === null &&
+      found.zone === zone &&
+      found.owner === owner &&
+      found.addresses?.toSorted().join() === wanted.toSorted().join();
+    if (!isSame)
+      await keep(
+        knex,
+        { projectId: id, wanted, isNew: found === undefined || found.removed_at !== null || found.zone !== zone },
+        { zone, owner, now },
+      );
+  }
+  const gone = kept.filter((row) => row.removed_at === null && !projects.some(({ id }) => id === row.project_id)).map(({ id }) => id);
+  if (gone.length > 0) await knex('subscriptions').whereIn('id', gone).update({ removed_at: now, next_slot_at: null });
+}
+
+async function keep(
+  knex: Knex,
+  { projectId, wanted, isNew }: { projectId: number; wanted: readonly string[]; isNew: boolean },
+  { zone, owner, now }: Pick<SettingsOptions, 'zone' | 'owner' | 'now'>,
+): Promise<void> {
+  const timetable = parseTimetable('weekly mon 09:00', zone);
+  await knex.transaction(async (transaction) => {
+    const [row] = await transaction('subscriptions')
+      .insert({
+        project_id: projectId,
+        origin: 'settings',
+        model_types: [...MODEL_TYPES],
+        sections: [],
+        ...timetable,
+        skip_quiet: false,
+        owner,
+        next_slot_at: nextSlot(timetable, now),
+        created_at: now,
+      })
+      .onConflict(transaction.raw(`(project_id) where origin = 'settings'`))
+      .merge({ ...timetable, owner, removed_at: null, ...(isNew ? { next_slot_at: nextSlot(timetable, now) } : {}) })
+      .returning<{ id: number }[]>('id');
+    const targets = wanted.map((address): Target => ({ channel: 'email', address }));
+    await transaction('subscription_targets')
+      .where({ subscription_id: row!.id })
+      .whereNotIn('address', [...wanted])
+      .delete();
+    await transaction('subscription_targets')
+      .insert(targets.map((target) => ({ subscription_id: row!.id, ...target })))
+      .onConflict(['subscription_id', 'channel', 'address'])
+      .ignore();
+    for (const target of targets) await tokenOf(transaction, target);
+  });
+}

@@ -1,0 +1,176 @@
+/** Who wants which report, when and where. Times that are stored are moments; the clock is the caller's. */
+import type { Knex } from 'knex';
+import { AppError } from '../errors.ts';
+import { MODEL_TYPES, type ModelType } from '../metrics.ts';
+import { nextSlot, type Timetable } from './timetable.ts';
+
+/** Where a report goes: an e-mail address, or a Slack channel or user by its id. */
+export interface Target {
+  channel: 'email' | 'slack';
+  address: string;
+}
+
+export interface Subscription {
+  id: number;
+  project_id: number;
+  /** `settings`: made of DIGEST_TO, for as long as it says so; `once`: a digest that somebody sent by hand. */
+  origin: 'settings' | 'person' | 'once';
+  model_types: ModelType[];
+  /** Keys of sections; empty: all of them. */
+  sections: string[];
+  cadence: Timetable['cadence'];
+  expression: string;
+  zone: string;
+  /** Whether a period in which nothing was created, completed or failed brings no report. */
+  skip_quiet: boolean;
+  /** An e-mail address or a Slack user, who hears of failures. */
+  owner: string | null;
+  next_slot_at: Date | null;
+  paused_at: Date | null;
+  removed_at: Date | null;
+}
+
+export interface NewSubscription {
+  projectId: number;
+  origin?: Subscription['origin'];
+  /** All of them if not given. */
+  types?: readonly ModelType[];
+  sections?: readonly string[];
+  timetable: Timetable;
+  targets: readonly Target[];
+  skipQuiet?: boolean;
+  owner?: string | null;
+}
+
+export function timetableOf({ cadence, expression, zone }: Subscription): Timetable {
+  return { cadence, expression, zone };
+}
+
+/** @returns its id, by which people name it: "#3". */
+export async function addSubscription(knex: Knex, wanted: NewSubscription, now: Date): Promise<number> {
+  const { projectId, origin = 'person', types = MODEL_TYPES, sections = [], timetable, targets, skipQuiet = false, owner = null } = wanted;
+  if (targets.length === 0)
+    throw new AppError('badParameter', 'A subscription needs somebody to send to.', { hint: 'Name e-mail addresses or Slack channels.' });
+  return knex.transaction(async (transaction) => {
+    const [row] = await transaction('subscriptions')
+      .insert({
+        project_id: projectId,
+        origin,
+        model_types: [...types],
+        sections: [...sections],
+        ...timetable,
+        skip_quiet: skipQuiet,
+        owner,
+        next_slot_at: origin === 'once' ? null : nextSlot(timetable, now),
+        created_at: now,
+      })
+      .returning<{ id: number }[]>('id');
+    await addTargets(transaction, row!.id, targets);
+    return row!.id;
+  });
+}
+
+export interface SubscriptionChange {
+  types?: readonly ModelType[] | undefined;
+  sections?: readonly string[] | undefined;
+  timetable?: Timetable | undefined;
+  skipQuiet?: boolean | undefined;
+  owner?: string | null | undefined;
+  addTargets?: readonly Target[] | undefined;
+  removeTargets?: readonly Target[] | undefined;
+}
+
+/** @throws AppError `notFound` for an id that there is not, or not any more. */
+export async function changeSubscription(knex: Knex, id: number, change: SubscriptionChange, now: Date): Promise<void> {
+  const { types, sections, timetable, skipQuiet, owner, addTargets: added = [], removeTargets: removed = [] } = change;
+  await findSubscription(knex, id);
+  const columns = {
+    ...(types === undefined ? {} : { model_types: [...types] }),
+    ...(sections === undefined ? {} : { sections: [...sections] }),
+    ...(timetable === undefined ? {} : { ...timetable, next_slot_at: nextSlot(timetable, now) }),
+    ...(skipQuiet === undefined ? {} : { skip_quiet: skipQuiet }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+  await knex.transaction(async (transaction) => {
+    if (Object.keys(columns).length > 0) await transaction('subscriptions').where({ id }).update(columns);
+    for (const { channel, address } of removed)
+      await transaction('subscription_targets').where({ subscription_id: id, channel, address }).delete();
+    await addTargets(transaction, id, added);
+    const left = await transaction('subscription_targets').where({ subscription_id: id }).first('address');
+    if (left === undefined)
+      throw new AppError('badParameter', `Subscription #${id} would have nobody left to send to.`, {
+        hint: 'Remove the subscription instead.',
+      });
+  });
+}
+
+async function addTargets(knex: Knex, id: number, targets: readonly Target[]): Promise<void> {
+  if (targets.length === 0) return;
+  const rows = targets.map(({ channel, address }) => ({ channel, address }));
+  await knex('subscription_targets')
+    .insert(rows.map((row) => ({ subscription_id: id, ...row })))
+    .onConflict(['subscription_id', 'channel', 'address'])
+    .ignore();
+  await knex('recipients').insert(rows).onConflict(['channel', 'address']).ignore();
+}
+
+/** Nothing is sent until it is resumed; what falls due is kept as suppressed. */
+export async function pauseSubscription(knex: Knex, id: number, now: Date): Promise<void> {
+  await findSubscription(knex, id);
+  await knex('subscriptions').where({ id }).whereNull('paused_at').update({ paused_at: now });
+}
+
+/** Goes on with the next slot: what fell due in between is not made up for. */
+export async function resumeSubscription(knex: Knex, id: number): Promise<void> {
+  await findSubscription(knex, id);
+  await knex('subscriptions').where({ id }).update({ paused_at: null });
+}
+
+/** Its history stays. */
+export async function removeSubscription(knex: Knex, id: number, now: Date): Promise<void> {
+  await findSubscription(knex, id);
+  await knex('subscriptions').where({ id }).update({ removed_at: now, next_slot_at: null });
+}
+
+/** @throws AppError `notFound` */
+export async function findSubscription(knex: Knex, id: number): Promise<Subscription> {
+  const found = await knex('subscriptions').where({ id }).whereNull('removed_at').first<Subscription | undefined>();
+  if (found === undefined)
+    throw new AppError('notFound', `There is no subscription #${id}.`, { hint: 'See `npm run towerwatch -- subscriptions`.' });
+  return found;
+}
+
+export interface SubscribedTarget extends Target {
+  subscription_id: number;
+  stopped_at: Date | null;
+  stop_reason: string | null;
+  opted_out_at: Date | null;
+}
+
+/** Those that still stand, without what was sent once, oldest first; of one project where one is given. */
+export async function listSubscriptions(knex: Knex, projectId?: number): Promise<(Subscription & { targets: SubscribedTarget[] })[]> {
+  const query = knex('subscriptions').whereNull('removed_at').whereNot({ origin: 'once' }).orderBy('id');
+  if (projectId !== undefined) void query.where({ project_id: projectId });
+  const subscriptions = await query.select<Subscription[]>();
+  const byId = new Map(subscriptions.map((subscription) => [subscription.id, { ...subscription, targets: [] as SubscribedTarget[] }]));
+  for (const target of await listTargets(knex, [...byId.keys()])) byId.get(target.subscription_id)!.targets.push(target);
+  return [...byId.values()];
+}
+
+function listTargets(knex: Knex, ids: readonly number[]): Promise<SubscribedTarget[]> {
+  return knex('subscription_targets as t')
+    .leftJoin('opt_outs as o', (on) => {
+      for (const column of ['subscription_id', 'channel', 'address']) on.on(`o.${column}`, `t.${column}`);
+    })
+    .whereIn('t.subscription_id', [...ids])
+    .orderBy(['t.subscription_id', 't.channel', 't.address'])
+    .select('t.subscription_id', 't.channel', 't.address', 't.stopped_at', 't.stop_reason', { opted_out_at: 'o.at' });
+}
+
+/** Lets targets that were stopped for a failure be served again; returns how many. */
+export async function restartTargets(knex: Knex, subscriptionId: number): Promise<number> {
+  return knex('subscription_targets')
+    .where({ subscription_id: subscriptionId })
+    .whereNotNull('stopped_at')
+    .update({ stopped_at: null, stop_reason: null });
+}
