@@ -38,7 +38,7 @@ export type Freezing =
 /** Makes a planned content, unless somebody else is at it or has made it. Returns the deliveries that wait for it. */
 export async function freezeContent({ knex, id, now, make }: FreezeOptions): Promise<Freezing> {
   const claimed = await claimContent(knex, id, now);
-  if (claimed === undefined) return { kind: 'not needed' };
+  if (claimed === undefined) return alreadyFrozen(knex, id, now);
   try {
     const made = await make(claimed.request, claimed);
     return { kind: 'frozen', deliveryIds: await knex.transaction((transaction) => keep(transaction, { id, made, now })) };
@@ -48,6 +48,12 @@ export async function freezeContent({ knex, id, now, make }: FreezeOptions): Pro
     await giveBack(knex, { id, reason, isFinal, now });
     return { kind: 'failed', reason, isFinal };
   }
+}
+
+/** Slots that were planned after their content had been made wait for it, too. */
+async function alreadyFrozen(knex: Knex, id: number, now: Date): Promise<Freezing> {
+  const frozen = await knex('contents').where({ id, state: 'frozen' }).first('id');
+  return frozen === undefined ? { kind: 'not needed' } : { kind: 'frozen', deliveryIds: await waitingFor(knex, id, now) };
 }
 
 interface Claimed {
@@ -86,10 +92,15 @@ async function keep(knex: Knex, { id, made, now }: { id: number; made: MadeConte
   if (frozen === 0) return [];
   await knex('content_files').where({ content_id: id }).delete();
   await insertFiles(knex, id, files);
-  await skipEmpty(knex, id, now);
+  return waitingFor(knex, id, now);
+}
+
+/** The deliveries of a content, those that its emptiness spares left out. */
+async function waitingFor(knex: Knex, contentId: number, now: Date): Promise<number[]> {
+  await skipEmpty(knex, contentId, now);
   return knex('deliveries as d')
     .join('slots as sl', 'sl.id', 'd.slot_id')
-    .where({ 'sl.content_id': id, 'd.state': 'planned' })
+    .where({ 'sl.content_id': contentId, 'd.state': 'planned' })
     .orderBy('d.id')
     .pluck('d.id');
 }
@@ -136,13 +147,13 @@ async function giveBack(
 }
 
 /** Contents that wait to be made although no process is at it. */
-export async function unmadeContents(knex: Knex, { now, since }: { now: Date; since: Date }): Promise<number[]> {
+export async function unmadeContents(knex: Knex, now: Date): Promise<number[]> {
   return knex('contents')
     .where({ kind: 'digest' })
     .where((waiting) =>
       waiting
-        .where((planned) => planned.where({ state: 'planned' }).where('created_at', '<=', since))
-        .orWhere((lost) => lost.where({ state: 'making' }).where('claimed_until', '<', now)),
+        .where({ 'contents.state': 'planned' })
+        .orWhere((lost) => lost.where({ 'contents.state': 'making' }).where('claimed_until', '<', now)),
     )
     .whereExists(
       knex('slots as sl')

@@ -197,14 +197,13 @@ export async function claimAmbiguous(knex: Knex, now: Date, limit: number): Prom
     .returning<Delivery[]>('*');
 }
 
-/** Planned deliveries of finished contents that have been due for a while: their job was lost, or waits for a process that is gone. */
-export async function overdueDeliveries(knex: Knex, { now, since }: { now: Date; since: Date }): Promise<number[]> {
+/** Planned deliveries of finished contents that are due: retries whose time has come, and those whose job was lost. */
+export async function dueDeliveries(knex: Knex, now: Date): Promise<number[]> {
   return knex('deliveries as d')
     .join('slots as sl', 'sl.id', 'd.slot_id')
     .join('contents as c', 'c.id', 'sl.content_id')
     .where({ 'd.state': 'planned', 'c.state': 'frozen' })
     .where('d.next_attempt_at', '<=', now)
-    .where('d.next_attempt_at', '<=', since)
     .orderBy('d.id')
     .pluck('d.id');
 }

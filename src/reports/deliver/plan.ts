@@ -76,24 +76,24 @@ export async function planDueSlots(knex: Knex, { now, catchUpMs }: PlanOptions):
   return [...contentIds];
 }
 
-/** A slot of this very moment, for the last full period before it: the same path as the schedule's. */
+/** A slot of this very moment, for the last full period before it or the one that is named: the same path as the schedule's. */
 export async function planNow(
   knex: Knex,
   subscription: Subscription,
   { now, period }: { now: Date; period?: ReportPeriod | undefined },
-): Promise<number[]> {
+): Promise<{ slotId: number; contentIds: number[] }> {
   const timetable = timetableOf(subscription);
-  // Of a cron expression: all since the slot before the last one, as its last report would have had it.
-  const covered =
-    period ?? (subscription.cadence === 'cron' ? periodOf(timetable, previousSlot(timetable, now)) : periodOf(timetable, now));
+  // Of a cron expression: all between the last two slots, as its last report would have had it.
+  const covered = period ?? periodOf(timetable, subscription.cadence === 'cron' ? previousSlot(timetable, now) : now);
   const request = requestOf(subscription, { slotAt: now, period: covered, isLate: false });
-  return knex.transaction((transaction) =>
-    writeSlots(
-      transaction,
-      [{ subscriptionId: subscription.id, slotAt: now, origin: 'now', isLate: false, request, missed: 0, next: null }],
-      now,
-    ),
-  );
+  const slot: DueSlot = { subscriptionId: subscription.id, slotAt: now, origin: 'now', isLate: false, request, missed: 0, next: null };
+  return knex.transaction(async (transaction) => {
+    const contentIds = await writeSlots(transaction, [slot], now);
+    const written = await transaction('slots')
+      .where({ subscription_id: subscription.id, slot_at: now, origin: 'now' })
+      .first<{ id: number }>('id');
+    return { slotId: written.id, contentIds };
+  });
 }
 
 /** The newest slot that is due, if it is worth sending; how many are not sent; and the next one after `now`. */

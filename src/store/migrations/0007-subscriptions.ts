@@ -132,6 +132,11 @@ async function createDeliveries(knex: Knex): Promise<void> {
   });
   // A tick looks for what is under way only.
   await knex.raw(`create index deliveries_open on deliveries (state, next_attempt_at) where state in ('planned', 'sending')`);
+  await knex.raw(`create index contents_open on contents (state) where state in ('planned', 'making')`);
+  await knex.raw(`create index slots_untold on slots (subscription_id) where state = 'missed' and owner_told_at is null`);
+  await knex.raw(
+    `create index targets_untold on subscription_targets (subscription_id) where (failing_since is null) <> (owner_told_at is null)`,
+  );
 }
 
 export async function down(knex: Knex): Promise<void> {

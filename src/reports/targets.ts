@@ -1,0 +1,39 @@
+import { isMailbox } from '../config.ts';
+import { AppError } from '../errors.ts';
+import type { Target } from './subscriptions.ts';
+
+/** Slack's ids: C and G are channels, U and W users. */
+const SLACK_ID = /^[CGUW][A-Z0-9]{7,20}$/;
+
+/**
+ * Reads where reports go: e-mail addresses and Slack ids, separated by commas, each once.
+ *
+ * @throws AppError `badParameter` that names the one that is neither.
+ */
+export function parseTargets(list: string): Target[] {
+  const words = list
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+  const targets = words.map((word): Target => {
+    if (SLACK_ID.test(word)) return { channel: 'slack', address: word };
+    // Whose mail it is the domain says without regard to case; the rest of an address is its own affair.
+    if (isMailbox(word)) return { channel: 'email', address: word.replace(/@.*$/, (domain) => domain.toLowerCase()) };
+    throw new AppError('badParameter', `“${word}” is neither an e-mail address nor a Slack channel.`, {
+      hint: /^[#@]/.test(word)
+        ? 'Slack wants the id of a channel or person, such as C0123456789: it stands at the end of “View channel details” or “View full profile”.'
+        : 'Write addresses such as ann@example.org, or ids of Slack such as C0123456789, separated by commas.',
+    });
+  });
+  return [...new Map(targets.map((target) => [target.address.toLowerCase(), target])).values()];
+}
+
+/** @throws AppError `badParameter` where more or less than one is named. */
+export function parseOwner(text: string): string {
+  const [owner, ...more] = parseTargets(text);
+  if (owner === undefined || more.length > 0 || /^[CG]/.test(owner.channel === 'slack' ? owner.address : ''))
+    throw new AppError('badParameter', `“${text}” is no single person.`, {
+      hint: 'Name one e-mail address, or one Slack user such as U0123456789.',
+    });
+  return owner.address;
+}
