@@ -76,6 +76,15 @@ const SETTINGS = {
     expected: 'an address such as towerwatch@example.org or "Towerwatch <towerwatch@example.org>"',
   },
   DIGEST_TO: { schema: addressList.refine((list) => list.every(isMailbox)), expected: 'addresses separated by commas' },
+  DIGEST_OWNER: {
+    schema: z
+      .string()
+      .refine((owner) => isMailbox(owner) || /^[UW][A-Z0-9]{7,20}$/.test(owner))
+      .optional(),
+    expected: 'an e-mail address, or a Slack user such as U0123456789',
+  },
+  CATCH_UP_HOURS: wholeNumber(0, 168, 6),
+  DIGEST_KEEP_DAYS: wholeNumber(7, 36_500, 400),
   DIGEST_TIMEZONE: {
     schema: z
       .string()
@@ -111,7 +120,16 @@ export interface Config {
     charts: 'picture' | 'native';
   };
   mail: { smtpUrl: string | undefined; from: string };
-  digest: { to: string[]; timezone: string };
+  digest: {
+    to: string[];
+    timezone: string;
+    /** Who hears when it can't be delivered. */
+    owner: string | undefined;
+    /** A report that is due for longer is not sent any more. */
+    catchUpHours: number;
+    /** How long what was sent is kept, to be looked at. */
+    keepDays: number;
+  };
   logLevel: string;
 }
 
@@ -165,7 +183,13 @@ export function readConfig(environment: Environment): Config {
       charts: v.SLACK_CHARTS,
     },
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>' },
-    digest: { to: v.DIGEST_TO, timezone: v.DIGEST_TIMEZONE },
+    digest: {
+      to: v.DIGEST_TO,
+      timezone: v.DIGEST_TIMEZONE,
+      owner: v.DIGEST_OWNER,
+      catchUpHours: v.CATCH_UP_HOURS,
+      keepDays: v.DIGEST_KEEP_DAYS,
+    },
     logLevel: v.LOG_LEVEL,
   };
 }
