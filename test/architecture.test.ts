@@ -51,7 +51,7 @@ const DOORS: Record<string, readonly string[]> = {
   '@slack/bolt': ['bot/slack.ts'],
   vega: ['reports/draw-worker.ts'],
   sharp: ['reports/draw-worker.ts'],
-  piscina: ['reports/draw.ts'],
+  piscina: ['reports/draw-threads.ts'],
   mjml: ['reports/render/email.ts'],
   nodemailer: ['reports/deliver/email.ts'],
   'node-cron': ['reports/schedule.ts'],

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -81,6 +81,18 @@ describe('a drawer fails with a value', () => {
   });
 });
 
+it('goes on with what other threads draw when one can not load, and with what waits', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'towerwatch-unloadable-'));
+  await copyFile(new URL('draw/unloadable-once-worker.mjs', import.meta.url), join(folder, 'worker.mjs'));
+  const drawer = drawerWith({ workerUrl: pathToFileURL(join(folder, 'worker.mjs')), threads: 2 });
+  await drawer.warmUp();
+  await writeFile(join(folder, 'flag'), '');
+  const drawings = await Promise.all([1, 2, 3].map((row) => drawer.svg('top', { row })));
+  expect(drawings.map((drawing) => (drawing.ok ? 'drawn' : drawing.reason))).toEqual(['drawn', 'told not to load', 'drawn']);
+  expect(await drawer.svg('top', { row: 2 })).toMatchObject({ ok: true });
+  await rm(folder, { recursive: true });
+});
+
 it('draws what waits behind a drawing that took too long', async () => {
   const drawer = drawerWith({ workerUrl: STUCK_ONCE, timeoutMs: 1500 });
   const stuck = drawer.svg('stuck', {});
@@ -106,7 +118,7 @@ describe('what was asked for before', () => {
   });
 
   it('is drawn anew where it failed, or where others have taken its room', async () => {
-    const drawer = drawerWith({ workerUrl: COUNTING, cacheBytes: 2 * 'drawing 1'.length });
+    const drawer = drawerWith({ workerUrl: COUNTING, cacheBytes: 2 * 2 * 'drawing 1'.length });
     expect(await bodyOf(drawer.svg('fail', {}))).toBe('drawing 1 failed');
     expect(await bodyOf(drawer.svg('fail', {}))).toBe('drawing 2 failed');
     for (const [chart, drawing] of [
