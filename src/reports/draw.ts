@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { describeError } from '../errors.ts';
 import { createDrawThreads } from './draw-threads.ts';
 import type { DrawnPicture, DrawTask } from './draw-worker.ts';
+import { useShippedFonts } from './fontconfig.ts';
 
 /** A failed drawing is a value: the words around it are sent all the same. */
 export type Drawing<Body extends string | Buffer = string | Buffer> =
@@ -34,7 +35,9 @@ export interface DrawerOptions {
 
 type Failure = { failed: string };
 
+/** To be made by the main thread, before anything else there draws text: otherwise PNGs fail, as their fonts would be the machine's. */
 export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheBytes = 2 ** 25 }: DrawerOptions): Drawer {
+  useShippedFonts();
   const drawThreads = createDrawThreads({ workerUrl, threads, maxQueue });
   const unfinished = new Set<AbortController>();
   /** By what they were drawn from. */
