@@ -1,5 +1,6 @@
 // Writes every chart's samples to one page: `npm run gallery`, or `npm run gallery -- --out FILE`. Needs a build.
-import { resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const built = (file) => import(new URL(`../dist/${file}`, import.meta.url).href);
@@ -13,6 +14,7 @@ const workerUrl = new URL('../dist/reports/draw-worker.js', import.meta.url);
 const drawer = createDrawer({ workerUrl, threads: 1, timeoutMs: 30_000, maxQueue: 1 });
 const { html, failures } = await makeGallery({ charts: CHARTS, drawer });
 await drawer.close();
+await mkdir(dirname(resolve(out)), { recursive: true });
 await writeWhole(resolve(out), html);
 process.stdout.write(`${resolve(out)}\n`);
 for (const failure of failures) process.stderr.write(`not drawn: ${failure}\n`);

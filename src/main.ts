@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { readConfig } from './config.ts';
 import { AppError, describeError, toAppError } from './errors.ts';
 import { createLog, maskUrlPasswords, type Log } from './log.ts';
-import { fontconfigPath } from './reports/fontconfig.ts';
 import type { Terminal } from './terminal/command.ts';
 
 const terminal: Terminal = {
@@ -22,8 +21,6 @@ async function main([name = 'help', ...argv]: string[]): Promise<number> {
   let log: Log | undefined;
   try {
     if (existsSync('.env')) loadEnvFile();
-    // Read by C code when it first draws text: fonts come with the program, and no machine needs its own.
-    process.env['FONTCONFIG_FILE'] = fontconfigPath();
     if ([name, ...argv].some((word) => ['help', '--help', '-h'].includes(word)) && name !== 'ask') {
       const { helpText } = await import('./terminal/help.ts');
       terminal.write(helpText());

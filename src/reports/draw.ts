@@ -1,9 +1,10 @@
 /** Draws charts in worker threads, so that neither Vega nor sharp ever holds up an answer. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { Piscina } from 'piscina';
 import { describeError } from '../errors.ts';
+import { createDrawThreads } from './draw-threads.ts';
 import type { DrawnPicture, DrawTask } from './draw-worker.ts';
+import { useShippedFonts } from './fontconfig.ts';
 
 /** A failed drawing is a value: the words around it are sent all the same. */
 export type Drawing<Body extends string | Buffer = string | Buffer> =
@@ -34,69 +35,25 @@ export interface DrawerOptions {
 
 type Failure = { failed: string };
 
-/** Lazy: the first drawing starts the first thread, and threads stay for the next ones. Idle threads don't hold the process. */
+/** To be made by the main thread, before anything else there draws text: otherwise PNGs fail, as their fonts would be the machine's. */
 export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheBytes = 2 ** 25 }: DrawerOptions): Drawer {
-  const waiting: (() => void)[] = [];
+  useShippedFonts();
+  const drawThreads = createDrawThreads({ workerUrl, threads, maxQueue });
   const unfinished = new Set<AbortController>();
   /** By what they were drawn from. */
-  const pictures = new LRUCache<string, DrawnPicture>({ maxSize: cacheBytes, sizeCalculation: ({ body }) => Buffer.byteLength(body) });
+  const pictures = new LRUCache<string, DrawnPicture>({ maxSize: cacheBytes, sizeCalculation: ({ body }) => bytesOf(body) });
   const inFlight = new Map<string, Promise<DrawnPicture | Failure>>();
-  let running = 0;
   let closed = false;
-  let pool: Piscina<DrawTask, DrawnPicture> | undefined;
 
   const failAll = (reason: string): void => unfinished.forEach((controller) => controller.abort(reason));
 
-  const openPool = (): Piscina<DrawTask, DrawnPicture> => {
-    const opened = new Piscina<DrawTask, DrawnPicture>({
-      filename: workerUrl.href,
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: Infinity,
-      // A third less memory than with V8's own limits; who needs more loses the thread, and the drawing fails.
-      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
-    });
-    // A thread that can't even load; with nobody listening the process would end.
-    opened.on('error', (error: unknown) => failAll(describeError(error)));
-    return opened;
-  };
-
-  /** The drawings wait here, not in Piscina: its queue stands still once a time-out has ended the last thread. */
-  const turn = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const start = (): void => {
-        running += 1;
-        resolve();
-      };
-      if (running < threads) return start();
-      waiting.push(start);
-      signal.addEventListener('abort', () => {
-        const place = waiting.indexOf(start);
-        if (place >= 0) waiting.splice(place, 1);
-        reject(signal.reason);
-      });
-    });
-
-  const drawInTurn = async (task: DrawTask, signal: AbortSignal): Promise<DrawnPicture> => {
-    await turn(signal);
-    try {
-      signal.throwIfAborted();
-      pool ??= openPool();
-      return await pool.run(task, { signal });
-    } finally {
-      running -= 1;
-      waiting.shift()?.();
-    }
-  };
-
   const drawAnew = async (task: DrawTask): Promise<DrawnPicture | Failure> => {
-    if (running >= threads && waiting.length >= maxQueue) return { failed: 'too many drawings are waiting' };
+    if (drawThreads.isFull()) return { failed: 'too many drawings are waiting' };
     const controller = new AbortController();
     unfinished.add(controller);
-    // Ends the thread, the only way to stop a drawing; the next one gets a new thread.
     const timer = setTimeout(() => controller.abort(`not drawn within ${timeoutMs} ms`), timeoutMs);
     try {
-      return await drawInTurn(task, controller.signal);
+      return await drawThreads.draw(task, controller.signal);
     } catch (error) {
       return { failed: controller.signal.aborted ? String(controller.signal.reason) : describeError(error) };
     } finally {
@@ -140,9 +97,14 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
     async close() {
       closed = true;
       failAll('the drawer was closed');
-      await pool?.destroy();
+      await drawThreads.close();
     },
   };
+}
+
+/** A single → or Cyrillic letter makes V8 hold two bytes for every character of an SVG. */
+function bytesOf(body: DrawnPicture['body']): number {
+  return typeof body === 'string' ? 2 * body.length : body.byteLength;
 }
 
 function writeJson(data: unknown): string | Failure {

@@ -31,6 +31,13 @@ export interface TerminalCommand {
   readonly summary: string;
   /** Wants the tables in place, but no round of synchronisation before it. */
   readonly syncsItself?: true;
+  /**
+   * Tells what is wrong with the arguments alone. It is asked before the store is opened, which takes seconds, and in the process
+   * where the line was typed; `run` reads them again, as it may be another process.
+   *
+   * @throws AppError `badParameter`.
+   */
+  check?(argv: string[], place: Pick<TerminalContext, 'folder'>): void | Promise<void>;
   /** @returns the exit code. */
   run(argv: string[], context: TerminalContext): Promise<number>;
 }

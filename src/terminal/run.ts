@@ -25,13 +25,14 @@ const PATIENCE_MS = 15_000;
 /** Runs one command on the store: in this process, or, where another one holds the embedded store, in that one. */
 export async function runOnStore(options: RunOptions): Promise<number> {
   const { argv, config, terminal, folder, now, log } = options;
-  const { syncsItself } = findCommand(argv[0]);
+  const command = findCommand(argv[0]);
+  await command.check?.(argv.slice(1), { folder });
   for (const deadline = Date.now() + PATIENCE_MS; ;) {
     try {
       const parts = await openParts({ config, log, now });
       try {
         await parts.migrate();
-        if (syncsItself !== true) await bringUpToDate(parts, terminal, log);
+        if (command.syncsItself !== true) await bringUpToDate(parts, terminal, log);
         return await runCommand(argv, { config, parts, log, now, baseUrl: baseUrlOf(config, config.port), terminal, folder });
       } finally {
         await parts.close();

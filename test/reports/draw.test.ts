@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { top } from '../../src/reports/charts/top.ts';
 import { trend } from '../../src/reports/charts/trend.ts';
 import { createDrawer, type Drawer, type DrawerOptions, type Drawing } from '../../src/reports/draw.ts';
-import { fontconfigPath } from '../../src/reports/fontconfig.ts';
 import { createTextMeasure } from '../../src/reports/text-width.ts';
 import { FONT_SIZES } from '../../src/reports/theme.ts';
 import { drawWorkerUrl } from '../support/draw-worker-url.ts';
@@ -81,6 +80,18 @@ describe('a drawer fails with a value', () => {
   });
 });
 
+it('goes on with what other threads draw when one can not load, and with what waits', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'towerwatch-unloadable-'));
+  await copyFile(new URL('draw/unloadable-once-worker.mjs', import.meta.url), join(folder, 'worker.mjs'));
+  const drawer = drawerWith({ workerUrl: pathToFileURL(join(folder, 'worker.mjs')), threads: 2 });
+  await drawer.warmUp();
+  await writeFile(join(folder, 'flag'), '');
+  const drawings = await Promise.all([1, 2, 3].map((row) => drawer.svg('top', { row })));
+  expect(drawings.map((drawing) => (drawing.ok ? 'drawn' : drawing.reason))).toEqual(['drawn', 'told not to load', 'drawn']);
+  expect(await drawer.svg('top', { row: 2 })).toMatchObject({ ok: true });
+  await rm(folder, { recursive: true });
+});
+
 it('draws what waits behind a drawing that took too long', async () => {
   const drawer = drawerWith({ workerUrl: STUCK_ONCE, timeoutMs: 1500 });
   const stuck = drawer.svg('stuck', {});
@@ -106,7 +117,7 @@ describe('what was asked for before', () => {
   });
 
   it('is drawn anew where it failed, or where others have taken its room', async () => {
-    const drawer = drawerWith({ workerUrl: COUNTING, cacheBytes: 2 * 'drawing 1'.length });
+    const drawer = drawerWith({ workerUrl: COUNTING, cacheBytes: 2 * 2 * 'drawing 1'.length });
     expect(await bodyOf(drawer.svg('fail', {}))).toBe('drawing 1 failed');
     expect(await bodyOf(drawer.svg('fail', {}))).toBe('drawing 2 failed');
     for (const [chart, drawing] of [
@@ -144,32 +155,52 @@ describe('pictures side by side', () => {
 });
 
 describe('in a process of its own', () => {
-  it('draws with the shipped font on a machine without fonts, and as wide as measured', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'towerwatch-fonts-'));
+  let folder: string;
+  let shippedOnly: string;
+  let none: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'towerwatch-fonts-'));
     const conf = (body: string): string =>
       `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>${body}<cachedir>${folder}</cachedir></fontconfig>`;
-    const shippedOnly = join(folder, 'shipped.conf');
-    const none = join(folder, 'none.conf');
+    shippedOnly = join(folder, 'shipped.conf');
+    none = join(folder, 'none.conf');
     await writeFile(shippedOnly, conf(`<dir>${fileURLToPath(new URL('../../assets/fonts', import.meta.url))}</dir>`));
     await writeFile(none, conf(''));
-    const [shipped, boxes, configured] = [
-      await drawWith(shippedOnly, true),
-      await drawWith(none, true),
-      await drawWith(fontconfigPath(), false),
-    ];
-    await rm(folder, { recursive: true });
+    return () => rm(folder, { recursive: true });
+  });
 
+  it('draws with the shipped font, whatever the machine has and says, and as wide as measured', async () => {
+    const onMachineWithoutFonts = await drawIn({ fontconfigFile: shippedOnly, textBefore: true, close: true });
+    const told = Buffer.from(onMachineWithoutFonts, 'base64');
     const measured = createTextMeasure()(top.title(EMPTY!), FONT_SIZES.title, 700);
-    expect(Math.abs((await titleWidth(shipped)) - measured)).toBeLessThan(4);
-    expect(Math.abs((await titleWidth(boxes)) - measured)).toBeGreaterThan(10);
-    expect(configured.equals(shipped)).toBe(true);
+    expect(Math.abs((await titleWidth(told)) - measured)).toBeLessThan(4);
+    expect((await drawIn({ fontconfigFile: none, textBefore: false, close: false })) === onMachineWithoutFonts).toBe(true);
+  }, 60_000);
+
+  it('fails where something else chose other fonts before, instead of drawing boxes', async () => {
+    expect(await drawIn({ fontconfigFile: none, textBefore: true, close: true })).toBe(
+      'the shipped fonts are not used: this process drew text before its drawer was made',
+    );
   }, 60_000);
 });
 
-/** Draws one chart as main.ts sets it up, and prints the picture. */
-async function drawWith(fontconfigFile: string, close: boolean): Promise<Buffer> {
+/** Draws one chart, and gives the picture in base64 or why there is none. */
+async function drawIn({
+  fontconfigFile,
+  textBefore,
+  close,
+}: {
+  fontconfigFile: string;
+  /** Whether the main thread has drawn text of its own. */
+  textBefore: boolean;
+  close: boolean;
+}): Promise<string> {
   const script = `
     process.env.FONTCONFIG_FILE = ${JSON.stringify(fontconfigFile)};
+    const { default: sharp } = await import(${JSON.stringify(import.meta.resolve('sharp'))});
+    const text = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">A</text></svg>');
+    if (${textBefore}) await sharp(text).raw().toBuffer();
     const { createDrawer } = await import(${JSON.stringify(new URL('draw.js', drawWorkerUrl).href)});
     const drawer = createDrawer({ workerUrl: new URL(${JSON.stringify(drawWorkerUrl.href)}), threads: 2, timeoutMs: 30000, maxQueue: 10 });
     const drawing = await drawer.png('top', ${JSON.stringify(EMPTY)});
@@ -180,7 +211,7 @@ async function drawWith(fontconfigFile: string, close: boolean): Promise<Buffer>
     maxBuffer: 10_000_000,
   });
   expect(stderr).toBe('');
-  return Buffer.from(stdout, 'base64');
+  return stdout.trimEnd();
 }
 
 /** The width of the ink in the title's line. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
@@ -27,6 +28,7 @@ export async function writeToOutbox({ folder, email, digest: { project, period }
   const base = join(folder, `${dayIn(period.zone, now)}-${fileName(project.key)}-${period.label}`);
   const files = { eml: `${base}.eml`, html: `${base}.html` };
   try {
+    await mkdir(folder, { recursive: true });
     await writeWhole(files.html, withPictures(email));
     await writeWhole(files.eml, await composeEml(email, { from, to, date: now }));
     return { ok: true, ...files };

@@ -1,6 +1,8 @@
-import { extname, resolve } from 'node:path';
+import { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
 import { dispatch } from '../../bot/dispatch.ts';
-import { AppError, describeError } from '../../errors.ts';
+import { AppError, describeError, errorCode } from '../../errors.ts';
 import type { Answer } from '../../reports/answer.ts';
 import { sentence } from '../../reports/charts/sentence.ts';
 import { writeWhole } from '../../reports/deliver/whole-file.ts';
@@ -13,16 +15,14 @@ export const chart: TerminalCommand = {
   name: 'chart',
   usage: 'towerwatch chart KEY [type] [--project KEY] [--experiments 45,12] --out FILE',
   summary: 'draws one chart of an answer to a .png or .svg file (`-`: SVG on standard output); without KEY it names the charts',
+  async check(argv, { folder }) {
+    const { file } = readRequest(argv, folder);
+    if (file !== undefined) await mustBeInFolder(file);
+  },
   async run(argv, { parts, config, terminal, folder }) {
-    const { values, positionals } = readArguments(
-      argv,
-      { project: { type: 'string' }, experiments: { type: 'string' }, out: { type: 'string' } },
-      chart.usage,
-      true,
-    );
-    const { key, line } = readChartRequest({ words: positionals, experiments: values.experiments, usage: chart.usage });
-    const { format, file } = readTarget(values.out, folder);
-    const answer = await dispatch(line, { knex: parts.store.knex, defaultProject: values.project ?? config.defaultProject });
+    const { key, line, project, format, file } = readRequest(argv, folder);
+    if (file !== undefined) await mustBeInFolder(file);
+    const answer = await dispatch(line, { knex: parts.store.knex, defaultProject: project ?? config.defaultProject });
     const view =
       answer.views.find((shown): shown is ChartView => shown.kind === 'chart' && shown.chart === key) ?? sentenceView(answer, key);
     const drawing = await parts.drawer[format](view.chart, view.data);
@@ -43,6 +43,20 @@ export const chart: TerminalCommand = {
     return 0;
   },
 };
+
+function readRequest(argv: string[], folder: string): { key: string; line: string; project: string | undefined } & Target {
+  const { values, positionals } = readArguments(
+    argv,
+    { project: { type: 'string' }, experiments: { type: 'string' }, out: { type: 'string' } },
+    chart.usage,
+    true,
+  );
+  return {
+    ...readChartRequest({ words: positionals, experiments: values.experiments, usage: chart.usage }),
+    ...readTarget(values.out, folder),
+    project: values.project,
+  };
+}
 
 interface Target {
   format: 'png' | 'svg';
@@ -65,6 +79,22 @@ function sentenceView({ title, views }: Answer, key: string): ChartView {
   const data =
     table?.kind === 'table' ? { title: table.title, sentence: table.empty } : { title, sentence: `There is nothing to draw as “${key}”.` };
   return { kind: 'chart', chart: sentence.key, title: sentence.title(data), altText: sentence.altText(data), data };
+}
+
+/** A folder that is not there is more likely a slip of the finger than a wish. */
+async function mustBeInFolder(file: string): Promise<void> {
+  const folder = dirname(file);
+  const found = await stat(folder).catch((error: unknown) => error);
+  if (found instanceof Stats && found.isDirectory()) return;
+  const reason =
+    found instanceof Stats || errorCode(found) === 'ENOTDIR'
+      ? `${folder} is no folder`
+      : errorCode(found) === 'ENOENT'
+        ? `there is no folder ${folder}`
+        : `the folder ${folder} can't be read (${errorCode(found)})`;
+  throw new AppError('badParameter', `${file} can't be written: ${reason}.`, {
+    hint: 'Make the folder first, or name a file in one that is there.',
+  });
 }
 
 async function writeTo(file: string, body: string | Buffer): Promise<void> {

@@ -11,14 +11,19 @@ export const digest: TerminalCommand = {
   name: 'digest',
   usage: 'towerwatch digest [--project KEY] [--to a@example.org,b@example.org] [--out DIR]',
   summary: "sends last week's digest by mail, or writes it to outbox/ where no SMTP server is set or --out says so",
+  check: (argv) => void readRequest(argv),
   async run(argv, context) {
-    const { values } = readArguments(argv, { project: { type: 'string' }, to: { type: 'string' }, out: { type: 'string' } }, digest.usage);
-    const recipients = values.to === undefined ? context.config.digest.to : parseAddresses(values.to);
-    const outcomes = await sendFromParts(context, { recipients, projectKey: values.project, out: values.out });
+    const { to = context.config.digest.to, project, out } = readRequest(argv);
+    const outcomes = await sendFromParts(context, { recipients: to, projectKey: project, out });
     for (const outcome of outcomes) context.terminal.write(`${describeOutcome(outcome)}\n`);
     return outcomes.some(hasFailed) ? 1 : 0;
   },
 };
+
+function readRequest(argv: string[]): { to: readonly string[] | undefined; project: string | undefined; out: string | undefined } {
+  const { values } = readArguments(argv, { project: { type: 'string' }, to: { type: 'string' }, out: { type: 'string' } }, digest.usage);
+  return { to: values.to === undefined ? undefined : parseAddresses(values.to), project: values.project, out: values.out };
+}
 
 interface DigestRequest {
   recipients: readonly string[];

@@ -1,3 +1,4 @@
+import { readArguments } from '../arguments.ts';
 import type { TerminalCommand } from '../command.ts';
 
 export const sync: TerminalCommand = {
@@ -5,6 +6,7 @@ export const sync: TerminalCommand = {
   usage: 'towerwatch sync',
   summary: 'brings the store in step with its source once, and says what changed',
   syncsItself: true,
+  check: (argv) => void readArguments(argv, {}, sync.usage),
   async run(_argv, { parts, terminal }) {
     const source = await parts.source();
     if (source === undefined) {

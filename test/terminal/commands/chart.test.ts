@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dispatch } from '../../../src/bot/dispatch.ts';
 import { COMMANDS } from '../../../src/bot/commands/index.ts';
 import { readConfig } from '../../../src/config.ts';
-import type { AppError } from '../../../src/errors.ts';
+import { describeError, type AppError } from '../../../src/errors.ts';
 import type { Parts } from '../../../src/parts.ts';
 import { CHARTS } from '../../../src/reports/charts/index.ts';
 import { createDrawer, type Drawer } from '../../../src/reports/draw.ts';
@@ -80,6 +80,7 @@ describe('towerwatch chart', () => {
   });
 
   it('says where the picture is, how large, and what it shows', async () => {
+    await mkdir(join(folder, 'pictures'));
     const { output, errors } = await run('top ranking --project grocery-basket-recommender --out pictures/top.PNG');
     const file = join(folder, 'pictures', 'top.PNG');
     const { width, height, format } = await sharp(await readFile(file)).metadata();
@@ -125,12 +126,21 @@ describe('towerwatch chart', () => {
     ['top --experiments 45 --out a.png', 'The chart “top” is about no single experiments.', 'Leave --experiments out.'],
     ['top --nope --out a.png', "Unknown option '--nope'", 'Usage: towerwatch chart'],
     ['top --project nowhere --out a.png', 'There is no project “nowhere”.', 'bookshop-next-read'],
-    ['top --out /dev/null/a.png', "/dev/null/a.png can't be written", 'folder'],
+    ['top --out /dev/null/a.png', "/dev/null/a.png can't be written: /dev/null is no folder.", 'folder'],
+    ['top --out pictures/a.png', "/pictures/a.png can't be written: there is no folder ", 'Make the folder first'],
   ])('answers %j with advice, and writes nothing', async (argv, message, hint) => {
     const error = (await run(argv).catch((thrown: unknown) => thrown)) as AppError;
     expect(error.message).toContain(message);
     expect(error.hint).toContain(hint);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('names the wanted file, and no other, where it cannot be written', async () => {
+    await mkdir(join(folder, 'top.png'));
+    const error = (await run('top --out top.png').catch((thrown: unknown) => thrown)) as AppError;
+    expect(error.message).toBe(`${folder}/top.png can't be written: EISDIR: illegal operation on a directory.`);
+    expect(describeError(error)).not.toContain('unfinished');
+    expect(await readdir(folder)).toEqual(['top.png']);
   });
 
   it('leaves the file as it was when the drawing fails', async () => {
