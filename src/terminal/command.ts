@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Parts } from '../parts.ts';
+import type { DeliveryEngine } from '../reports/deliver/engine.ts';
 
 /** Where a command's output goes: the process's own streams, or back to the process that handed the work over. */
 export interface Terminal {
@@ -15,6 +16,8 @@ export interface Terminal {
 export interface TerminalContext {
   config: Config;
   parts: Parts;
+  /** The service's own, or one that is made for this command alone. */
+  delivery: () => Promise<DeliveryEngine>;
   log: Log;
   now: () => Date;
   /** Put in front of paths in what is printed or sent. */

@@ -3,8 +3,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
-/** What the server does to a recipient: takes the mail, answers with a code, or cuts the line before or after the mail was taken. */
-type Behaviour = 'accept' | 'drop' | 'drop after data' | { code: number; text: string };
+interface Answer {
+  code: number;
+  text: string;
+}
+
+/** What the server does to a recipient: takes the mail, says nothing more, answers with a code at once or to the mail, or cuts the line before or after it was taken. */
+type Behaviour = 'accept' | 'hang' | 'drop' | 'drop after data' | Answer | { afterData: Answer };
 
 export interface TestSmtpServer {
   url: string;
@@ -12,6 +17,10 @@ export interface TestSmtpServer {
   messages: { to: string[]; mail: ParsedMail; size: number }[];
   /** Every recipient that was tried, in order. */
   attempts: string[];
+  /** How many connections there have been. */
+  connections(): number;
+  /** Closes those that are open, as a server does with idle ones. */
+  closeConnections(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,6 +36,8 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
   const messages: TestSmtpServer['messages'] = [];
   const attempts: string[] = [];
   const cutAfterData = new Set<string>();
+  const answersAfterData = new Map<string, Answer>();
+  let connections = 0;
   const server = new SMTPServer({
     disabledCommands: login === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
     allowInsecureAuth: true,
@@ -36,12 +47,20 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
       username === login?.user && password === login?.password
         ? done(null, { user: username })
         : done(refusal(535, `5.7.8 ${password} is not the password`)),
+    onConnect: (_session, done) => {
+      connections += 1;
+      done();
+    },
     onRcptTo: ({ address }, session, done) => {
       attempts.push(address);
       const behaviour = behave(address, attempts.filter((tried) => tried === address).length);
       if (behaviour === 'drop') return cut(server, session);
+      if (behaviour === 'hang') return;
       if (behaviour === 'drop after data') cutAfterData.add(session.id);
-      else if (behaviour !== 'accept') return done(refusal(behaviour.code, behaviour.text));
+      else if (behaviour !== 'accept') {
+        if (!('afterData' in behaviour)) return done(refusal(behaviour.code, behaviour.text));
+        answersAfterData.set(session.id, behaviour.afterData);
+      }
       done();
     },
     onData: (stream, session, done) => {
@@ -49,6 +68,8 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
         const raw = Buffer.concat(chunks);
+        const answer = answersAfterData.get(session.id);
+        if (answer !== undefined) return done(refusal(answer.code, answer.text));
         void simpleParser(raw).then((mail) => {
           messages.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail, size: raw.length });
           if (cutAfterData.has(session.id)) cut(server, session);
@@ -58,7 +79,7 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
     },
   });
   server.on('error', () => undefined);
-  const listener = server.listen(0, '127.0.0.1');
+  const listener = server.listen(0, '0.0.0.0');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   const who = login === undefined ? '' : `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@`;
@@ -66,6 +87,12 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
     url: `smtp://${who}127.0.0.1:${port}`,
     messages,
     attempts,
+    connections: () => connections,
+    closeConnections: async () => {
+      const { connections: open } = server as unknown as { connections: Set<{ _socket: Socket }> };
+      for (const { _socket: socket } of open) socket.destroy();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -1,136 +1,140 @@
-import { randomUUID } from 'node:crypto';
-import { createTransport, type SendMailOptions } from 'nodemailer';
-import pRetry from 'p-retry';
+import { Readable } from 'node:stream';
 import { isMailbox } from '../../config.ts';
-import { maskUrlPasswords, type Log } from '../../log.ts';
-import type { Email } from '../render/email.ts';
-
-/** What became of one recipient's message. */
-export type Delivery =
-  | { to: string; ok: true; messageId: string }
-  | { to: string; ok: false; reason: string; /** Trying again can't help. */ permanent: boolean };
+import { maskUrlPasswords } from '../../log.ts';
+import { addressOf, composeMessage, type DkimKey, type MailMessage } from './message.ts';
+import type { SendOutcome } from './outcome.ts';
+import { createSmtpLines, type SmtpError, type SmtpLine } from './smtp.ts';
 
 export interface Mailer {
-  /** One message per recipient; nobody's failure stops the others, and none is thrown. */
-  send(email: Email, recipients: readonly string[], options?: SendMailingOptions): Promise<Delivery[]>;
+  /** One attempt; when to try again is for others to decide. Throws only what `handOver` throws. */
+  send(message: MailMessage, options: SendMailOptions): Promise<SendOutcome>;
+  close(): void;
 }
 
-interface SendMailingOptions {
-  signal?: AbortSignal | undefined;
-  /** Called as each recipient's fate is known. */
-  onDelivery?: ((delivery: Delivery) => Promise<void>) | undefined;
-}
-
-export interface MailRetry {
-  attempts: number;
-  baseDelayMs: number;
+interface SendMailOptions {
+  signal: AbortSignal;
+  /** Awaited before the server hears of the message: what ends earlier has not been sent. */
+  handOver: () => Promise<void>;
 }
 
 interface MailerOptions {
   smtpUrl: string;
   from: string;
-  log: Log;
-  /** Waits before the second attempt and three times as long before each further one. */
-  retry?: MailRetry | undefined;
-  newId?: () => string;
+  dkim?: DkimKey | undefined;
 }
 
-const RETRY = { attempts: 4, baseDelayMs: 2_000 };
-const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 };
-/** How many recipients are served at once: one that the server puts off holds up no more than its lane. */
-const LANES = 4;
-
 /**
- * Sends mail through one SMTP server. Lost connections and refusals for now (4xx) are tried again, refusals for
- * good (5xx) are not. A message keeps its Message-ID over all attempts, so that one that arrived although the
- * connection broke can be told from a second message.
+ * Sends mail through one SMTP server.
+ *
+ * The message is a stream that is read only once the server has said that it takes it. What breaks before that was not sent and may be
+ * tried again; what breaks behind it without an answer may have arrived, and nobody knows. A refusal (5xx) of the recipient is final, a
+ * refused login or sender says nothing about the recipient.
  */
-export function createMailer({ smtpUrl, from, log, retry = RETRY, newId = randomUUID }: MailerOptions): Mailer {
-  const transport = createTransport({
-    url: smtpUrl,
-    requireTLS: needsTls(smtpUrl),
-    ...TIMEOUTS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+export function createMailer({ smtpUrl, from, dkim }: MailerOptions): Mailer {
+  const lines = createSmtpLines(smtpUrl);
   const describe = createDescriber(smtpUrl);
 
-  const deliver = async (email: Email, to: string, signal: AbortSignal | undefined): Promise<Delivery> => {
-    if (!isMailbox(to)) return { to, ok: false, reason: 'this is not an e-mail address', permanent: true };
-    const message = { ...messageOf(email, { from, to: [to] }), messageId: `<${newId()}@${domainOf(from)}>` };
+  const attempt = async (line: SmtpLine, { to, bytes, signal }: { to: string; bytes: Buffer; signal: AbortSignal }): Promise<Attempt> => {
+    const body = lazily(bytes);
+    // Closing a connection does not end what waits for an answer on it.
+    const stop = new Promise<never>((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true }),
+    );
     try {
-      const { messageId } = await pRetry(() => transport.sendMail(message), {
-        retries: retry.attempts - 1,
-        minTimeout: retry.baseDelayMs,
-        factor: 3,
-        randomize: true,
-        signal,
-        shouldRetry: ({ error }) => isTransient(error),
-        onFailedAttempt: ({ error, attemptNumber, retriesLeft }) => {
-          if (retriesLeft > 0 && isTransient(error))
-            log.warn({ to, attempt: attemptNumber }, `mail to ${to} is tried again: ${describe(error)}`);
-        },
-      });
-      return { to, ok: true, messageId };
+      await Promise.race([transmit(line, { from: addressOf(from), to, size: bytes.length }, body.stream), stop]);
+      lines.giveBack(line);
+      return { kind: 'accepted' };
     } catch (error) {
-      const reason = signal?.aborted === true ? 'stopped before it was sent' : describe(error);
-      log.error({ to }, `mail to ${to} was not sent: ${reason}`);
-      return { to, ok: false, reason, permanent: signal?.aborted !== true && isRefusalOfRecipient(error) };
+      // An answer leaves the connection in order only where nothing of the message was under way.
+      lines.drop(line);
+      return { kind: 'failed', error: error as SmtpError, isOffered: body.isRead() };
     }
   };
 
   return {
-    async send(email, recipients, { signal, onDelivery } = {}) {
-      const deliveries: Delivery[] = [];
-      const waiting = recipients.entries();
-      const lane = async (): Promise<void> => {
-        for (const [i, to] of waiting) {
-          const delivery = await deliver(email, to, signal);
-          deliveries[i] = delivery;
-          await onDelivery?.(delivery);
-        }
-      };
-      await Promise.all(Array.from({ length: LANES }, lane));
-      return deliveries;
+    async send(message, { signal, handOver }) {
+      const { to } = message;
+      if (to === undefined || !isMailbox(to))
+        return { kind: 'permanent', reason: 'this is not an e-mail address', remedy: 'Correct it.', stops: true };
+      let line: SmtpLine;
+      let bytes: Buffer;
+      try {
+        bytes = await composeMessage(message, { from, dkim });
+        line = await lines.take();
+      } catch (error) {
+        return { kind: 'transient', reason: describe(error) };
+      }
+      if (signal.aborted) {
+        lines.giveBack(line);
+        return STOPPED;
+      }
+      await handOver().catch((error: unknown) => {
+        lines.giveBack(line);
+        throw error;
+      });
+      let result = await attempt(line, { to, bytes, signal });
+      if (result.kind === 'failed' && isStale(line, result) && !signal.aborted) {
+        const fresh = await lines.take().catch((error: unknown) => error as SmtpError);
+        result = fresh instanceof Error ? { kind: 'failed', error: fresh, isOffered: false } : await attempt(fresh, { to, bytes, signal });
+      }
+      if (result.kind === 'accepted') return { kind: 'sent', reference: message.messageId };
+      if (signal.aborted && !result.isOffered) return STOPPED;
+      return judge(result, describe);
     },
+    close: () => lines.close(),
   };
 }
 
-/** The message as a file that mail programs open. */
-export async function composeEml(email: Email, { from, to, date }: { from: string; to: readonly string[]; date: Date }): Promise<Buffer> {
-  const composer = createTransport({
-    streamTransport: true,
-    buffer: true,
-    newline: 'windows',
-    disableFileAccess: true,
-    disableUrlAccess: true,
+type Attempt = { kind: 'accepted' } | Failed;
+
+interface Failed {
+  kind: 'failed';
+  error: SmtpError;
+  /** The server had said that it takes the message, and some of it may have gone out. */
+  isOffered: boolean;
+}
+
+const STOPPED: SendOutcome = { kind: 'transient', reason: 'stopped before it was sent' };
+
+/** A connection that was kept may have been closed by its server in the meantime: that says nothing about the message. */
+function isStale({ isUsed }: SmtpLine, { error, isOffered }: Failed): boolean {
+  return isUsed && !isOffered && (error.responseCode === undefined || error.responseCode === 421);
+}
+
+function judge({ error, isOffered }: Failed, describe: (error: unknown) => string): SendOutcome {
+  const { responseCode, command } = error;
+  const reason = describe(error);
+  if (responseCode === undefined)
+    return isOffered ? { kind: 'unknown', reason: `${reason}, after the message had been handed over` } : { kind: 'transient', reason };
+  if (responseCode < 500) return { kind: 'transient', reason };
+  if (isOffered)
+    return { kind: 'permanent', reason, remedy: 'The server does not take this message; its postmaster knows why.', stops: false };
+  // Of the address alone; a refused sender or login is a setting, and may be mended while it is tried again.
+  if (command === 'RCPT TO') return { kind: 'permanent', reason, remedy: 'Correct the address, or take it off the list.', stops: true };
+  return { kind: 'transient', reason };
+}
+
+/** Bytes that are given away only when they are asked for. */
+function lazily(bytes: Buffer): { stream: Readable; isRead: () => boolean } {
+  let isRead = false;
+  const stream = new Readable({
+    read() {
+      isRead = true;
+      this.push(bytes);
+      this.push(null);
+    },
   });
-  const { message } = await composer.sendMail({ ...messageOf(email, { from, to }), date });
-  return message as Buffer;
+  return { stream, isRead: () => isRead };
 }
 
-function messageOf({ subject, html, text, attachments }: Email, { from, to }: { from: string; to: readonly string[] }): SendMailOptions {
-  return {
-    from,
-    to: to.filter(isMailbox).map((address) => ({ name: '', address })),
-    subject,
-    html,
-    text,
-    attachments: attachments.map((attachment) => ({ ...attachment, contentDisposition: 'inline' })),
-    // Keeps out-of-office replies from answering a machine.
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-  };
-}
-
-function domainOf(from: string): string {
-  return /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'towerwatch.invalid';
-}
-
-interface SmtpError extends Error {
-  code?: string;
-  /** Of the server's answer, where it gave one. */
-  responseCode?: number;
-  response?: string;
+function transmit({ connection }: SmtpLine, { from, to, size }: { from: string; to: string; size: number }, body: Readable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.send({ from, to: [to], size }, body, (error, info) => {
+      if (error !== null && error !== undefined) return reject(error);
+      const refusal = info?.rejectedErrors?.[0];
+      return refusal === undefined ? resolve() : reject(refusal);
+    });
+  });
 }
 
 const CONNECTION_CODES = new Set([
@@ -144,24 +148,6 @@ const CONNECTION_CODES = new Set([
   'EPIPE',
   'EPROTOCOL',
 ]);
-
-/** The server will not take mail for this address, now or later; a refused login or a lost connection says nothing about it. */
-function isRefusalOfRecipient(error: unknown): boolean {
-  const { code, responseCode } = error as SmtpError;
-  return code === 'EENVELOPE' && responseCode !== undefined && responseCode >= 500;
-}
-
-function isTransient({ code, responseCode }: SmtpError): boolean {
-  if (responseCode !== undefined) return responseCode >= 400 && responseCode < 500;
-  return code !== undefined && CONNECTION_CODES.has(code);
-}
-
-/** A password never travels in the clear beyond this machine; `?requireTLS=false` in the URL says otherwise. */
-function needsTls(smtpUrl: string): boolean {
-  const { password, hostname, searchParams } = new URL(smtpUrl);
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
-  return password !== '' && !isLocal && searchParams.get('requireTLS') !== 'false';
-}
 
 /** A password may hold a bare "%". */
 function decoded(password: string): string {

@@ -7,7 +7,7 @@ export type SendOutcome =
     }
   /** It may work later. */
   | { kind: 'transient'; reason: string; retryAfterMs?: number }
-  /** This target can't be served until somebody does something. */
-  | { kind: 'permanent'; reason: string; remedy: string }
+  /** Trying again can't help; where the target is to blame it `stops`, and gets nothing until somebody does something. */
+  | { kind: 'permanent'; reason: string; remedy: string; stops: boolean }
   /** It may have arrived or not: never repeated by itself. */
   | { kind: 'unknown'; reason: string };

@@ -25,5 +25,5 @@ export async function noteStreak(knex: Knex, delivery: Delivery, { state, outcom
   }
   if (state !== 'failed' && state !== 'unknown') return;
   await target.clone().whereNull('failing_since').update({ failing_since: now });
-  if (outcome.kind === 'permanent') await target.clone().update({ stopped_at: now, stop_reason: outcome.reason });
+  if (outcome.kind === 'permanent' && outcome.stops) await target.clone().update({ stopped_at: now, stop_reason: outcome.reason });
 }

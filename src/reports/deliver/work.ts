@@ -91,6 +91,7 @@ export function createWorker(options: WorkOptions): Worker {
         kind: 'permanent',
         reason: `there is no way to ${delivery.channel === 'slack' ? 'Slack' : 'send mail'} from here`,
         remedy: delivery.channel === 'slack' ? 'Set SLACK_BOT_TOKEN.' : 'Set SMTP_URL.',
+        stops: false,
       });
     }
     if (!isAllowed(delivery)) {

@@ -119,7 +119,9 @@ describe.each(ENGINES)('delivery on %s', (kind) => {
   it('stops a target that can not be served, tells the owner once per streak, and once when it is over', async () => {
     let isGone = true;
     const email = recordingChannel(({ recipient }) =>
-      recipient.startsWith('gone') && isGone ? { kind: 'permanent', reason: '550 no such user', remedy: 'Correct the address.' } : 'accept',
+      recipient.startsWith('gone') && isGone
+        ? { kind: 'permanent', reason: '550 no such user', remedy: 'Correct the address.', stops: true }
+        : 'accept',
     );
     const engine = await start({ channels: { email } });
     const id = await subscribe(store, clock, { targets: mail('ann', 'gone'), owner: 'owner@example.org' });

@@ -1,0 +1,144 @@
+import type { Knex } from 'knex';
+import { findProject, listProjects } from '../../analysis/project.ts';
+import { AppError } from '../../errors.ts';
+import { resendMissed } from '../../reports/deliver/resend.ts';
+import { weekNamed } from '../../reports/period.ts';
+import { optOut, optOutOfAll, recipientOf } from '../../reports/recipients.ts';
+import { renderViewAsText } from '../../reports/render/text.ts';
+import {
+  addSubscription,
+  changeSubscription,
+  findSubscription,
+  listSubscriptions,
+  pauseSubscription,
+  removeSubscription,
+  resumeSubscription,
+} from '../../reports/subscriptions.ts';
+import { parseTargets } from '../../reports/targets.ts';
+import { parseTimetable } from '../../reports/timetable.ts';
+import { subscriptionsTable } from '../../reports/views/subscriptions.ts';
+import { readArguments } from '../arguments.ts';
+import { showDelivery } from '../await-deliveries.ts';
+import type { TerminalCommand, TerminalContext } from '../command.ts';
+import { readId, readSubscription, SUBSCRIPTION_OPTIONS } from '../subscription-arguments.ts';
+
+const OPTIONS = {
+  ...SUBSCRIPTION_OPTIONS,
+  'add-to': { type: 'string' },
+  'remove-to': { type: 'string' },
+  week: { type: 'string' },
+  unknown: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
+
+export const subscriptions: TerminalCommand = {
+  name: 'subscriptions',
+  usage:
+    'towerwatch subscriptions [list | add | change # | pause # | resume # | remove # | send # [--week 2026-W46] | resend # [--unknown] | unsubscribe TOKEN [#]] [--project KEY] [--to LIST] [--when "weekly mon 09:00"] [--zone Europe/Kyiv] [--types LIST] [--sections LIST] [--skip-quiet] [--owner ADDRESS] [--add-to LIST] [--remove-to LIST]',
+  summary: 'who gets which digest, when and where: e-mail addresses and Slack ids, set apart by commas',
+  check(argv) {
+    const { action } = read(argv);
+    if (!(action in ACTIONS))
+      throw new AppError('badParameter', `subscriptions can't “${action}”.`, { hint: `Usage: ${subscriptions.usage}` });
+  },
+  async run(argv, context) {
+    const { action, id, values } = read(argv);
+    return ACTIONS[action]!({ id, values, context, knex: context.parts.store.knex });
+  },
+};
+
+function read(argv: string[]): { action: string; id: string | undefined; values: Values } {
+  const { values, positionals } = readArguments(argv, OPTIONS, subscriptions.usage, true);
+  const [action = 'list', id, ...rest] = positionals;
+  if (rest.length > 1) throw new AppError('badParameter', `Unexpected argument '${rest[1]}'.`, { hint: `Usage: ${subscriptions.usage}` });
+  return { action, id: [id, ...rest].filter((word) => word !== undefined).join(' ') || undefined, values };
+}
+
+interface Call {
+  id: string | undefined;
+  values: Values;
+  context: TerminalContext;
+  knex: Knex;
+}
+
+const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
+  list: showList,
+  async add({ values, context, knex }) {
+    const { targets = [], timetable, ...rest } = readSubscription(values, context.config.digest.timezone);
+    const projectKey = values.project ?? context.config.defaultProject;
+    const project = projectKey === undefined ? (await listProjects(knex))[0] : await findProject(knex, projectKey);
+    if (project === undefined) throw new AppError('unavailable', 'There is no project yet.', { hint: 'Nothing has been loaded.' });
+    const wanted = {
+      projectId: project.id,
+      targets,
+      timetable: timetable ?? parseTimetable('weekly mon 09:00', context.config.digest.timezone),
+      ...rest,
+    };
+    const id = await addSubscription(knex, wanted, context.now());
+    context.terminal.write(`Subscription #${id} is made.\n`);
+    return showList({ id: undefined, values: { project: project.key } as Values, context, knex });
+  },
+  async change({ id, values, context, knex }) {
+    const number = readId(id, subscriptions.usage);
+    const { zone } = await findSubscription(knex, number);
+    const { targets, ...change } = readSubscription(values, zone);
+    if (targets !== undefined) throw new AppError('badParameter', '--to is for new ones.', { hint: 'Say --add-to and --remove-to.' });
+    const [added, removed] = [values['add-to'], values['remove-to']].map((list) => (list === undefined ? undefined : parseTargets(list)));
+    await changeSubscription(knex, number, { ...change, addTargets: added, removeTargets: removed }, context.now());
+    return showList({ id, values, context, knex });
+  },
+  pause: said('is paused: what falls due is not sent', (knex, id, now) => pauseSubscription(knex, id, now)),
+  resume: said('goes on with its next date', (knex, id) => resumeSubscription(knex, id)),
+  remove: said('is removed; its deliveries stay on record', (knex, id, now) => removeSubscription(knex, id, now)),
+  async send({ id, values, context, knex }) {
+    const subscription = await findSubscription(knex, readId(id, subscriptions.usage));
+    const period = values.week === undefined ? undefined : weekNamed(values.week, { zone: subscription.zone, now: context.now() });
+    const engine = await context.delivery();
+    return showDelivery(context, [await engine.sendNow(subscription, period)]);
+  },
+  async resend({ id, values, context, knex }) {
+    const { slotId, planned } = await resendMissed(knex, {
+      subscriptionId: readId(id, subscriptions.usage),
+      now: context.now(),
+      includeUnknown: values.unknown === true,
+    });
+    if (slotId === undefined || planned === 0) {
+      context.terminal.write(slotId === undefined ? 'Nothing has been sent yet.\n' : 'Nobody missed the newest one.\n');
+      return 0;
+    }
+    return showDelivery(context, [slotId]);
+  },
+  /** What a mail to the unsubscribe address says in its subject: "unsubscribe TOKEN 3", or the token of everything. */
+  async unsubscribe({ id, context, knex }) {
+    const [token = '', subscriptionId] = (id ?? '').replace(/^unsubscribe\s+/i, '').split(/\s+/);
+    const target = await recipientOf(knex, token);
+    if (subscriptionId === undefined) await optOutOfAll(knex, target, context.now());
+    else await optOut(knex, target, readId(subscriptionId, subscriptions.usage), context.now());
+    context.terminal.write(
+      `${target.address} gets no more of ${subscriptionId === undefined ? 'what it received' : `subscription #${subscriptionId}`}.\n`,
+    );
+    return 0;
+  },
+};
+
+async function showList({ values, context, knex }: Call): Promise<number> {
+  const project = values.project === undefined ? undefined : await findProject(knex, values.project);
+  const names = new Map((await listProjects(knex)).map(({ id, name }) => [id, name]));
+  const listed = (await listSubscriptions(knex, project?.id)).map((subscription) => ({
+    ...subscription,
+    project_name: names.get(subscription.project_id) ?? `project ${subscription.project_id}, gone`,
+  }));
+  const table = subscriptionsTable(listed, ({ address }) => address);
+  context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns })}\n`);
+  return 0;
+}
+
+function said(words: string, change: (knex: Knex, id: number, now: Date) => Promise<void>): (call: Call) => Promise<number> {
+  return async ({ id, context, knex }) => {
+    const number = readId(id, subscriptions.usage);
+    await change(knex, number, context.now());
+    context.terminal.write(`Subscription #${number} ${words}.\n`);
+    return 0;
+  };
+}

@@ -1,0 +1,85 @@
+import { AppError } from '../errors.ts';
+import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
+import { SECTIONS } from '../reports/sections/index.ts';
+import type { NewSubscription } from '../reports/subscriptions.ts';
+import { parseOwner, parseTargets } from '../reports/targets.ts';
+import { parseTimetable, type Timetable } from '../reports/timetable.ts';
+
+/** Options of a subscription on the command line, each as it was typed. */
+export const SUBSCRIPTION_OPTIONS = {
+  project: { type: 'string' },
+  to: { type: 'string' },
+  types: { type: 'string' },
+  sections: { type: 'string' },
+  when: { type: 'string' },
+  zone: { type: 'string' },
+  owner: { type: 'string' },
+  'skip-quiet': { type: 'boolean' },
+} as const;
+
+export interface SubscriptionValues {
+  to?: string | undefined;
+  types?: string | undefined;
+  sections?: string | undefined;
+  when?: string | undefined;
+  zone?: string | undefined;
+  owner?: string | undefined;
+  'skip-quiet'?: boolean | undefined;
+}
+
+/** What was said, read; undefined where nothing was. Errors name the option and what it takes. */
+export function readSubscription(values: SubscriptionValues, defaultZone: string): Partial<NewSubscription> & { timetable?: Timetable } {
+  const { to, types, sections, when, zone, owner, 'skip-quiet': skipQuiet } = values;
+  return {
+    ...(to === undefined ? {} : { targets: parseTargets(to) }),
+    ...(types === undefined ? {} : { types: readTypes(types) }),
+    ...(sections === undefined ? {} : { sections: readSections(sections) }),
+    ...(when === undefined && zone === undefined ? {} : { timetable: parseTimetable(when ?? 'weekly mon 09:00', zone ?? defaultZone) }),
+    ...(owner === undefined ? {} : { owner: parseOwner(owner) }),
+    ...(skipQuiet === undefined ? {} : { skipQuiet }),
+  };
+}
+
+/** @throws AppError `badParameter` */
+export function readTypes(list: string): ModelType[] {
+  const types = words(list).map((word) => {
+    const type = parseModelType(word.toLowerCase());
+    if (type === undefined)
+      throw new AppError('badParameter', `There is no model type “${word}”.`, { hint: `Types: ${MODEL_TYPES.join(', ')} (or multitask).` });
+    return type;
+  });
+  if (types.length === 0)
+    throw new AppError('badParameter', 'A digest is about one model type at least.', { hint: `Types: ${MODEL_TYPES.join(', ')}.` });
+  return MODEL_TYPES.filter((type) => types.includes(type));
+}
+
+/** Keys of sections; `all` and none stand for all of them. */
+export function readSections(list: string): string[] {
+  const known = SECTIONS.map(({ key }) => key);
+  const wanted = words(list);
+  const wrong = wanted.find((word) => word !== 'all' && !known.includes(word));
+  if (wrong !== undefined)
+    throw new AppError('badParameter', `There is no section “${wrong}”.`, { hint: `Sections: ${known.join(', ')}.` });
+  return wanted.includes('all') ? [] : known.filter((key) => wanted.includes(key));
+}
+
+function words(list: string): string[] {
+  return list
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+}
+
+/** "#3" or "3". */
+export function readId(word: string | undefined, usage: string): number {
+  const [, digits] = /^#?(\d{1,12})$/.exec(word ?? '') ?? [];
+  if (digits === undefined)
+    throw new AppError(
+      'badParameter',
+      word === undefined ? 'The number of a subscription is missing.' : `“${word}” is no number of a subscription.`,
+      {
+        hint: `Usage: ${usage}`,
+      },
+    );
+  return Number(digits);
+}
