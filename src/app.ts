@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import { baseUrlOf, type Config } from './config.ts';
-import { createDigestSchedule } from './digest-schedule.ts';
+import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
+import type { DeliveryEngine } from './reports/deliver/engine.ts';
 import { openParts, type Parts } from './parts.ts';
 import { followSource, pause } from './sources/follow.ts';
 import { FolderHeldError, type FolderLock } from './store/lock.ts';
@@ -60,11 +61,13 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     const place = { baseUrl: '' };
     const bot = await createBot(options, parts, () => place.baseUrl);
     closers.push(() => bot.stop());
+    const delivery = createDelivery({ ...options, parts, baseUrl: () => place.baseUrl });
     const web = createWebApp({
       knex: parts.store.knex,
       drawer: parts.drawer,
       readiness: () => readiness(parts),
       slackListener: bot.listener,
+      onPlanned: (contentIds) => delivery.wake(contentIds),
       log,
       now,
     });
@@ -73,7 +76,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     const { port } = server.address() as AddressInfo;
     place.baseUrl = baseUrlOf(config, port);
     log.info(`listening on ${baseUrlOf({ ...config, baseUrl: undefined }, port)}`);
-    const ready = run(options, { parts, bot, baseUrl: place.baseUrl, closers, signal: stopping.signal });
+    const ready = run(options, { parts, bot, delivery, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
     return { baseUrl: place.baseUrl, address: baseUrlOf({ ...config, baseUrl: undefined }, port), parts, ready, stop };
   } catch (error) {
@@ -128,31 +131,53 @@ const SAMPLE_SECONDS = 3_600;
 interface RunOptions {
   parts: Parts;
   bot: SlackBot;
+  delivery: DeliveryEngine;
   baseUrl: string;
   closers: (() => Promise<void>)[];
   signal: AbortSignal;
 }
 
 /** Tables first; then all that runs beside each other, whether the source can be reached or not; then the first load. */
-async function run(options: AppOptions, { parts, bot, baseUrl, closers, signal }: RunOptions): Promise<void> {
+async function run(options: AppOptions, { parts, bot, delivery, baseUrl, closers, signal }: RunOptions): Promise<void> {
   await parts.migrate(signal);
   const follower = await follow(options, parts);
   closers.push(() => follower.stop());
   if (signal.aborted) return;
   bot.start(signal);
-  const schedule = createDigestSchedule({ ...options, parts, baseUrl });
-  schedule.start();
-  closers.push(() => schedule.stop());
-  if (parts.lock !== undefined) await openDoorFor(options, { parts, lock: parts.lock, baseUrl, closers });
+  closers.push(() => delivery.stop());
+  void startDelivery(options, { delivery, isFresh: follower.isFresh, signal });
+  if (parts.lock !== undefined) await openDoorFor(options, { parts, lock: parts.lock, delivery, baseUrl, closers });
   await follower.loaded;
   // What goes wrong is said to who asks for a picture.
   void parts.drawer.warmUp();
 }
 
-/** Keeps the store in step with its source. `loaded` resolves when the store has data, at once where an earlier run has loaded it. */
-async function follow({ config, log, terminal }: AppOptions, parts: Parts): Promise<{ loaded: Promise<void>; stop: () => Promise<void> }> {
+/** A digest that fell due while nothing ran should tell of today's data; a source that does not answer is not waited for. */
+const FRESH_DATA_PATIENCE_MS = 60_000;
+
+/** Tries again until the queues are made: a database that is away for a moment must not cost a Monday. */
+async function startDelivery(
+  { log }: AppOptions,
+  { delivery, isFresh, signal }: { delivery: DeliveryEngine; isFresh: Promise<void>; signal: AbortSignal },
+): Promise<void> {
+  await Promise.race([isFresh, pause(FRESH_DATA_PATIENCE_MS, signal)]);
+  for (let waitMs = 1_000; !signal.aborted; waitMs = Math.min(waitMs * 2, 60_000)) {
+    try {
+      return await delivery.start();
+    } catch (error) {
+      log.error({ err: error }, `digests can't be scheduled: ${describeError(error)}. Next try in ${waitMs / 1000} s.`);
+      await pause(waitMs, signal);
+    }
+  }
+}
+
+/** Keeps the store in step with its source. `loaded` resolves when the store has data, at once where an earlier run has loaded it; `isFresh` after this run's first round. */
+async function follow(
+  { config, log, terminal }: AppOptions,
+  parts: Parts,
+): Promise<{ loaded: Promise<void>; isFresh: Promise<void>; stop: () => Promise<void> }> {
   const source = await parts.source();
-  if (source === undefined) return { loaded: Promise.resolve(), stop: async () => undefined };
+  if (source === undefined) return { loaded: Promise.resolve(), isFresh: Promise.resolve(), stop: async () => undefined };
   const isLoaded = await isFirstLoadDone(parts.store.knex);
   const progress = createProgress('Loading experiments', terminal);
   const follower = followSource({
@@ -161,20 +186,21 @@ async function follow({ config, log, terminal }: AppOptions, parts: Parts): Prom
     sourceName: source.name,
     log,
   });
-  return { loaded: isLoaded ? Promise.resolve() : follower.firstRound.then(() => progress.end()), stop: () => follower.stop() };
+  const loaded = isLoaded ? Promise.resolve() : follower.firstRound.then(() => progress.end());
+  return { loaded, isFresh: follower.firstRound, stop: () => follower.stop() };
 }
 
 /** Lets other commands of this machine have their work done here, since only one process can have the embedded store open. */
 async function openDoorFor(
   { config, log, now }: AppOptions,
-  { parts, lock, baseUrl, closers }: Omit<RunOptions, 'bot' | 'signal'> & { lock: FolderLock },
+  { parts, lock, delivery, baseUrl, closers }: Omit<RunOptions, 'bot' | 'signal'> & { lock: FolderLock },
 ): Promise<void> {
   const door = await openDoor({
     token: lock.holder.token,
     log,
     run: async ({ argv, folder }, terminal) => {
       await requireData(parts);
-      return runCommand(argv, { config, parts, log, now, baseUrl, folder, terminal });
+      return runCommand(argv, { config, parts, delivery: async () => delivery, log, now, baseUrl, folder, terminal });
     },
   });
   closers.push(async () => {

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { IANAZone } from 'luxon';
@@ -75,6 +76,38 @@ const SETTINGS = {
       .optional(),
     expected: 'an address such as towerwatch@example.org or "Towerwatch <towerwatch@example.org>"',
   },
+  MAIL_ALLOWED_DOMAINS: {
+    schema: z
+      .string()
+      .transform(splitAddresses)
+      .refine((list) => list.every((domain) => /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain)))
+      .optional(),
+    expected: 'domains separated by commas, such as example.org',
+  },
+  MAIL_UNSUBSCRIBE: { schema: z.string().refine(isMailbox).optional(), expected: 'an address such as unsubscribe@example.org' },
+  DKIM_DOMAIN: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9.-]+$/i)
+      .optional(),
+    expected: 'a domain such as example.org',
+  },
+  DKIM_SELECTOR: {
+    schema: z
+      .string()
+      .regex(/^[a-z0-9._-]+$/i)
+      .optional(),
+    expected: 'the name under ._domainkey, such as towerwatch',
+  },
+  DKIM_PRIVATE_KEY: {
+    schema: z
+      .string()
+      .transform((key) => key.replaceAll('\\n', '\n'))
+      .refine(isPrivateKey)
+      .optional(),
+    expected: 'a private key in PEM, its lines joined by \\n',
+    secret: true,
+  },
   DIGEST_TO: { schema: addressList.refine((list) => list.every(isMailbox)), expected: 'addresses separated by commas' },
   DIGEST_OWNER: {
     schema: z
@@ -119,7 +152,15 @@ export interface Config {
     /** Whether charts are uploaded as pictures, or drawn by Slack where it can. */
     charts: 'picture' | 'native';
   };
-  mail: { smtpUrl: string | undefined; from: string };
+  mail: {
+    smtpUrl: string | undefined;
+    from: string;
+    /** Nobody outside of them gets mail; undefined: everybody may. */
+    allowedDomains: readonly string[] | undefined;
+    /** A mailbox to which people may write to be taken off. */
+    unsubscribeMailbox: string | undefined;
+    dkim: { domainName: string; keySelector: string; privateKey: string } | undefined;
+  };
   digest: {
     to: string[];
     timezone: string;
@@ -182,7 +223,16 @@ export function readConfig(environment: Environment): Config {
       apiUrl: v.SLACK_API_URL,
       charts: v.SLACK_CHARTS,
     },
-    mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>' },
+    mail: {
+      smtpUrl: v.SMTP_URL,
+      from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>',
+      allowedDomains: v.MAIL_ALLOWED_DOMAINS,
+      unsubscribeMailbox: v.MAIL_UNSUBSCRIBE,
+      dkim:
+        v.DKIM_DOMAIN === undefined
+          ? undefined
+          : { domainName: v.DKIM_DOMAIN, keySelector: v.DKIM_SELECTOR!, privateKey: v.DKIM_PRIVATE_KEY! },
+    },
     digest: {
       to: v.DIGEST_TO,
       timezone: v.DIGEST_TIMEZONE,
@@ -219,6 +269,20 @@ export function isMailbox(address: string): boolean {
   return /^[^\s@<>"(),;:\\\p{Cc}]+@[^\s@<>"(),;:\\\p{Cc}]+$/u.test(address) && address.length <= 254;
 }
 
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).type === 'private';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether mail may go to an address: to any, where no domains are named; to these and nothing below them otherwise. */
+export function isAllowedRecipient(address: string, domains: readonly string[] | undefined): boolean {
+  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  return domains === undefined || domains.some((allowed) => allowed.toLowerCase() === domain);
+}
+
 /** Settings that make sense only together. */
 function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): string[] {
   const problems: string[] = [];
@@ -229,6 +293,9 @@ function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): strin
   if (!isSet('SLACK_APP_TOKEN')) needs('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', ' (or SLACK_APP_TOKEN for Socket Mode)');
   needs('SLACK_BOT_TOKEN', isSet('SLACK_APP_TOKEN') ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET');
   needs('MAIL_FROM', 'SMTP_URL');
+  const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
+  const set = dkim.find(isSet);
+  if (set !== undefined) for (const name of dkim) needs(name, set);
   return problems;
 }
 

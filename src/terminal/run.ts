@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFirstLoadDone } from '../analysis/as-of.ts';
 import { baseUrlOf, type Config } from '../config.ts';
+import { createDelivery } from '../delivery.ts';
 import { AppError, describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { openParts, type Parts } from '../parts.ts';
+import type { DeliveryEngine } from '../reports/deliver/engine.ts';
 import { FolderHeldError, findHolder } from '../store/lock.ts';
 import type { Terminal, TerminalCommand, TerminalContext } from './command.ts';
 import { TERMINAL_COMMANDS } from './commands/index.ts';
@@ -30,11 +32,14 @@ export async function runOnStore(options: RunOptions): Promise<number> {
   for (const deadline = Date.now() + PATIENCE_MS; ;) {
     try {
       const parts = await openParts({ config, log, now });
+      const baseUrl = baseUrlOf(config, config.port);
+      const delivery = onceStarted(() => createDelivery({ config, parts, log, now, baseUrl: () => baseUrl, folder }));
       try {
         await parts.migrate();
         if (command.syncsItself !== true) await bringUpToDate(parts, terminal, log);
-        return await runCommand(argv, { config, parts, log, now, baseUrl: baseUrlOf(config, config.port), terminal, folder });
+        return await runCommand(argv, { config, parts, delivery: delivery.get, log, now, baseUrl, terminal, folder });
       } finally {
+        await delivery.stop();
         await parts.close();
       }
     } catch (error) {
@@ -47,6 +52,20 @@ export async function runOnStore(options: RunOptions): Promise<number> {
       await sleep(250);
     }
   }
+}
+
+/** Only commands that send need it. */
+function onceStarted(create: () => DeliveryEngine): { get: () => Promise<DeliveryEngine>; stop: () => Promise<void> } {
+  let made: Promise<DeliveryEngine> | undefined;
+  return {
+    get: () =>
+      (made ??= (async () => {
+        const engine = create();
+        await engine.open();
+        return engine;
+      })()),
+    stop: async () => (await made?.catch(() => undefined))?.stop(),
+  };
 }
 
 /** The part of a command that is the same wherever it runs. */

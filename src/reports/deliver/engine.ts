@@ -32,7 +32,9 @@ export interface EngineOptions {
 }
 
 export interface DeliveryEngine {
-  /** Makes the queues and does what is due; then it goes on each minute. Returns when the first look is over. */
+  /** Makes the queues: enough for a command that works off what it plans. */
+  open(): Promise<void>;
+  /** Opens, does what is due, and goes on each minute. Returns when the first look is over. */
   start(): Promise<void>;
   /** One look at the clock: what is due is planned, what was left behind is cleared up. Whether there was anything to do. */
   tick(): Promise<boolean>;
@@ -173,6 +175,7 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   });
 
   return {
+    open: () => jobs.start(),
     async start() {
       await jobs.start();
       if (stopping.signal.aborted) return;

@@ -32,13 +32,15 @@ export interface SlotRecord {
 interface SlotsQuestion {
   projectId?: number | undefined;
   subscriptionId?: number | undefined;
+  /** This one alone. */
+  slotId?: number | undefined;
   /** Only slots before this one, for the next page. */
   beforeId?: number | undefined;
   limit: number;
 }
 
 /** Slots, the newest first, with how their deliveries stand. */
-export async function listSlots(knex: Knex, { projectId, subscriptionId, beforeId, limit }: SlotsQuestion): Promise<SlotRecord[]> {
+export async function listSlots(knex: Knex, { projectId, subscriptionId, slotId, beforeId, limit }: SlotsQuestion): Promise<SlotRecord[]> {
   const query = knex('slots as sl')
     .join('subscriptions as s', 's.id', 'sl.subscription_id')
     .leftJoin('projects as p', 'p.id', 's.project_id')
@@ -70,17 +72,14 @@ export async function listSlots(knex: Knex, { projectId, subscriptionId, beforeI
     );
   if (projectId !== undefined) void query.where({ 's.project_id': projectId });
   if (subscriptionId !== undefined) void query.where({ 'sl.subscription_id': subscriptionId });
+  if (slotId !== undefined) void query.where({ 'sl.id': slotId });
   if (beforeId !== undefined) void query.whereRaw('(sl.slot_at, sl.id) < (select slot_at, id from slots where id = ?)', [beforeId]);
   return query;
 }
 
-/** What became of each recipient's delivery of a slot; those that need a look first. */
+/** What became of each recipient's delivery of a slot. */
 export async function listDeliveries(knex: Knex, slotId: number): Promise<Delivery[]> {
-  return knex('deliveries')
-    .where({ slot_id: slotId })
-    .orderByRaw(
-      `array_position(array['failed', 'unknown', 'sending', 'planned', 'suppressed', 'skipped-empty', 'sent'], state), channel, recipient`,
-    );
+  return knex('deliveries').where({ slot_id: slotId }).orderBy(['channel', 'recipient']);
 }
 
 /** An address as strangers may see it: "a…@example.org"; ids of Slack are no secret. */

@@ -1,56 +1,65 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
-import type { Digest } from '../digest.ts';
-import type { Email } from '../render/email.ts';
-import { dayIn } from '../period.ts';
-import { composeEml } from './email.ts';
+import type { DeliveryChannel } from './channel.ts';
+import { messageFor } from './email-channel.ts';
+import { composeMessage, type DkimKey, type MailMessage } from './message.ts';
 import { writeWhole } from './whole-file.ts';
-
-export type Written = { ok: true; eml: string; html: string } | { ok: false; reason: string };
 
 interface OutboxOptions {
   folder: string;
-  email: Email;
-  digest: Pick<Digest, 'project' | 'period'>;
   from: string;
-  /** Whom it is addressed to; nobody where nobody is known. */
-  to: readonly string[];
-  now: Date;
+  dkim: DkimKey | undefined;
+}
+
+export interface Written {
+  eml: string;
+  html: string;
 }
 
 /**
- * Where mail goes while there is no SMTP server: a .eml for mail programs, and beside it a page for browsers with
- * the pictures in it. A file is there whole or not at all; the same week on the same day replaces it.
+ * Where mail goes while there is no SMTP server: a .eml for mail programs, and beside it a page for browsers with the pictures in it.
+ * A file is there whole or not at all; one of the same name is replaced.
  */
-export async function writeToOutbox({ folder, email, digest: { project, period }, from, to, now }: OutboxOptions): Promise<Written> {
-  const base = join(folder, `${dayIn(period.zone, now)}-${fileName(project.key)}-${period.label}`);
+export async function writeToOutbox(message: MailMessage, name: string, { folder, from, dkim }: OutboxOptions): Promise<Written> {
+  const base = join(folder, fileName(name));
   const files = { eml: `${base}.eml`, html: `${base}.html` };
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeWhole(files.html, withPictures(email));
-    await writeWhole(files.eml, await composeEml(email, { from, to, date: now }));
-    return { ok: true, ...files };
-  } catch (error) {
-    return { ok: false, reason: `the outbox ${folder} can't be written: ${describeError(error)}` };
-  }
+  await mkdir(folder, { recursive: true });
+  await writeWhole(files.html, withPictures(message));
+  await writeWhole(files.eml, await composeMessage(message, { from, dkim }));
+  return files;
+}
+
+/** The outbox as a way to people: one message for each. */
+export function createOutboxChannel(options: OutboxOptions): DeliveryChannel {
+  return {
+    async send(outgoing, { handOver }) {
+      await handOver();
+      try {
+        const message = messageFor(outgoing, { from: options.from, unsubscribeMailbox: undefined });
+        return { kind: 'sent', reference: (await writeToOutbox(message, outgoing.key, options)).eml };
+      } catch (error) {
+        return { kind: 'transient', reason: `the outbox ${options.folder} can't be written: ${describeError(error)}` };
+      }
+    },
+  };
 }
 
 /** Browsers know no `cid:`. */
-function withPictures({ html, attachments }: Email): string {
+function withPictures({ html, attachments }: MailMessage): string {
   return attachments.reduce(
-    (page, { cid, contentType, content }) => page.replaceAll(`cid:${cid}`, `data:${contentType};base64,${content.toString('base64')}`),
+    (page, { cid, contentType, content }) =>
+      cid === undefined ? page : page.replaceAll(`cid:${cid}`, `data:${contentType};base64,${content.toString('base64')}`),
     html,
   );
 }
 
-const LONGEST_NAME_BYTES = 150;
+const LONGEST_NAME_BYTES = 200;
 
-/** Keys hold letters of any script; a file's name holds 255 bytes, and no path. One that is cut stays apart from others by its digest. */
-function fileName(key: string): string {
-  const name = key.replace(/[^\p{L}\p{N}_-]+/gu, '-') || 'project';
-  if (Buffer.byteLength(name) <= LONGEST_NAME_BYTES) return name;
-  const start = [...name].slice(0, Math.floor(LONGEST_NAME_BYTES / 4) - 3).join('');
-  return `${start}-${createHash('sha256').update(key).digest('hex').slice(0, 8)}`;
+/** Names hold letters of any script; a file's name holds 255 bytes, and no path. */
+function fileName(name: string): string {
+  const safe = name.replace(/[^\p{L}\p{N}_@.-]+/gu, '-').replace(/^[.-]+/, '') || 'mail';
+  let cut = [...safe];
+  while (Buffer.byteLength(cut.join('')) > LONGEST_NAME_BYTES) cut = cut.slice(0, -1);
+  return cut.join('');
 }

@@ -1,90 +1,154 @@
 import { resolve } from 'node:path';
-import { parseAddresses } from '../../config.ts';
-import { createMailer, type MailRetry } from '../../reports/deliver/email.ts';
-import type { DigestLedger } from '../../reports/ledger.ts';
+import { findProject, listProjects, type Project } from '../../analysis/project.ts';
+import { createMaker } from '../../delivery.ts';
+import { AppError } from '../../errors.ts';
+import { MODEL_TYPES } from '../../metrics.ts';
+import { PERSONAL_LINKS } from '../../reports/deliver/channel.ts';
+import type { MadeContent } from '../../reports/deliver/freeze.ts';
+import { attachmentsOf } from '../../reports/deliver/email-channel.ts';
+import { domainOf } from '../../reports/deliver/message.ts';
+import { writeToOutbox } from '../../reports/deliver/outbox.ts';
 import { oneLine } from '../../reports/line.ts';
-import { sendDigests, type DigestOutcome } from '../../reports/send-digest.ts';
+import { lastFull, weekNamed, type ReportPeriod } from '../../reports/period.ts';
+import { followSettings } from '../../reports/settings-subscriptions.ts';
+import { addSubscription, findSubscription, listSubscriptions } from '../../reports/subscriptions.ts';
+import { parseTimetable } from '../../reports/timetable.ts';
 import { readArguments } from '../arguments.ts';
+import { showDelivery } from '../await-deliveries.ts';
 import type { TerminalCommand, TerminalContext } from '../command.ts';
+import { readSubscription } from '../subscription-arguments.ts';
+
+const OPTIONS = {
+  project: { type: 'string' },
+  to: { type: 'string' },
+  week: { type: 'string' },
+  types: { type: 'string' },
+  sections: { type: 'string' },
+  out: { type: 'string' },
+  preview: { type: 'boolean' },
+} as const;
 
 export const digest: TerminalCommand = {
   name: 'digest',
-  usage: 'towerwatch digest [--project KEY] [--to a@example.org,b@example.org] [--out DIR]',
-  summary: "sends last week's digest by mail, or writes it to outbox/ where no SMTP server is set or --out says so",
-  check: (argv) => void readRequest(argv),
+  usage: 'towerwatch digest [--project KEY] [--week 2026-W46] [--to LIST] [--types LIST] [--sections LIST] [--preview | --out DIR]',
+  summary:
+    "sends last week's digest, or that of any past week as it stood then, to --to or DIGEST_TO; --preview prints it, --out writes it to files, and so it is where nobody is to get it and no SMTP server is set",
+  check: (argv) => void read(argv),
   async run(argv, context) {
-    const { to = context.config.digest.to, project, out } = readRequest(argv);
-    const outcomes = await sendFromParts(context, { recipients: to, projectKey: project, out });
-    for (const outcome of outcomes) context.terminal.write(`${describeOutcome(outcome)}\n`);
-    return outcomes.some(hasFailed) ? 1 : 0;
+    const { values, wanted } = read(argv);
+    const { config, parts, now } = context;
+    const { knex } = parts.store;
+    const zone = config.digest.timezone;
+    const period = values.week === undefined ? lastFull('week', now(), zone) : weekNamed(values.week, { zone, now: now() });
+    const projects = values.project === undefined ? await listProjects(knex) : [await findProject(knex, values.project)];
+    const isForNobody = wanted.targets === undefined && config.digest.to.length === 0;
+    if (values.preview === true || values.out !== undefined || (isForNobody && config.mail.smtpUrl === undefined))
+      return preview(context, {
+        projects,
+        period,
+        types: wanted.types,
+        sections: wanted.sections,
+        out: values.out,
+        isPrinted: values.preview === true,
+      });
+    if (isForNobody)
+      throw new AppError('badParameter', 'The digest has no recipients.', { hint: 'Set DIGEST_TO, or say --to ann@example.org.' });
+    return showDelivery(context, await plan(context, { projects, period, wanted }));
   },
 };
 
-function readRequest(argv: string[]): { to: readonly string[] | undefined; project: string | undefined; out: string | undefined } {
-  const { values } = readArguments(argv, { project: { type: 'string' }, to: { type: 'string' }, out: { type: 'string' } }, digest.usage);
-  return { to: values.to === undefined ? undefined : parseAddresses(values.to), project: values.project, out: values.out };
+function read(argv: string[]): {
+  values: ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
+  wanted: ReturnType<typeof readSubscription>;
+} {
+  const { values } = readArguments(argv, OPTIONS, digest.usage);
+  if (values.preview === true && values.out !== undefined)
+    throw new AppError('badParameter', '--preview and --out exclude each other.', { hint: `Usage: ${digest.usage}` });
+  return { values, wanted: readSubscription({ to: values.to, types: values.types, sections: values.sections }, 'UTC') };
 }
 
-interface DigestRequest {
-  recipients: readonly string[];
-  projectKey?: string | undefined;
-  /** Writes there, even where an SMTP server is set. */
-  out?: string | undefined;
-  signal?: AbortSignal;
-  ledger?: DigestLedger;
-  retry?: MailRetry | undefined;
+interface SendRequest {
+  projects: readonly Project[];
+  period: ReportPeriod;
+  wanted: ReturnType<typeof readSubscription>;
 }
 
-type DigestContext = Pick<TerminalContext, 'config' | 'parts' | 'log' | 'now' | 'baseUrl' | 'folder'>;
-
-/** Sends or writes digests with the settings of this process. */
-export async function sendFromParts(
-  { config, parts, log, now, baseUrl, folder }: DigestContext,
-  { recipients, projectKey, out, signal, ledger, retry }: DigestRequest,
-): Promise<DigestOutcome[]> {
-  const { smtpUrl, from } = config.mail;
-  const mailer = smtpUrl === undefined || out !== undefined ? undefined : createMailer({ smtpUrl, from, log, retry });
-  return sendDigests({
-    knex: parts.store.knex,
-    drawer: parts.drawer,
-    mailer,
-    outboxDir: resolve(folder, out ?? 'outbox'),
-    from,
-    baseUrl,
-    recipients,
-    projectKey,
-    timezone: config.digest.timezone,
-    now,
-    log,
-    signal,
-    ledger,
-  });
-}
-
-/** Whether nobody is left who could still get it. */
-export function isSettled(outcome: DigestOutcome): boolean {
-  if (outcome.kind === 'failed') return false;
-  return outcome.kind !== 'sent' || outcome.deliveries.every((delivery) => delivery.ok || delivery.permanent);
-}
-
-function hasFailed(outcome: DigestOutcome): boolean {
-  return outcome.kind === 'failed' || (outcome.kind === 'sent' && outcome.deliveries.some(({ ok }) => !ok));
-}
-
-/** What became of one project's digest, in a line or a few. */
-export function describeOutcome(outcome: DigestOutcome): string {
-  const head = `${oneLine(outcome.project.name)}, ${outcome.period.label}`;
-  switch (outcome.kind) {
-    case 'skipped':
-      return `${head}: no mail, ${outcome.reason}`;
-    case 'failed':
-      return `${head}: failed, ${outcome.reason}`;
-    case 'written':
-      return `${head}: ${outcome.subject}\n  ${outcome.eml}\n  ${outcome.html}`;
-    case 'sent':
-      return [
-        `${head}: ${outcome.subject}`,
-        ...outcome.deliveries.map((delivery) => `  ${delivery.to}: ${delivery.ok ? 'sent' : `not sent, ${delivery.reason}`}`),
-      ].join('\n');
+/** By the ledger, like everything that is delivered: to DIGEST_TO's own subscriptions, or to one that is made for this time alone. */
+async function plan({ config, parts, now, delivery }: TerminalContext, { projects, period, wanted }: SendRequest): Promise<number[]> {
+  const { knex } = parts.store;
+  const { to: recipients, timezone: zone, owner = null } = config.digest;
+  const engine = await delivery();
+  const slots: number[] = [];
+  if (wanted.targets === undefined) await followSettings(knex, { recipients, zone, owner, now: now() });
+  for (const project of projects) {
+    const { targets } = wanted;
+    const id =
+      targets === undefined
+        ? (await listSubscriptions(knex, project.id)).find(({ origin }) => origin === 'settings')?.id
+        : await addSubscription(
+            knex,
+            { ...wanted, targets, projectId: project.id, origin: 'once', timetable: parseTimetable('weekly', zone) },
+            now(),
+          );
+    if (id !== undefined) slots.push(await engine.sendNow(await findSubscription(knex, id), period));
   }
+  return slots;
+}
+
+interface PreviewRequest {
+  projects: readonly Project[];
+  period: ReportPeriod;
+  types: readonly (typeof MODEL_TYPES)[number][] | undefined;
+  sections: readonly string[] | undefined;
+  out: string | undefined;
+  isPrinted: boolean;
+}
+
+/** Shows what would be sent; nobody is sent anything, and the ledger knows nothing of it. */
+async function preview(
+  { config, parts, log, now, baseUrl, folder, terminal }: TerminalContext,
+  { projects, period, types, sections, out, isPrinted }: PreviewRequest,
+): Promise<number> {
+  const make = createMaker({ parts, log, baseUrl: () => baseUrl });
+  for (const project of projects) {
+    const made = await make(
+      {
+        projectId: project.id,
+        types: [...(types ?? MODEL_TYPES)],
+        sections: [...(sections ?? [])],
+        period: { ...period, from: period.from.toISOString(), to: period.to.toISOString() },
+        timetable: 'a preview',
+        slotAt: now().toISOString(),
+        lateNote: null,
+      },
+      { token: 'preview' },
+    );
+    const head = `${oneLine(project.name)}, ${period.label}`;
+    if (made.isEmpty) terminal.write(`${head}: no mail, nothing has completed yet\n`);
+    else if (isPrinted) terminal.write(`Subject: ${made.subject}\n\n${made.text}\n\n`);
+    else {
+      const files = await writeToOutbox(previewMessage(made, config.mail.from, now()), `${period.label}-${project.key}`, {
+        folder: resolve(folder, out ?? 'outbox'),
+        from: config.mail.from,
+        dkim: config.mail.dkim,
+      });
+      terminal.write(`${head}: ${made.subject}\n  ${files.eml}\n  ${files.html}\n`);
+    }
+  }
+  return 0;
+}
+
+/** Addressed to nobody, with links that lead nowhere. */
+function previewMessage(made: MadeContent, from: string, date: Date): Parameters<typeof writeToOutbox>[0] {
+  const withoutLinks = (text: string): string =>
+    text.replaceAll(PERSONAL_LINKS.unsubscribe, '#').replaceAll(PERSONAL_LINKS.preferences, '#');
+  return {
+    to: undefined,
+    subject: made.subject,
+    html: withoutLinks(made.html),
+    text: withoutLinks(made.text),
+    attachments: attachmentsOf(made),
+    messageId: `<preview-${date.getTime()}@${domainOf(from)}>`,
+    date,
+  };
 }

@@ -1,0 +1,78 @@
+/** Puts delivery together: the ways to people, what goes through them, and the engine that decides when. */
+import { resolve } from 'node:path';
+import { composeDigest, composeNotice } from './bot/digest-message.ts';
+import { createSlackChannel } from './bot/deliver-digest.ts';
+import { isAllowedRecipient, type Config } from './config.ts';
+import type { Log } from './log.ts';
+import type { Parts } from './parts.ts';
+import type { Channels } from './reports/deliver/channel.ts';
+import { createMailer } from './reports/deliver/email.ts';
+import { createEmailChannel } from './reports/deliver/email-channel.ts';
+import { createDeliveryEngine, type DeliveryEngine } from './reports/deliver/engine.ts';
+import { createDigestMaker, type MakeDigest } from './reports/deliver/make-digest.ts';
+import { createOutboxChannel } from './reports/deliver/outbox.ts';
+import { createWorker } from './reports/deliver/work.ts';
+import { createJobs } from './reports/jobs.ts';
+import { renderNotice } from './reports/render/notice.ts';
+
+export interface DeliveryOptions {
+  config: Config;
+  parts: Parts;
+  log: Log;
+  now: () => Date;
+  baseUrl: () => string;
+  /** Holds `outbox/`, where mail goes while there is no SMTP server. */
+  folder: string;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Makes nothing run yet: see `start` of the engine, or `createJobs` for a command that only works off what it plans. */
+export function createDelivery(options: DeliveryOptions): DeliveryEngine {
+  const { config, parts, log, now, baseUrl } = options;
+  const { knex } = parts.store;
+  const { mailer, channels } = createChannels(options);
+  const { to: recipients, timezone: zone, owner = null, catchUpHours, keepDays } = config.digest;
+  const engine = createDeliveryEngine({
+    knex,
+    jobs: createJobs({ store: parts.store, log }),
+    worker: createWorker({
+      knex,
+      channels,
+      baseUrl,
+      isAllowed: ({ channel, recipient }) => channel !== 'email' || isAllowedRecipient(recipient, config.mail.allowedDomains),
+      now,
+      random: Math.random,
+      log,
+    }),
+    make: createMaker(options),
+    renderNotice: async (notice) => ({ ...(await renderNotice(notice)), slack: composeNotice(notice) }),
+    settings: { recipients, zone, owner },
+    catchUpMs: catchUpHours * HOUR_MS,
+    keepMs: keepDays * 24 * HOUR_MS,
+    baseUrl,
+    now,
+    log,
+  });
+  return {
+    ...engine,
+    stop: async () => {
+      await engine.stop();
+      mailer?.close();
+    },
+  };
+}
+
+export function createMaker({ parts, log, baseUrl }: Pick<DeliveryOptions, 'parts' | 'log' | 'baseUrl'>): MakeDigest {
+  return createDigestMaker({ knex: parts.store.knex, drawer: parts.drawer, baseUrl, composeSlack: composeDigest, log });
+}
+
+function createChannels({ config, log, folder }: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
+  const { smtpUrl, from, dkim, unsubscribeMailbox } = config.mail;
+  const { botToken, apiUrl } = config.slack;
+  const slack = botToken === undefined ? undefined : createSlackChannel({ botToken, apiUrl, log });
+  if (smtpUrl === undefined)
+    return { mailer: undefined, channels: { email: createOutboxChannel({ folder: resolve(folder, 'outbox'), from, dkim }), slack } };
+  const mailer = createMailer({ smtpUrl, from, dkim });
+  return { mailer, channels: { email: createEmailChannel({ mailer, from, unsubscribeMailbox }), slack } };
+}

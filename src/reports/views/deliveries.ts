@@ -1,0 +1,73 @@
+import type { SlotRecord } from '../deliver/history.ts';
+import type { Delivery, DeliveryState } from '../deliver/ledger.ts';
+import { formatCount } from '../format.ts';
+import { momentIn, periodDays } from '../period.ts';
+import type { TableView } from '../view.ts';
+import { tableOf, textColumn } from './table.ts';
+
+/** In the order in which a reader wants to know: what went wrong first. */
+const STATES: readonly DeliveryState[] = ['failed', 'unknown', 'sending', 'planned', 'suppressed', 'skipped-empty', 'sent'];
+
+/** Slots, the newest first, and how their deliveries stand. */
+export function slotsTable(slots: readonly SlotRecord[], href?: (slot: SlotRecord) => string): TableView {
+  return tableOf<SlotRecord>({
+    title: 'Deliveries, the newest first',
+    empty: 'Nothing was due yet.',
+    items: slots,
+    columns: [
+      { label: 'Slot', align: 'left', cell: (slot) => ({ text: `#${slot.id}`, ...(href === undefined ? {} : { href: href(slot) }) }) },
+      textColumn<SlotRecord>('Due', ({ slot_at: at, zone }) => momentIn(zone, at)),
+      textColumn<SlotRecord>('What', whatOf),
+      textColumn<SlotRecord>('State', stateOf),
+    ],
+  });
+}
+
+function whatOf({ origin, project_name: project, project_id: id, subscription_id: subscription, period }: SlotRecord): string {
+  const name = project ?? `project ${id}`;
+  const about =
+    origin === 'notice'
+      ? 'notice to the owner'
+      : period === null
+        ? 'digest'
+        : periodDays({ ...period, from: new Date(period.from), to: new Date(period.to) });
+  return `${name}, ${about}${origin === 'now' ? ', sent by hand' : ''} (subscription #${subscription})`;
+}
+
+/** "12 sent, 1 failed, late". */
+function stateOf({ state, missed, counts, is_late: isLate, content_state: content, content_reason: reason }: SlotRecord): string {
+  if (state === 'missed') return missed === 1 ? 'missed' : `${formatCount(missed)} missed`;
+  const parts = STATES.toReversed().flatMap((name) => (counts[name] === undefined ? [] : [`${formatCount(counts[name])} ${name}`]));
+  if (content === 'failed') parts.push(`could not be made: ${reason ?? 'no reason is known'}`);
+  return [...(parts.length === 0 ? ['nobody to send to'] : parts), ...(isLate ? ['late'] : [])].join(', ');
+}
+
+interface DeliveriesOptions {
+  /** IANA name, of the times. */
+  zone: string;
+  /** How a recipient may be shown. */
+  show: (delivery: Delivery) => string;
+}
+
+/** What became of each recipient's delivery, those first that need a look. */
+export function deliveriesTable(deliveries: readonly Delivery[], { zone, show }: DeliveriesOptions): TableView {
+  return tableOf<Delivery>({
+    title: 'Recipients',
+    empty: 'Nobody was there to send to.',
+    items: deliveries.toSorted((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state)),
+    columns: [
+      textColumn<Delivery>('Recipient', show),
+      textColumn<Delivery>('State', ({ state }) => state),
+      textColumn<Delivery>('When', ({ settled_at: settled, next_attempt_at: next, state }) =>
+        whenOf({ settled, next: state === 'planned' ? next : null, zone }),
+      ),
+      { label: 'Attempts', align: 'right', cell: ({ attempts }) => ({ text: formatCount(attempts) }) },
+      textColumn<Delivery>('Why', ({ reason, remedy }) => [reason, remedy].filter((text) => text !== null).join(' ')),
+    ],
+  });
+}
+
+function whenOf({ settled, next, zone }: { settled: Date | null; next: Date | null; zone: string }): string {
+  if (settled !== null) return momentIn(zone, settled);
+  return next === null ? '' : `next try ${momentIn(zone, next)}`;
+}

@@ -1,0 +1,48 @@
+import { findProject } from '../../analysis/project.ts';
+import { AppError } from '../../errors.ts';
+import { listDeliveries, listSlots } from '../../reports/deliver/history.ts';
+import { renderViewAsText } from '../../reports/render/text.ts';
+import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
+import { readArguments } from '../arguments.ts';
+import type { TerminalCommand } from '../command.ts';
+import { readId } from '../subscription-arguments.ts';
+
+const SHOWN = 30;
+
+export const deliveries: TerminalCommand = {
+  name: 'deliveries',
+  usage: 'towerwatch deliveries [SLOT] [--project KEY] [--subscription #]',
+  summary: 'what was due and what became of it; with the number of a slot, each recipient with state, time, attempts and error',
+  check: (argv) => void read(argv),
+  async run(argv, { parts, config, terminal, baseUrl }) {
+    const { slotId, project: key, subscriptionId } = read(argv);
+    const { knex } = parts.store;
+    const project = key === undefined ? undefined : await findProject(knex, key);
+    const slots = await listSlots(knex, { projectId: project?.id, subscriptionId, slotId, limit: SHOWN });
+    const [slot] = slots;
+    if (slotId !== undefined && slot === undefined)
+      throw new AppError('notFound', `There is no slot #${slotId}.`, { hint: '`towerwatch deliveries` lists the newest.' });
+    const views = [
+      slotsTable(slots),
+      ...(slotId === undefined
+        ? []
+        : [deliveriesTable(await listDeliveries(knex, slotId), { zone: config.digest.timezone, show: ({ recipient }) => recipient })]),
+    ];
+    terminal.write(`${views.map((view) => renderViewAsText(view, { baseUrl, columns: terminal.columns })).join('\n\n')}\n`);
+    return 0;
+  },
+};
+
+function read(argv: string[]): { slotId: number | undefined; project: string | undefined; subscriptionId: number | undefined } {
+  const { values, positionals } = readArguments(
+    argv,
+    { project: { type: 'string' }, subscription: { type: 'string' } },
+    deliveries.usage,
+    true,
+  );
+  return {
+    slotId: positionals[0] === undefined ? undefined : readId(positionals[0], deliveries.usage),
+    project: values.project,
+    subscriptionId: values.subscription === undefined ? undefined : readId(values.subscription, deliveries.usage),
+  };
+}
