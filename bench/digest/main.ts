@@ -1,0 +1,66 @@
+/** `npm run bench:digest`: what planning, sending and making digests cost, and for how long they hold up everything else. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startPostgres } from '../../test/support/start-postgres.ts';
+import { runChild } from '../child.ts';
+import { median } from '../statistics.ts';
+import { cell, markdownTable } from '../table.ts';
+import type { PlanningResult, PlanningTask } from './measure-planning.ts';
+import type { SendingResult, SendingTask } from './measure-sending.ts';
+
+const RUNS = 3;
+const SUBSCRIPTIONS = 10_000;
+const RECIPIENTS = 1_000;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const server = await startPostgres([]);
+const sink = fork(fileURLToPath(new URL('sink.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
+try {
+  const [smtpUrl] = (await once(sink, 'message')) as [string];
+  print(`\n## Digests, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}\n`);
+  const planning: PlanningResult[] = [];
+  const sending: SendingResult[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    planning.push(
+      await runChild('digest/measure-planning.ts', {
+        url: await createDatabase(`planning${run}`),
+        subscriptions: SUBSCRIPTIONS,
+      } satisfies PlanningTask),
+    );
+    sending.push(
+      await runChild('digest/measure-sending.ts', {
+        url: await createDatabase(`sending${run}`),
+        smtpUrl,
+        recipients: RECIPIENTS,
+      } satisfies SendingTask),
+    );
+  }
+  const middle = <Row>(rows: readonly Row[], read: (row: Row) => number): string => cell(median(rows.map(read)));
+  print(
+    markdownTable(
+      ['what', 'measured', 'to reach'],
+      [
+        ['10,000 subscriptions planned in one tick', `${middle(planning, ({ milliseconds }) => milliseconds)} ms`, '≤ 1,000 ms'],
+        ['longest hold-up of the event loop by it', `${middle(planning, ({ heldUp }) => heldUp)} ms`, '≤ 50 ms'],
+        ['1,000 recipients of one content, SMTP', `${middle(sending, ({ perSecond }) => perSecond)}/s`, '≥ 100/s'],
+        ['longest hold-up of the event loop by it', `${middle(sending, ({ heldUp }) => heldUp)} ms`, '≤ 50 ms'],
+      ],
+    ),
+  );
+} finally {
+  sink.kill();
+  await server.stop();
+}
+
+async function createDatabase(name: string): Promise<string> {
+  const client = new pg.Client(server.url);
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const url = new URL(server.url);
+  url.pathname = `/${name}`;
+  return url.href;
+}
