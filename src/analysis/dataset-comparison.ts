@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
-import { meanOf } from '../mean.ts';
+import { meanOf, scaledSum } from '../mean.ts';
 import { hasMetric, metricOf, primaryMetric, type MetricKey, type ModelType } from '../metrics.ts';
-import type { Project } from './project.ts';
-import { bestOf } from './sql.ts';
+import { bestOf, completedExperiments, type CompletedQuestion } from './sql.ts';
 
 export interface DatasetComparison {
   model_type: ModelType;
@@ -33,27 +32,21 @@ const AVERAGES = {
 } as const satisfies Record<string, MetricKey>;
 type BestKey = keyof typeof BESTS;
 type AverageKey = keyof typeof AVERAGES;
+const BEST_ENTRIES = Object.entries(BESTS) as [BestKey, MetricKey][];
+const AVERAGE_ENTRIES = Object.entries(AVERAGES) as [AverageKey, MetricKey][];
 
 type DatasetRow = Pick<DatasetStatistics, 'id' | 'name' | 'experiment_count' | BestKey> &
   Record<`${AverageKey}_${'sum' | 'count'}`, number>;
 
 /**
  * Each dataset by its completed experiments that have the primary metric: how many, and best and mean of what they
- * reached. A mean is over the experiments that have the value.
+ * reached. A mean is over the experiments that have the value. With `completedBefore`, a dataset on which none had completed
+ * by then is left out.
  */
-export async function datasetComparison(knex: Knex, { project, type }: { project: Project; type: ModelType }): Promise<DatasetComparison> {
+export async function datasetComparison(knex: Knex, question: CompletedQuestion): Promise<DatasetComparison> {
+  const { type } = question;
   const primary = primaryMetric(type);
-  const [bests, averages] = [Object.entries(BESTS), Object.entries(AVERAGES)] as [[BestKey, MetricKey][], [AverageKey, MetricKey][]];
-  const statistics = knex('dataset_summaries')
-    .where({ project_id: project.id, model_type: type })
-    .groupBy('dataset_id')
-    .select(
-      'dataset_id',
-      knex.raw('sum(ranked) as experiment_count'),
-      knex.raw(`${bestOf(primary)}(??) as best_primary`, [primary.key]),
-      ...bests.map(([name, key]) => knex.raw(`${bestOf(metricOf(key))}(??) as ??`, [key, name])),
-      ...averages.map(([name, key]) => knex.raw(`sum(${key}_sum) as ${name}_sum, sum(${key}_count) as ${name}_count`)),
-    );
+  const statistics = question.completedBefore === undefined ? fromSummaries(knex, question) : fromExperiments(knex, question);
   const rows = await knex
     .from(statistics.as('s'))
     .leftJoin('datasets as d', 'd.id', 's.dataset_id')
@@ -64,11 +57,35 @@ export async function datasetComparison(knex: Knex, { project, type }: { project
     id: row.id,
     name: row.name,
     experiment_count: row.experiment_count,
-    ...(Object.fromEntries(bests.map(([name, key]) => [name, ifShown(key, row[name])])) as Record<BestKey, number | null>),
-    ...(Object.fromEntries(averages.map(([name, key]) => [name, ifShown(key, meanOf(row[`${name}_sum`], row[`${name}_count`]))])) as Record<
-      AverageKey,
-      number | null
-    >),
+    ...(Object.fromEntries(BEST_ENTRIES.map(([name, key]) => [name, ifShown(key, row[name])])) as Record<BestKey, number | null>),
+    ...(Object.fromEntries(
+      AVERAGE_ENTRIES.map(([name, key]) => [name, ifShown(key, meanOf(row[`${name}_sum`], row[`${name}_count`]))]),
+    ) as Record<AverageKey, number | null>),
   }));
   return { model_type: type, datasets };
+}
+
+/** What the summaries know of every dataset, as columns of `DatasetRow` and the best primary metric. */
+function fromSummaries(knex: Knex, { project, type }: CompletedQuestion): Knex.QueryBuilder {
+  const sums = AVERAGE_ENTRIES.map(([name, key]) => knex.raw(`sum(${key}_sum) as ${name}_sum, sum(${key}_count) as ${name}_count`));
+  return knex('dataset_summaries')
+    .where({ project_id: project.id, model_type: type })
+    .groupBy('dataset_id')
+    .select('dataset_id', knex.raw('sum(ranked) as experiment_count'), ...bestColumns(knex, type), ...sums);
+}
+
+/** The same columns of the experiments themselves: summaries don't know what had completed by a moment. Sums as theirs, in the order of ids. */
+function fromExperiments(knex: Knex, question: CompletedQuestion): Knex.QueryBuilder {
+  const sums = AVERAGE_ENTRIES.map(([name, key]) => knex.raw(`${scaledSum(key, 'id')} as ${name}_sum, count(${key}) as ${name}_count`));
+  return completedExperiments(knex, question)
+    .whereNotNull(primaryMetric(question.type).key)
+    .groupBy('dataset_id')
+    .select('dataset_id', knex.raw('count(*) as experiment_count'), ...bestColumns(knex, question.type), ...sums);
+}
+
+function bestColumns(knex: Knex, type: ModelType): Knex.Raw[] {
+  const { key: primary } = primaryMetric(type);
+  return [['best_primary', primary] as const, ...BEST_ENTRIES].map(([name, key]) =>
+    knex.raw(`${bestOf(metricOf(key))}(??) as ??`, [key, name]),
+  );
 }

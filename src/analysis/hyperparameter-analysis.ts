@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { primaryMetric, type MetricKey, type ModelType } from '../metrics.ts';
 import { readOutcomes, type Outcome, type Outcomes } from './hyperparameters/outcomes.ts';
 import { FEATURE_LISTS, FILTER_LISTS, parametersOf, type Field, type Parameter } from './hyperparameters/parameters.ts';
-import type { Project } from './project.ts';
+import type { CompletedQuestion } from './sql.ts';
 import { jeffreysInterval, type Interval } from './statistics/jeffreys-interval.ts';
 import { smoothedLift, smoothedOdds } from './statistics/smoothed-rate.ts';
 
@@ -54,19 +54,20 @@ const INTERVAL_LEVEL = 0.9;
 /**
  * Which settings the good experiments have more often than the others: each value of each parameter with its odds.
  * Values with the highest rounded odds first, then the one seen in the newest experiment. NULL and '' are no values;
- * a parameter without values is left out.
+ * a parameter without values is left out. With `completedBefore`, who is good is judged among those completed by then.
  *
  * Odds after Bergstra et al. (2011), Algorithms for Hyper-Parameter Optimization (TPE): good against the rest.
  */
 export async function hyperparameterAnalysis(
   knex: Knex,
-  { project, type }: { project: Project; type: ModelType },
+  { project, type, completedBefore }: CompletedQuestion,
 ): Promise<HyperparameterAnalysis> {
   const { training, model, features, dataset } = parametersOf(type);
   const metric = primaryMetric(type);
   const outcomes = await readOutcomes(knex, {
     project,
     type,
+    completedBefore,
     metric,
     parameters: [...training, ...model, ...features, ...dataset],
     lists: [...Object.values(FEATURE_LISTS), ...Object.values(FILTER_LISTS)],

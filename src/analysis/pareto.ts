@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
-import type { Project } from './project.ts';
-import { completedExperiments, NEWEST_FIRST } from './sql.ts';
+import { completedExperiments, NEWEST_FIRST, type CompletedQuestion } from './sql.ts';
 import { selectConfigurations, type Configuration } from './top-configurations.ts';
 
 export interface ParetoFront {
@@ -19,16 +18,17 @@ const FRONT = `test_rmse = min(test_rmse) over (order by recall_at_100 desc)
 
 /**
  * The completed hybrid experiments that none dominates on R@100 (higher) and test RMSE (lower): A dominates B
- * when it is at least as good on both and better on one. An experiment that lacks either is no candidate.
+ * when it is at least as good on both and better on one. An experiment that lacks either is no candidate. With
+ * `completedBefore`, the front as it stood then: what completed later neither is on it nor dominates anything.
  *
  * @throws AppError `badParameter` for any type but hybrid: the others lack one of the metrics.
  */
-export async function paretoFront(knex: Knex, { project, type }: { project: Project; type: ModelType }): Promise<ParetoFront> {
+export async function paretoFront(knex: Knex, { project, type, completedBefore }: CompletedQuestion): Promise<ParetoFront> {
   if (type !== 'hybrid')
     throw new AppError('badParameter', `The parameter model_type is "${type}"; expected hybrid (or multitask).`, {
       hint: 'Only hybrid experiments have both R@100 and test RMSE.',
     });
-  const judged = candidatesOf(knex, project).select('e.id', knex.raw(`${FRONT} as is_front`));
+  const judged = candidatesOf(knex, { project, completedBefore }).select('e.id', knex.raw(`${FRONT} as is_front`));
   const counted = await knex
     .from(judged.as('judged'))
     .first<{ ids: number[] | null; dominated: number }>(
@@ -55,13 +55,14 @@ export interface DominatedPoint {
 /**
  * What the front dominates, as points for a picture: recall as a fraction, test RMSE as it is. At most 5,000, those
  * nearest to the front (the test RMSE lost against an experiment with at least the same recall), for what is far off is
- * beaten by a wide margin and says little. Equal distances: the newest first, then the highest id.
+ * beaten by a wide margin and says little. Equal distances: the newest first, then the highest id. With `completedBefore`,
+ * what the front of that moment dominated.
  */
 export async function dominatedPoints(
   knex: Knex,
-  { project, limit = MOST_DOMINATED }: { project: Project; limit?: number },
+  { project, limit = MOST_DOMINATED, completedBefore }: CandidatesQuestion & { limit?: number },
 ): Promise<DominatedPoint[]> {
-  const judged = candidatesOf(knex, project).select(
+  const judged = candidatesOf(knex, { project, completedBefore }).select(
     'e.id',
     'e.created_at',
     'e.recall_at_100',
@@ -76,7 +77,11 @@ export async function dominatedPoints(
     .select('e.recall_at_100', 'e.test_rmse');
 }
 
+type CandidatesQuestion = Omit<CompletedQuestion, 'type'>;
+
 /** Completed hybrid experiments with both metrics. */
-function candidatesOf(knex: Knex, project: Project): Knex.QueryBuilder {
-  return completedExperiments(knex, { project, type: 'hybrid' }).whereNotNull('e.recall_at_100').whereNotNull('e.test_rmse');
+function candidatesOf(knex: Knex, question: CandidatesQuestion): Knex.QueryBuilder {
+  return completedExperiments(knex, { ...question, type: 'hybrid' })
+    .whereNotNull('e.recall_at_100')
+    .whereNotNull('e.test_rmse');
 }

@@ -2,9 +2,17 @@ import type { Knex } from 'knex';
 import type { Metric, ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
 
+export interface CompletedQuestion {
+  project: Project;
+  type: ModelType;
+  /** Leaves out what completed at or after this moment, and what has no `completed_at`: the answer as it stood then. */
+  completedBefore?: Date | undefined;
+}
+
 /** Completed experiments of one project and type: what every ranking and statistic starts from. */
-export function completedExperiments(knex: Knex, { project, type }: { project: Project; type: ModelType }): Knex.QueryBuilder {
-  return knex('experiments as e').where({ 'e.project_id': project.id, 'e.model_type': type, 'e.status': 'completed' });
+export function completedExperiments(knex: Knex, { project, type, completedBefore }: CompletedQuestion): Knex.QueryBuilder {
+  const completed = knex('experiments as e').where({ 'e.project_id': project.id, 'e.model_type': type, 'e.status': 'completed' });
+  return completedBefore === undefined ? completed : completed.where('e.completed_at', '<', completedBefore);
 }
 
 /** Best value first; ties go to the newest `created_at`, to the microsecond, then to the highest id. */

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import { primaryMetric, type ModelType } from '../metrics.ts';
-import type { Project } from './project.ts';
-import { completedExperiments } from './sql.ts';
+import { completedExperiments, type CompletedQuestion } from './sql.ts';
 import { topConfigurations, type Configuration } from './top-configurations.ts';
 
 export interface Suggestions {
@@ -22,17 +21,18 @@ export interface Suggestion {
   params: Partial<Record<'learning_rate' | 'epochs' | 'data_sample_percent', number>>;
 }
 
-interface Question {
-  project: Project;
-  type: ModelType;
-}
-
 const MOST_PAIRS = 3;
 
-/** What to train next: pairs of configs that nobody has tried, and variations of the best experiment. At most six. */
-export async function suggestExperiments(knex: Knex, { project, type }: Question): Promise<Suggestions> {
-  const pairs = await untestedPairs(knex, { project, type });
-  const { configurations, total } = await topConfigurations(knex, { project, type, limit: 1 });
+/**
+ * What to train next: pairs of configs that nobody has tried, and variations of the best experiment. At most six.
+ *
+ * With `completedBefore`, as it stood then: the best and the counts of runs are of what had completed, and a pair was tried
+ * where an experiment with it had been created. Two things are known as they are now alone: configs have no date, so later
+ * ones are paired too, and a run that has failed or was cancelled since counts as never tried.
+ */
+export async function suggestExperiments(knex: Knex, { project, type, completedBefore }: CompletedQuestion): Promise<Suggestions> {
+  const pairs = await untestedPairs(knex, { project, type, completedBefore });
+  const { configurations, total } = await topConfigurations(knex, { project, type, completedBefore, limit: 1 });
   return { model_type: type, suggestions: [...pairs, ...configurations.flatMap((best) => variations(best, { type, total }))] };
 }
 
@@ -47,11 +47,13 @@ interface PairRow {
 const MODEL_CONFIG_TYPE: Record<ModelType, string> = { retrieval: 'retrieval', ranking: 'ranking', hybrid: 'multitask' };
 
 /** A ranking or multitask model config needs a ranking feature config, a retrieval one any other. The newest have the highest ids. */
-async function untestedPairs(knex: Knex, { project, type }: Question): Promise<Suggestion[]> {
+async function untestedPairs(knex: Knex, { project, type, completedBefore }: CompletedQuestion): Promise<Suggestion[]> {
   const tested = knex('experiments as e')
     .where({ 'e.project_id': project.id })
     .whereIn('e.status', ['completed', 'running', 'submitting'])
     .whereRaw('e.feature_config_id = f.id and e.model_config_id = m.id');
+  // What had completed by then had been created, even where nobody noted when.
+  if (completedBefore !== undefined) void tested.whereRaw('coalesce(e.created_at, e.completed_at) < ?', [completedBefore]);
   const pairs = await knex('feature_configs as f')
     .join('datasets as d', 'd.id', 'f.dataset_id')
     .join('model_configs as m', 'm.project_id', 'd.project_id')
@@ -61,7 +63,7 @@ async function untestedPairs(knex: Knex, { project, type }: Question): Promise<S
     .orderByRaw('f.id desc, m.id desc')
     .limit(MOST_PAIRS)
     .select<PairRow[]>({ feature_config_id: 'f.id', feature_config: 'f.name', model_config_id: 'm.id', model_config: 'm.name' });
-  const runsWith = await countRuns(knex, { project, type }, pairs);
+  const runsWith = await countRuns(knex, { project, type, completedBefore }, pairs);
   return pairs.map(({ feature_config_id, feature_config, model_config_id, model_config }) => ({
     type: 'untested_pair',
     title: `Train feature config “${feature_config}” (${runsWith({ feature_config_id })}) with model config “${model_config}” (${runsWith({ model_config_id })}): nobody has tried the two together.`,
@@ -77,14 +79,14 @@ type ConfigColumn = 'feature_config_id' | 'model_config_id';
 /** Says how many completed experiments of the type were trained with one of the pairs' configs. */
 async function countRuns(
   knex: Knex,
-  { project, type }: Question,
+  question: CompletedQuestion,
   pairs: readonly PairRow[],
 ): Promise<(config: Partial<Record<ConfigColumn, number>>) => string> {
   const idsOf = (column: ConfigColumn): number[] => pairs.map((pair) => pair[column]);
   const counts =
     pairs.length === 0
       ? []
-      : await completedExperiments(knex, { project, type })
+      : await completedExperiments(knex, question)
           .whereRaw('(e.feature_config_id = any(?) or e.model_config_id = any(?))', [idsOf('feature_config_id'), idsOf('model_config_id')])
           .groupBy('e.feature_config_id', 'e.model_config_id')
           .select<({ runs: number } & Record<ConfigColumn, number | null>)[]>(

@@ -137,6 +137,29 @@ describe.each(ENGINES)('hyperparameter analysis on %s', (engine) => {
     expect(answer.filter_details.date_filters.map(({ value }) => value)).toEqual(names);
   });
 
+  test('judges as it stood at a moment, as if what completed then or later had never been', async () => {
+    const moment = new Date('2026-02-01T00:00:00Z');
+    const past: Partial<ExperimentRow>[] = [0.5, 0.4, 0.3, 0.2].map((recall_at_100, i) => ({
+      recall_at_100,
+      optimizer: i % 2 === 0 ? 'adam' : 'sgd',
+      buyer_feature_details: ['a 1D', `${i} 1D`],
+      completed_at: '2026-01-31 23:59:59.999999+00',
+    }));
+    await load(past);
+    const then = await analyse();
+    expect(then).toMatchObject({ total_experiments: 4, good_experiments: 1, good_threshold: 0.5 });
+    expect(await hyperparameterAnalysis(store.knex, { project, type: 'retrieval', completedBefore: moment })).toEqual(then);
+    const later = ['2026-02-01 00:00:00.000000+00', '2026-02-02 00:00:00.000000+00', null];
+    await load([
+      ...past,
+      ...later.map((completed_at) => ({ recall_at_100: 0.9, optimizer: 'sgd', top_k: 5, buyer_feature_details: ['a 1D'], completed_at })),
+    ]);
+    expect(await hyperparameterAnalysis(store.knex, { project, type: 'retrieval', completedBefore: moment })).toEqual(then);
+    expect(await analyse()).toMatchObject({ total_experiments: 7, good_experiments: 2, good_threshold: 0.9 });
+    const nothing = await hyperparameterAnalysis(store.knex, { project, type: 'retrieval', completedBefore: new Date(0) });
+    expect(nothing).toMatchObject({ total_experiments: 0, good_experiments: 0, good_threshold: null, training: [] });
+  });
+
   test('answers where metrics leave the range of sums', async () => {
     await load([1.7e308, 1.7e308, 1.6e308, 5e-324, -1.7e308].map((recall_at_100) => ({ recall_at_100, optimizer: 'adam' })));
     const [adam] = values(await analyse(), 'optimizer');

@@ -93,6 +93,32 @@ describe.each(ENGINES)('what the Pareto front dominates, on %s', (engine) => {
     expect((await paretoFront(store.knex, { project, type: 'hybrid' })).dominated).toBe(5);
   });
 
+  test('is judged as it stood at a moment, as if what completed then or later had never been', async () => {
+    const moment = new Date('2026-02-01T00:00:00Z');
+    const answer = async (completedBefore?: Date): Promise<unknown> => [
+      await paretoFront(store.knex, { project, type: 'hybrid', completedBefore }),
+      await dominatedPoints(store.knex, { project, completedBefore }),
+    ];
+    await load([
+      [0.5, 0.9],
+      [0.4, 0.8],
+      [0.4, 0.85, { completed_at: '2026-01-31 23:59:59.999999+00' }],
+    ]);
+    const then = await answer();
+    expect(then).toMatchObject([{ experiments: [{ experiment_id: 1 }, { experiment_id: 2 }], dominated: 1 }, [{ test_rmse: 0.85 }]]);
+    expect(await answer(moment)).toEqual(then);
+    await load([
+      [0.5, 0.9],
+      [0.4, 0.8],
+      [0.4, 0.85, { completed_at: '2026-01-31 23:59:59.999999+00' }],
+      [0.9, 0.1, { completed_at: '2026-02-01 00:00:00.000000+00' }],
+      [0.1, 0.95, { completed_at: '2026-02-02 00:00:00.000000+00' }],
+      [0.2, 0.95, { completed_at: null }],
+    ]);
+    expect(await answer(moment)).toEqual(then);
+    expect(await answer()).toMatchObject([{ experiments: [{ experiment_id: 4 }], dominated: 5 }, { length: 5 }]);
+  });
+
   test('bears numbers whose difference no double holds', async () => {
     await load([
       [0.5, -1.7e308],

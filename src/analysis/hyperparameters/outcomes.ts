@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { meanOf, scaledSum } from '../../mean.ts';
-import type { Metric, ModelType } from '../../metrics.ts';
-import type { Project } from '../project.ts';
-import { bestOf, completedExperiments, rankedTotal } from '../sql.ts';
+import type { Metric } from '../../metrics.ts';
+import { bestOf, completedExperiments, rankedTotal, type CompletedQuestion } from '../sql.ts';
 import type { Field, Parameter } from './parameters.ts';
 
 /** How the experiments with one value of one column came out. */
@@ -26,9 +25,7 @@ export interface Outcomes {
   values: Outcome[];
 }
 
-interface OutcomesQuestion {
-  project: Project;
-  type: ModelType;
+interface OutcomesQuestion extends CompletedQuestion {
   metric: Metric;
   parameters: readonly Parameter[];
   /** Columns with several values an experiment. */
@@ -59,12 +56,17 @@ const AGE = 'array[coalesce(extract(epoch from created_at) * 1000000, -1e18)::bi
  * the most good ones; then the few groups are split into the lists' entries. Grouping by combinations of columns instead
  * costs up to twice as much where settings vary, and making a row of each value first more than three times as much.
  */
-export async function readOutcomes(knex: Knex, { project, type, metric, parameters, lists }: OutcomesQuestion): Promise<Outcomes> {
+export async function readOutcomes(
+  knex: Knex,
+  { project, type, completedBefore, metric, parameters, lists }: OutcomesQuestion,
+): Promise<Outcomes> {
   const columns = [...parameters.map(({ field }) => field), ...lists];
   const [direction, atLeast] = metric.better === 'higher' ? ['desc', '>='] : ['asc', '<='];
-  const experiments = completedExperiments(knex, { project, type })
+  const experiments = completedExperiments(knex, { project, type, completedBefore })
     .whereNotNull(`e.${metric.key}`)
     .select('e.id', 'e.created_at', { metric: `e.${metric.key}` }, ...columns.map((column) => `e.${column}`));
+  // The summaries count all that ever completed; of the past alone only its rows know how many there were.
+  const ranked = completedBefore === undefined ? rankedTotal(knex, { project, type }) : knex('pool').count({ total: '*' });
   const rows = await withoutJit<OutcomeRow>(
     knex,
     `with pool as not materialized ?,
@@ -94,7 +96,7 @@ export async function readOutcomes(knex: Knex, { project, type, metric, paramete
        group by field, number, text
      )
      select * from overall left join outcomes on true order by newest desc`,
-    [experiments, rankedTotal(knex, { project, type })],
+    [experiments, ranked],
   );
   const { total, good, threshold } = rows[0]!;
   return { total, good, threshold, values: rows.filter(hasValue).map(toOutcome) };
