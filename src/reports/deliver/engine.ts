@@ -154,7 +154,9 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
 
   const tick = async (): Promise<boolean> => {
     await attempt('following DIGEST_TO', follow);
-    const pulse = await readPulse(knex, now());
+    const found = await readPulse(knex, now());
+    // What was missed is known once the rest is planned.
+    const pulse = { ...found, telling: found.telling || found.planning };
     for (const [name, step, isNeeded] of steps) {
       if (stopping.signal.aborted) return false;
       if (isNeeded === undefined || pulse[isNeeded]) await attempt(name, step);

@@ -59,20 +59,32 @@ const WITH_SUBSCRIPTION = `join subscriptions s on s.id = d.subscription_id
   left join subscription_targets t on t.subscription_id = d.subscription_id and t.channel = d.channel and t.address = d.recipient
   left join opt_outs o on o.subscription_id = d.subscription_id and o.channel = d.channel and o.address = d.recipient`;
 
-/** Why a delivery may not be sent; null where it may. Notices to owners are nobody's subscription. */
-export async function suppressionOf(knex: Knex, delivery: Delivery): Promise<string | null> {
-  if (delivery.origin === 'notice') return null;
-  const { rows } = (await knex.raw(`select ${SUPPRESSED_BECAUSE} as because from deliveries d ${WITH_SUBSCRIPTION} where d.id = ?`, [
-    delivery.id,
-  ])) as {
-    rows: { because: string | null }[];
-  };
-  return rows[0]?.because ?? null;
+export interface DeliveryContext {
+  /** Why it may not be sent; null where it may. Notices to owners are nobody's subscription. */
+  suppressed_because: string | null;
+  content_id: number;
+  /** Of the recipient's own links; null where it has none yet. */
+  token: string | null;
 }
 
-/** Rows for each target of the slots: planned, or suppressed from the beginning. Those that are there already stay. */
-export async function insertDeliveries(knex: Knex, slotIds: readonly number[], now: Date): Promise<void> {
-  await knex.raw(
+/** What an attempt has to know beyond its row. */
+export async function contextOf(knex: Knex, { id, origin }: Pick<Delivery, 'id' | 'origin'>): Promise<DeliveryContext> {
+  const { rows } = (await knex.raw(
+    `select ${origin === 'notice' ? 'null' : SUPPRESSED_BECAUSE} as suppressed_because, sl.content_id, r.token
+     from deliveries d join slots sl on sl.id = d.slot_id left join recipients r on r.channel = d.channel and r.address = d.recipient
+     ${origin === 'notice' ? '' : WITH_SUBSCRIPTION} where d.id = ?`,
+    [id],
+  )) as { rows: [DeliveryContext] };
+  return rows[0];
+}
+
+/**
+ * Rows for each target of the slots: planned, or suppressed from the beginning. Those that are there already stay.
+ *
+ * @returns the slots of those that are planned by it, one for each delivery.
+ */
+export async function insertDeliveries(knex: Knex, slotIds: readonly number[], now: Date): Promise<number[]> {
+  const { rows } = (await knex.raw(
     `insert into deliveries (slot_id, subscription_id, slot_at, origin, channel, recipient, state, reason, next_attempt_at, created_at, settled_at)
      select d.id, d.subscription_id, d.slot_at, d.origin, d.channel, d.recipient,
        case when d.because is null then 'planned' else 'suppressed' end, d.because,
@@ -86,9 +98,11 @@ export async function insertDeliveries(knex: Knex, slotIds: readonly number[], n
        ) d ${WITH_SUBSCRIPTION}
      ) d
      order by d.id, d.channel, d.recipient
-     on conflict (subscription_id, slot_at, origin, channel, recipient) do nothing`,
+     on conflict (subscription_id, slot_at, origin, channel, recipient) do nothing
+     returning slot_id, state`,
     { slotIds: [...slotIds], now } as never,
-  );
+  )) as { rows: { slot_id: number; state: DeliveryState }[] };
+  return rows.filter(({ state }) => state === 'planned').map(({ slot_id: slotId }) => slotId);
 }
 
 /** The claim is not this process's any more, or the delivery is not wanted any more. Nothing was sent. */

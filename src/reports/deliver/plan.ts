@@ -51,17 +51,19 @@ export async function planDueSlots(knex: Knex, { now, catchUpMs }: PlanOptions):
   const contentIds = new Set<number>();
   // Ten thousand subscriptions of one timetable are one computation.
   const known = new Map<string, ReturnType<typeof dueAt>>();
-  for (let isMore = true; isMore;) {
-    isMore = await knex.transaction(async (transaction) => {
+  for (let lastId: number | undefined = 0; lastId !== undefined;) {
+    const after: number = lastId;
+    lastId = await knex.transaction(async (transaction) => {
+      // By id: those that have moved on since would be looked through again and again in the order of their slots.
       const due = await transaction('subscriptions')
         .whereNull('removed_at')
         .where('next_slot_at', '<=', now)
-        .orderBy(['next_slot_at', 'id'])
+        .where('id', '>', after)
+        .orderBy('id')
         .limit(CHUNK)
         .forUpdate()
         .skipLocked()
         .select<(Subscription & { next_slot_at: Date })[]>();
-      if (due.length === 0) return false;
       const slots = due.flatMap((subscription) => {
         const key = `${subscription.expression} ${subscription.zone} ${subscription.cadence} ${subscription.next_slot_at.getTime()}`;
         const times = known.get(key) ?? dueAt(subscription, { now, catchUpMs });
@@ -70,7 +72,7 @@ export async function planDueSlots(knex: Knex, { now, catchUpMs }: PlanOptions):
       });
       for (const id of await writeSlots(transaction, slots, now)) contentIds.add(id);
       await moveOn(transaction, slots);
-      return due.length === CHUNK;
+      return due.at(CHUNK - 1)?.id;
     });
   }
   return [...contentIds];
@@ -154,47 +156,48 @@ async function writeSlots(knex: Knex, slots: readonly DueSlot[], now: Date): Pro
     .filter(({ request, missed }) => request !== undefined || missed > 0)
     .map((slot) => ({ ...slot, key: keyOf(slot.request) }));
   const requests = new Map(keyed.flatMap(({ key, request }) => (request === undefined ? [] : [[key!, request] as const])));
-  const keys = [...requests.keys()].toSorted();
-  if (keys.length > 0) {
-    // In one order, or two processes would wait for each other for ever.
-    await knex('contents')
-      .insert(keys.map((key) => ({ key, kind: 'digest', request: JSON.stringify(requests.get(key)), state: 'planned', created_at: now })))
-      .onConflict('key')
-      .ignore();
-  }
-  const contents = new Map(
-    (await knex('contents').whereRaw('key = any(?)', [keys]).select<{ id: number; key: string }[]>('id', 'key')).map(({ id, key }) => [
-      key,
-      id,
-    ]),
-  );
+  const contents = await contentsFor(knex, requests, now);
   if (keyed.length === 0) return [];
-  const written = await knex('slots')
-    .insert(
-      keyed.map(({ subscriptionId, slotAt, origin, isLate, missed, key, request }) => ({
-        subscription_id: subscriptionId,
-        slot_at: slotAt,
-        origin,
-        is_late: isLate,
-        state: request === undefined ? 'missed' : 'planned',
-        missed,
-        period: request === undefined ? null : JSON.stringify(request.period),
-        content_id: key === undefined ? null : contents.get(key)!,
-        created_at: now,
-      })),
-    )
-    .onConflict(['subscription_id', 'slot_at', 'origin'])
-    .ignore()
-    .returning<{ id: number; content_id: number | null }[]>(['id', 'content_id']);
-  const planned = written.filter(({ content_id: content }) => content !== null).map(({ id }) => id);
-  if (planned.length === 0) return [];
-  await insertDeliveries(knex, planned, now);
-  return knex('slots as sl')
-    .join('deliveries as d', 'd.slot_id', 'sl.id')
-    .whereRaw('sl.id = any(?)', [planned])
-    .where({ 'd.state': 'planned' })
-    .distinct()
-    .pluck('sl.content_id');
+  const rows = keyed.map(({ subscriptionId, slotAt, origin, isLate, missed, key, request }) => ({
+    subscription_id: subscriptionId,
+    slot_at: slotAt,
+    origin,
+    is_late: isLate,
+    state: request === undefined ? 'missed' : 'planned',
+    missed,
+    period: request?.period,
+    content_id: key === undefined ? undefined : contents.get(key),
+  }));
+  const { rows: written } = (await knex.raw(
+    `insert into slots (subscription_id, slot_at, origin, is_late, state, missed, period, content_id, created_at)
+     select v.*, :now from jsonb_to_recordset(:rows) as v(subscription_id bigint, slot_at timestamptz, origin text, is_late boolean, state text,
+       missed integer, period jsonb, content_id bigint)
+     on conflict (subscription_id, slot_at, origin) do nothing returning id, content_id`,
+    { rows: JSON.stringify(rows), now } as never,
+  )) as { rows: { id: number; content_id: number | null }[] };
+  const contentOf = new Map(written.flatMap(({ id, content_id: content }) => (content === null ? [] : [[id, content] as const])));
+  if (contentOf.size === 0) return [];
+  const planned = await insertDeliveries(knex, [...contentOf.keys()], now);
+  return [...new Set(planned.map((slotId) => contentOf.get(slotId)!))];
+}
+
+/** The ids of contents by their keys; those that nobody has planned yet are planned. */
+async function contentsFor(knex: Knex, requests: ReadonlyMap<string, ContentRequest>, now: Date): Promise<Map<string, number>> {
+  const keys = [...requests.keys()];
+  if (keys.length === 0) return new Map();
+  // In one order, or two processes would wait for each other for ever.
+  const { rows: added } = (await knex.raw(
+    `insert into contents (key, kind, request, state, created_at)
+     select v.key, 'digest', v.request, 'planned', :now from jsonb_to_recordset(:rows) as v(key text, request jsonb) order by v.key
+     on conflict (key) do nothing returning id, key`,
+    { rows: JSON.stringify([...requests].map(([key, request]) => ({ key, request }))), now } as never,
+  )) as { rows: { id: number; key: string }[] };
+  const contents = new Map(added.map(({ id, key }) => [key, id]));
+  const known = keys.filter((key) => !contents.has(key));
+  if (known.length > 0)
+    for (const { id, key } of await knex('contents').whereRaw('key = any(?)', [known]).select<{ id: number; key: string }[]>('id', 'key'))
+      contents.set(key, id);
+  return contents;
 }
 
 /** Equal for what makes the same content. */

@@ -44,17 +44,10 @@ export async function resendMissed(knex: Knex, { subscriptionId, now, slotId, in
         if (includeUnknown) void those.orWhere({ state: 'unknown' });
       })
       .update({ state: 'planned', attempts: 0, next_attempt_at: now, reason: null, remedy: null, claim: null, settled_at: null });
-    const before = await countPlanned(transaction, slot.id);
-    await insertDeliveries(transaction, [slot.id], now);
-    const added = (await countPlanned(transaction, slot.id)) - before;
+    const added = (await insertDeliveries(transaction, [slot.id], now)).length;
     await transaction('contents')
       .where({ id: slot.content_id, state: 'failed' })
       .update({ state: 'planned', attempts: 0, reason: null, created_at: now });
     return { slotId: slot.id, contentId: slot.content_id, planned: missed + added };
   });
-}
-
-async function countPlanned(knex: Knex, slotId: number): Promise<number> {
-  const { n } = await knex('deliveries').where({ slot_id: slotId, state: 'planned' }).count({ n: '*' }).first<{ n: number }>();
-  return n;
 }

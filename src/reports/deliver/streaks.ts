@@ -18,9 +18,8 @@ export async function noteStreak(knex: Knex, delivery: Delivery, { state, outcom
     address: delivery.recipient,
   });
   if (state === 'sent') {
-    // Whose owner was told stays marked until the owner is told that it is over.
-    await target.clone().whereNull('owner_told_at').update({ failing_since: null });
-    await target.clone().whereNotNull('owner_told_at').update({ failing_since: null, stopped_at: null, stop_reason: null });
+    // Whose owner was told stays marked as told until the owner hears that it is over.
+    await target.whereNotNull('failing_since').update({ failing_since: null, stopped_at: null, stop_reason: null });
     return;
   }
   if (state !== 'failed' && state !== 'unknown') return;

@@ -13,8 +13,9 @@ import {
   saveProgress,
   settle,
   suppress,
-  suppressionOf,
+  contextOf,
   type Delivery,
+  type DeliveryContext,
   type DeliveryState,
 } from './ledger.ts';
 import type { SendOutcome } from './outcome.ts';
@@ -59,13 +60,12 @@ export function createWorker(options: WorkOptions): Worker {
     return read;
   };
 
-  const outgoing = async (delivery: Delivery): Promise<Outgoing> => {
-    const slot = await knex('slots').where({ id: delivery.slot_id }).first<{ content_id: number }>('content_id');
-    const token = await tokenOf(knex, { channel: delivery.channel, address: delivery.recipient });
+  const outgoing = async (delivery: Delivery, { content_id: contentId, token: known }: DeliveryContext): Promise<Outgoing> => {
+    const token = known ?? (await tokenOf(knex, { channel: delivery.channel, address: delivery.recipient }));
     return {
       key: keyOf(delivery),
       recipient: delivery.recipient,
-      content: await contentOf(slot.content_id),
+      content: await contentOf(contentId),
       links: {
         unsubscribe: `${baseUrl()}/unsubscribe/${token}/${delivery.subscription_id}`,
         preferences: `${baseUrl()}/subscriptions/${token}`,
@@ -84,7 +84,7 @@ export function createWorker(options: WorkOptions): Worker {
     return state;
   };
 
-  const attempt = async (delivery: Delivery, signal: AbortSignal): Promise<DeliveryState | undefined> => {
+  const attempt = async (delivery: Delivery, context: DeliveryContext, signal: AbortSignal): Promise<DeliveryState | undefined> => {
     const channel = channels[delivery.channel];
     if (channel === undefined) {
       return conclude(delivery, {
@@ -107,7 +107,7 @@ export function createWorker(options: WorkOptions): Worker {
       },
       save: (progress) => saveProgress(knex, delivery, progress),
     };
-    const message = await outgoing(delivery);
+    const message = await outgoing(delivery, context);
     const outcome = await channel.send(message, hooks).catch((error: unknown): SendOutcome => {
       // What a channel did not foresee may have happened behind the point of no return.
       if (!isHandedOver || error instanceof NotWantedError) throw error;
@@ -121,13 +121,13 @@ export function createWorker(options: WorkOptions): Worker {
       const delivery = await claimDelivery(knex, id, now());
       if (delivery === undefined) return undefined;
       try {
-        const because = await suppressionOf(knex, delivery);
-        if (because === null) return await attempt(delivery, signal);
-        await suppress(knex, delivery, because, now());
+        const context = await contextOf(knex, delivery);
+        if (context.suppressed_because === null) return await attempt(delivery, context, signal);
+        await suppress(knex, delivery, context.suppressed_because, now());
         return 'suppressed';
       } catch (error) {
         if (!(error instanceof NotWantedError)) return conclude(delivery, { kind: 'transient', reason: describeError(error) });
-        await suppress(knex, delivery, (await suppressionOf(knex, delivery)) ?? 'taken over by another process', now());
+        await suppress(knex, delivery, (await contextOf(knex, delivery)).suppressed_because ?? 'taken over by another process', now());
         return undefined;
       }
     },
@@ -137,7 +137,7 @@ export function createWorker(options: WorkOptions): Worker {
       const unknown: SendOutcome = { kind: 'unknown', reason: 'the process that sent it ended before it heard whether it arrived' };
       try {
         if (lookUp === undefined || signal.aborted) return await conclude(delivery, unknown);
-        return await conclude(delivery, await lookUp(await outgoing(delivery)));
+        return await conclude(delivery, await lookUp(await outgoing(delivery, await contextOf(knex, delivery))));
       } catch (error) {
         log.warn({ err: error, delivery: delivery.id }, `could not be looked up: ${describeError(error)}`);
         return conclude(delivery, unknown);
