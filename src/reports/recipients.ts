@@ -10,6 +10,8 @@ export interface Receives {
   /** "Mondays 09:00 Europe/Kyiv" */
   timetable: string;
   opted_out_at: Date | null;
+  /** Whether it is sent to the address: an owner need not get what it owns. */
+  is_target: boolean;
   /** Whether the address is the owner's, who may pause it for everybody. */
   is_owner: boolean;
 }
@@ -40,27 +42,29 @@ export async function tokenOf(knex: Knex, { channel, address }: Target): Promise
   return row!.token;
 }
 
-/** All that still stands and is sent to the address, and what it opted out of. */
+/** All that still stands and is sent to the address or owned by it, and what it opted out of. */
 export async function receivedBy(knex: Knex, { channel, address }: Target): Promise<Receives[]> {
-  const rows = await knex('subscription_targets as t')
-    .join('subscriptions as s', 's.id', 't.subscription_id')
+  const rows = await knex('subscriptions as s')
+    .leftJoin('subscription_targets as t', (on) =>
+      on.on('t.subscription_id', 's.id').onVal('t.channel', channel).onVal('t.address', address),
+    )
+    .leftJoin('opt_outs as o', (on) => on.on('o.subscription_id', 's.id').onVal('o.channel', channel).onVal('o.address', address))
     .leftJoin('projects as p', 'p.id', 's.project_id')
-    .leftJoin('opt_outs as o', (on) => {
-      for (const column of ['subscription_id', 'channel', 'address']) on.on(`o.${column}`, `t.${column}`);
-    })
-    .where({ 't.channel': channel, 't.address': address })
     .whereNull('s.removed_at')
     .whereNot({ 's.origin': 'once' })
+    .where((those) => void those.whereNotNull('t.address').orWhere({ 's.owner': address }))
     .orderBy('s.id')
-    .select<(Subscription & { project_name: string | null; opted_out_at: Date | null })[]>('s.*', {
-      project_name: 'p.name',
-      opted_out_at: 'o.at',
-    });
-  return rows.map(({ project_name: name, opted_out_at: optedOut, ...subscription }) => ({
+    .select<(Subscription & { project_name: string | null; opted_out_at: Date | null; is_target: boolean })[]>(
+      's.*',
+      { project_name: 'p.name', opted_out_at: 'o.at' },
+      knex.raw('t.address is not null as is_target'),
+    );
+  return rows.map(({ project_name: name, opted_out_at: optedOut, is_target: isTarget, ...subscription }) => ({
     subscription,
     project_name: name ?? `project ${subscription.project_id}`,
     timetable: describeTimetable(timetableOf(subscription)),
     opted_out_at: optedOut,
+    is_target: isTarget,
     is_owner: subscription.owner === address,
   }));
 }

@@ -17,6 +17,7 @@ import { experimentPage } from './pages/experiment.ts';
 import { homePage } from './pages/home.ts';
 import type { Page } from './pages/page.ts';
 import { projectPage } from './pages/project.ts';
+import { createReportsRouter } from './reports.ts';
 import { createTemplates } from './template.ts';
 
 export interface WebAppOptions {
@@ -25,6 +26,8 @@ export interface WebAppOptions {
   readiness: () => Promise<{ ready: boolean; reason?: string }>;
   /** Gets each POST to /slack/events with its body unread: Slack signs the raw bytes. Absent: no Slack here. */
   slackListener?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Contents that somebody has planned to send again. */
+  onPlanned?: (contentIds: number[]) => void;
   log: Log;
   now: () => Date;
 }
@@ -53,7 +56,7 @@ const SECURITY = helmet({
   xFrameOptions: { action: 'deny' },
 });
 
-export function createWebApp({ knex, drawer, readiness, slackListener, log, now }: WebAppOptions): Express {
+export function createWebApp({ knex, drawer, readiness, slackListener, onPlanned = () => undefined, log, now }: WebAppOptions): Express {
   const app = express();
   // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
   app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
@@ -63,7 +66,8 @@ export function createWebApp({ knex, drawer, readiness, slackListener, log, now 
   /** Kept beside the answer, so that an error page further on can lead back to the project. */
   const foundProjects = new WeakMap<Response, Project>();
 
-  const sendPage = (response: Response, { title, template, data }: Page): void => {
+  const sendPage = (response: Response, { title, template, data, hasForm }: Page): void => {
+    if (hasForm === true) allowForms(response);
     response.type('html').send(renderTemplate(template, { title, styleHref, crumbs: [], ...data }));
   };
   const sendFailure = (request: Request, response: Response, failure: Failure): void => {
@@ -91,6 +95,7 @@ export function createWebApp({ knex, drawer, readiness, slackListener, log, now 
     app.all(/^\/slack\/events$/, (request, response) => refuseMethod(request, response, 'POST'));
   }
   app.use('/assets', express.static(fileURLToPath(ASSETS), { maxAge: '365d', immutable: true, index: false, redirect: false }));
+  app.use(createReportsRouter({ deps, sendPage, onPlanned }));
   app.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method === 'GET' || request.method === 'HEAD') next();
@@ -134,6 +139,12 @@ export function createWebApp({ knex, drawer, readiness, slackListener, log, now 
     return sendFailure(request, response, failure);
   }) satisfies ErrorRequestHandler);
   return app;
+}
+
+/** Forms that post to this site itself. */
+function allowForms(response: Response): void {
+  const policy = String(response.getHeader('Content-Security-Policy'));
+  response.set('Content-Security-Policy', policy.replace("form-action 'none'", "form-action 'self'"));
 }
 
 /** The type that a page's URL asks for; undefined where it asks for none. */

@@ -18,6 +18,12 @@ export interface DigestMakerOptions {
   log: Log;
 }
 
+/** A digest as it is kept: JSON, so its times are text once it is read again. */
+export type FrozenDigest = Digest & {
+  /** Of each chart in order: the file, with its logical size; null for one that could not be drawn. */
+  pictures: ({ name: string; width: number; height: number } | null)[];
+};
+
 export type MakeDigest = (request: ContentRequest, content: { token: string }) => Promise<MadeContent>;
 
 /** Builds, draws and renders a digest for all its surfaces. A part or picture that can't be made is left out, and the log says which. */
@@ -53,12 +59,24 @@ export function createDigestMaker({ knex, drawer, baseUrl, composeSlack, log }: 
         contentType,
         body: content,
       })),
-      digest,
+      digest: { ...digest, pictures: picturesOf(digest, charts, email.cids) } satisfies FrozenDigest,
       slack: composeSlack(digest, { baseUrl: baseUrl(), viewUrl, cids: email.cids }),
       isEmpty: digest.isEmpty,
       isQuiet: digest.isQuiet,
     };
   };
+}
+
+function picturesOf(
+  { sections }: Digest,
+  charts: ReadonlyMap<ChartView, DrawnChart>,
+  cids: ReadonlyMap<ChartView, string>,
+): FrozenDigest['pictures'] {
+  const views = sections.flatMap((section) => section.views).filter((view) => view.kind === 'chart');
+  return views.map((view) => {
+    const drawn = charts.get(view);
+    return drawn === undefined ? null : { name: `${cids.get(view)!.split('@')[0]}.png`, width: drawn.width, height: drawn.height };
+  });
 }
 
 async function drawCharts(
