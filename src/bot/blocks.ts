@@ -16,7 +16,7 @@ export interface SlackMessage {
   blocks: SlackBlock[];
 }
 
-interface MessageOptions {
+export interface BlockOptions {
   baseUrl: string;
   /** Ids of uploaded pictures; a chart without one is left out, the table beside it says the same. */
   pictures: ReadonlyMap<ChartView, string>;
@@ -28,7 +28,7 @@ interface MessageOptions {
  * An answer as a Slack message. Names of people and experiments go into rich text and raw cells only, which Slack
  * never reads as markup: one called `<!channel> *x*` pings nobody and formats nothing.
  */
-export function answerMessage(answer: Answer, options: MessageOptions): SlackMessage {
+export function answerMessage(answer: Answer, options: BlockOptions): SlackMessage {
   const { baseUrl } = options;
   const blocks: SlackBlock[] = [titleBlock(answer)];
   for (const view of answer.views) blocks.push(...viewBlocks(view, options));
@@ -67,7 +67,8 @@ function titleBlock({ project, type, title, asOf }: Answer): RichTextBlock {
   return richText(parts.flatMap((part, i) => (i === 0 ? part : [{ type: 'text' as const, text: ' · ' }, ...part])));
 }
 
-function viewBlocks(view: View, options: MessageOptions): SlackBlock[] {
+/** A view within Slack's limits for a single one; how many fit one message is the caller's to see to. */
+export function viewBlocks(view: View, options: BlockOptions): SlackBlock[] {
   switch (view.kind) {
     case 'text':
       return [richText(withCode(cut(view.text, LIMITS.sectionText)))];
@@ -100,7 +101,7 @@ function viewBlocks(view: View, options: MessageOptions): SlackBlock[] {
 }
 
 /** A chart that Slack draws has no alternative text of its own: its finding stands below it. */
-function chartBlocks(view: ChartView, { pictures, nativeCharts }: MessageOptions): SlackBlock[] {
+function chartBlocks(view: ChartView, { pictures, nativeCharts }: BlockOptions): SlackBlock[] {
   const words = cut(view.altText, LIMITS.altText);
   const native = nativeCharts?.get(view);
   if (native !== undefined) return [...native, { type: 'context', elements: [{ type: 'plain_text', text: words, emoji: false }] }];
@@ -158,7 +159,7 @@ function leftOutRows(view: TableView): KnownBlock[] {
   return left === 0 ? [] : [richText([{ type: 'text', text: `… and ${left} more, which Slack's tables have no room for.` }])];
 }
 
-function richText(elements: RichTextElement[]): RichTextBlock {
+export function richText(elements: RichTextElement[]): RichTextBlock {
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver, type Logger } from '@slack/bolt';
+import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Knex } from 'knex';
 import pRetry from 'p-retry';
@@ -11,6 +11,7 @@ import { answerForms } from './answer-forms.ts';
 import { errorMessage, type SlackMessage } from './blocks.ts';
 import { dispatch } from './dispatch.ts';
 import { respond } from './respond.ts';
+import { slackLogger } from './slack-log.ts';
 
 export interface SlackBotOptions {
   knex: Knex;
@@ -44,7 +45,7 @@ const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 
 export function createSlackBot(options: SlackBotOptions): SlackBot {
   const { signingSecret, botToken, appToken, apiUrl, log, now, retryDelayMs = 500 } = options;
-  const logger = boltLogger(log);
+  const logger = slackLogger(log);
   const clientOptions = {
     timeout: 10_000,
     // A picture is left out rather than waited for; the client would hold up every later call too.
@@ -137,17 +138,4 @@ async function* composeMessages(options: SlackBotOptions, text: string, client: 
       hint: 'Please tell whoever runs Towerwatch: the log has the same ref.',
     });
   }
-}
-
-function boltLogger(log: Log): Logger {
-  const line = (parts: unknown[]): string => parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
-  return {
-    debug: (...parts) => log.trace(line(parts)),
-    info: (...parts) => log.debug(line(parts)),
-    warn: (...parts) => log.warn(`Slack: ${line(parts)}`),
-    error: (...parts) => log.error(`Slack: ${line(parts)}`),
-    setLevel: () => undefined,
-    getLevel: () => LogLevel.INFO,
-    setName: () => undefined,
-  };
 }

@@ -6,6 +6,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { keepMessages, type SlackMessages } from './slack-messages.ts';
 
 export interface SlackStandIn {
   apiUrl: string;
@@ -15,6 +16,8 @@ export interface SlackStandIn {
   files: Map<string, Buffer>;
   /** Names of the Web API methods called, in order. */
   calls: string[];
+  /** What chat.postMessage took, and how it refuses. */
+  messages: SlackMessages;
   responseUrl(): string;
   /** Sends a slash command down the open Socket Mode connection; resolves when it is acknowledged. */
   sendCommand(text: string): Promise<void>;
@@ -25,7 +28,12 @@ export interface SlackStandIn {
   close(): Promise<void>;
 }
 
-export type Failure = { status: number; body?: string; headers?: Record<string, string> } | 'reset';
+/** `after`: it is done all the same, and only the answer is lost. */
+export type Failure =
+  | { status: number; body?: string; headers?: Record<string, string>; after?: true }
+  | 'reset'
+  | 'reset after'
+  | 'silence after';
 
 export async function startSlack(): Promise<SlackStandIn> {
   const responses: Record<string, unknown>[] = [];
@@ -34,6 +42,7 @@ export async function startSlack(): Promise<SlackStandIn> {
   const calls: string[] = [];
   const failures: { part: string; failure: Failure }[] = [];
   let refusedBlocks: string[] = [];
+  const messages = keepMessages({ isFile: (id) => files.has(id) });
 
   const methods: Record<string, (parameters: URLSearchParams) => object> = {
     'files.getUploadURLExternal': (parameters) => {
@@ -55,6 +64,7 @@ export async function startSlack(): Promise<SlackStandIn> {
       return { ok: true, file: { id, ...(isProcessed ? { mimetype: 'image/png' } : { mimetype: '' }) } };
     },
     'apps.connections.open': () => ({ ok: true, url: `${origin().replace('http', 'ws')}/socket` }),
+    ...messages.methods,
     'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
   };
 
@@ -64,7 +74,10 @@ export async function startSlack(): Promise<SlackStandIn> {
     const at = failures.findIndex(({ part }) => path.includes(part));
     if (at >= 0) {
       const { failure } = failures.splice(at, 1)[0]!;
-      if (failure === 'reset') return void request.socket.destroy();
+      const isDone = typeof failure === 'string' ? failure.endsWith('after') : failure.after === true;
+      if (isDone) methods[path.replace('/api/', '').split('?')[0]!]?.(new URLSearchParams(body.toString('utf8')));
+      if (failure === 'silence after') return;
+      if (typeof failure === 'string') return void request.socket.destroy();
       return void response.writeHead(failure.status, failure.headers).end(failure.body ?? '');
     }
     if (path.startsWith('/upload/')) {
@@ -98,6 +111,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     responses,
     files,
     calls,
+    messages,
     responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,
     sendCommand: async (text) => {
       const connection = await until(() => [...connections][0], 'a Socket Mode connection');

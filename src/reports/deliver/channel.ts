@@ -59,7 +59,7 @@ export interface DeliveryChannel {
    * Looks for a message of which nobody knows whether it arrived. `sent`: it is there; `transient`: it is surely not there;
    * `unknown`: it can't be known. Absent: never can.
    */
-  lookUp?(outgoing: Outgoing): Promise<SendOutcome>;
+  lookUp?(outgoing: Outgoing, hooks: Pick<SendHooks, 'save'>): Promise<SendOutcome>;
 }
 
 export type Channels = Readonly<Record<'email' | 'slack', DeliveryChannel | undefined>>;

@@ -3,7 +3,7 @@ import { findProject } from '../../analysis/project.ts';
 import type { Log } from '../../log.ts';
 import { buildDigest, type Digest } from '../digest.ts';
 import type { Drawer } from '../draw.ts';
-import { renderEmail, type DrawnChart } from '../render/email.ts';
+import { pictureCid, renderEmail, type DrawnChart } from '../render/email.ts';
 import type { ChartView } from '../view.ts';
 import { PERSONAL_LINKS } from './channel.ts';
 import type { MadeContent } from './freeze.ts';
@@ -49,22 +49,28 @@ export function createDigestMaker({ knex, drawer, baseUrl, composeSlack, log }: 
       links: { view: viewUrl, ...PERSONAL_LINKS },
       reason: `the digest of ${digest.projectTitle}, ${timetable}`,
     });
+    const cids = new Map([...charts.keys()].map((view, i) => [view, pictureCid(view, i)]));
     return {
       subject: email.subject,
       html: email.html,
       text: email.text,
-      files: email.attachments.map(({ cid, filename, contentType, content }) => ({
-        name: filename,
-        cid: cid ?? null,
-        contentType,
-        body: content,
-      })),
-      digest: { ...digest, pictures: picturesOf(digest, charts, email.cids) } satisfies FrozenDigest,
-      slack: composeSlack(digest, { baseUrl: baseUrl(), viewUrl, cids: email.cids }),
+      files: [
+        ...[...charts].map(([view, { body }]) => ({ name: fileOf(cids.get(view)!), cid: cids.get(view)!, contentType: 'image/png', body })),
+        ...email.attachments
+          .filter(({ cid }) => cid === undefined)
+          .map(({ filename, contentType, content }) => ({ name: filename, cid: null, contentType, body: content })),
+      ],
+      digest: { ...digest, pictures: picturesOf(digest, charts, cids) } satisfies FrozenDigest,
+      slack: composeSlack(digest, { baseUrl: baseUrl(), viewUrl, cids: cids }),
       isEmpty: digest.isEmpty,
       isQuiet: digest.isQuiet,
     };
   };
+}
+
+/** Of a picture's file: "trend-1.png" for trend-1@towerwatch. */
+function fileOf(cid: string): string {
+  return `${cid.split('@')[0]}.png`;
 }
 
 function picturesOf(
@@ -75,7 +81,7 @@ function picturesOf(
   const views = sections.flatMap((section) => section.views).filter((view) => view.kind === 'chart');
   return views.map((view) => {
     const drawn = charts.get(view);
-    return drawn === undefined ? null : { name: `${cids.get(view)!.split('@')[0]}.png`, width: drawn.width, height: drawn.height };
+    return drawn === undefined ? null : { name: fileOf(cids.get(view)!), width: drawn.width, height: drawn.height };
   });
 }
 

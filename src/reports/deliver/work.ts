@@ -137,7 +137,12 @@ export function createWorker(options: WorkOptions): Worker {
       const unknown: SendOutcome = { kind: 'unknown', reason: 'the process that sent it ended before it heard whether it arrived' };
       try {
         if (lookUp === undefined || signal.aborted) return await conclude(delivery, unknown);
-        return await conclude(delivery, await lookUp(await outgoing(delivery, await contextOf(knex, delivery))));
+        return await conclude(
+          delivery,
+          await lookUp(await outgoing(delivery, await contextOf(knex, delivery)), {
+            save: (progress) => saveProgress(knex, delivery, progress),
+          }),
+        );
       } catch (error) {
         log.warn({ err: error, delivery: delivery.id }, `could not be looked up: ${describeError(error)}`);
         return conclude(delivery, unknown);

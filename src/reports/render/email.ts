@@ -5,6 +5,7 @@ import { projectPath } from '../links.ts';
 import { COLOURS } from '../theme.ts';
 import type { ChartView, TableCell, TilesView, View } from '../view.ts';
 import { momentIn, periodDays } from '../period.ts';
+import { compileMjml } from './mjml.ts';
 import { renderViewAsText } from './text.ts';
 
 /** A digest as one message for any number of readers. */
@@ -65,13 +66,13 @@ export const EMAIL_COLOURS = {
 } as const;
 
 /** Mail programs load no fonts; where Inter is installed it is the charts' own. */
-const FONT_FAMILY = 'Inter, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
+export const FONT_FAMILY = 'Inter, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
 /** What a card of 600 px leaves for a picture; Outlook obeys the number, phones shrink it. */
 const PICTURE_WIDTH = 560;
 const TILES_IN_A_ROW = 4;
 const TEXT_COLUMNS = 72;
 
-const templates = new Eta({
+export const templates = new Eta({
   views: fileURLToPath(new URL('../../../templates/email/', import.meta.url)),
   defaultExtension: '.mjml.eta',
   cache: true,
@@ -108,7 +109,7 @@ export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Pr
   });
   return {
     subject,
-    html: await compile(mjml),
+    html: await compileMjml(mjml),
     text: renderText(digest, baseUrl),
     attachments: [...pictures.values()].map(({ attachment }) => attachment),
   };
@@ -158,20 +159,6 @@ function rowsOf({ tiles }: TilesView): TilesView['tiles'][] {
   return Array.from({ length: Math.ceil(tiles.length / TILES_IN_A_ROW) }, (_, i) =>
     tiles.slice(i * TILES_IN_A_ROW, (i + 1) * TILES_IN_A_ROW),
   );
-}
-
-type Mjml2Html = (
-  mjml: string,
-  options: { validationLevel: 'strict'; keepComments: boolean; fonts: Record<string, string> },
-) => Promise<{ html: string }>;
-
-/** Loaded with the first mail: it takes half a second, which a start need not wait for. */
-async function compile(mjml: string): Promise<string> {
-  // @ts-expect-error -- mjml 5 has no types of its own
-  const { default: mjml2html } = (await import('mjml')) as { default: Mjml2Html };
-  // Without `fonts: {}` the name Roboto alone would make mail programs ask Google for it.
-  const { html } = await mjml2html(mjml, { validationLevel: 'strict', keepComments: false, fonts: {} });
-  return html.replaceAll(/^[ \t]+/gm, '').replaceAll(/\n{2,}/g, '\n');
 }
 
 function weekLine({ period }: Digest): string {

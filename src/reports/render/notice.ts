@@ -1,0 +1,20 @@
+import type { Notice } from '../deliver/notices.ts';
+import { EMAIL_COLOURS, FONT_FAMILY, templates } from './email.ts';
+import { compileMjml } from './mjml.ts';
+
+/** A notice to an owner as a mail: HTML and text. */
+export async function renderNotice({ title, paragraphs, link }: Notice): Promise<{ html: string; text: string }> {
+  const mjml = templates.render('notice', {
+    ...EMAIL_COLOURS,
+    fontFamily: FONT_FAMILY,
+    subject: title,
+    preheader: paragraphs[0] ?? title,
+    title,
+    paragraphs,
+    link,
+  });
+  return {
+    html: await compileMjml(mjml),
+    text: [title, ...paragraphs, ...(link === undefined ? [] : [`${link.text}:\n${link.href}`])].join('\n\n'),
+  };
+}
