@@ -8,16 +8,33 @@ export function oneLine(text: string): string {
     .trim();
 }
 
-/** Cuts at the end; a character outside the basic plane is never split. */
+/** Cuts at the end, to so many code points at the most. What a person sees as one character is never split. */
 export function cut(text: string, length: number): string {
-  const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  return [...text].length <= length ? text : `${within(charactersOf(text), length - 1).join('')}…`;
 }
 
-/** Cuts in the middle: the ends of names tell experiments apart. */
+/** Cuts in the middle, as `cut` does: the ends of names tell experiments apart. */
 export function cutMiddle(text: string, length: number): string {
-  const characters = [...text];
-  if (characters.length <= length) return text;
+  if ([...text].length <= length) return text;
+  const characters = [...charactersOf(text)];
   const head = Math.ceil((length - 1) / 2);
-  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (length - 1 - head)).join('')}`;
+  const tail = within(characters.toReversed(), length - 1 - head).toReversed();
+  return `${within(characters, head).join('')}…${tail.join('')}`;
+}
+
+/** What a person sees as one character may be several code points: an emoji of joined ones, a letter with its accent. */
+export function* charactersOf(text: string): Generator<string> {
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) yield segment;
+}
+
+/** The first characters, as long as they have no more code points together. */
+function within(characters: Iterable<string>, length: number): string[] {
+  const taken: string[] = [];
+  let used = 0;
+  for (const character of characters) {
+    used += [...character].length;
+    if (used > length) break;
+    taken.push(character);
+  }
+  return taken;
 }

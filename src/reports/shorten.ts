@@ -1,4 +1,4 @@
-import { oneLine } from './line.ts';
+import { charactersOf, oneLine } from './line.ts';
 import type { FontWeight, MeasureText } from './text-width.ts';
 
 const ELLIPSIS = '…';
@@ -18,7 +18,7 @@ export function shorten(text: string, { widthPx, fontSize, weight = 400 }: Room,
   const fits = (candidate: string): boolean => measure(candidate, fontSize, weight) <= widthPx;
   if (fits(line)) return line;
 
-  const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(line)].map(({ segment }) => segment);
+  const characters = [...charactersOf(line)];
   const keeping = (count: number): string => {
     const head = Math.ceil(count / 2);
     const tail = count - head;

@@ -1,6 +1,6 @@
 import { metricOf, metricsOf, METRICS, type MetricKey, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
-import { formatMetric, formatQuantity, metricName, shortMetricName } from '../format.ts';
+import { formatList, formatMetric, formatQuantity, metricName, shortMetricName } from '../format.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { badgeKey, KEY_ROW_HEIGHT, MOST_BADGES } from './parts/badges.ts';
 import { COLUMN_GAP, panelsHeight, panelsLayers, type ComparePanel } from './parts/compare-panels.ts';
@@ -25,7 +25,8 @@ const MOST_HEIGHT = KEY_TOP + MOST_BADGES * KEY_ROW_HEIGHT + KEY_GAP + panelsHei
 /**
  * A few experiments side by side: a small panel for each metric that any of them has, in each the same order, letter and
  * colour for the same experiment. Every panel has a scale of its own. Recalls are bars from zero, everything else dots on a
- * zoomed axis, as in the top chart and for its reasons.
+ * zoomed axis, as in the top chart and for its reasons; but as these have no numbers below them, and errors stand next to AUC, a dot
+ * further right is better.
  */
 export const compare: Chart<CompareData> = {
   key: 'compare',
@@ -71,9 +72,9 @@ export const compare: Chart<CompareData> = {
     const bests = rows.map((row) => {
       const best = bestValue(row);
       const holders = data.labels.filter((_label, i) => row.values[i] === best);
-      return `${metricName(metricOf(row.metric))} ${formatMetric(metricOf(row.metric), best)} in ${list(holders)}`;
+      return `${metricName(metricOf(row.metric))} ${formatMetric(metricOf(row.metric), best)} in ${formatList(holders)}`;
     });
-    return `Best of ${list(data.labels.slice(0, MOST_BADGES))}: ${bests.join('; ')}.`;
+    return `Best of ${formatList(data.labels.slice(0, MOST_BADGES))}: ${bests.join('; ')}.`;
   },
 
   samples: {
@@ -86,6 +87,18 @@ export const compare: Chart<CompareData> = {
       'Πείραμα #12 · ευρείς πύργοι με διασταυρώσεις χαρακτηριστικών',
     ]),
     halfNames: sample('ranking', ['Exp #104 · wide towers', 'Exp #103 · deep towers', 'Exp #101 · baseline of May']),
+    fiveNames: sample(
+      'ranking',
+      [104, 103, 101, 99, 98].map((number, i) => `Exp #${number} · ${['wide', 'deep', 'small', 'large', 'no'][i]} towers`),
+    ),
+    aucs: {
+      labels: ['Exp #45', 'Exp #44', 'Exp #12'],
+      rows: [
+        { metric: 'test_rmse', values: [0.83, 0.86, 0.91] },
+        { metric: 'test_mae', values: [0.62, 0.63, 0.66] },
+        { metric: 'test_auc_roc', values: [0.81, 0.79, 0.74] },
+      ],
+    },
     huge: {
       labels: Array.from({ length: 5 }, (_, i) => `Exp #${12_345_678 + i} · three towers with every cross feature, dropout`),
       rows: METRICS.map(({ key }, i) => ({ metric: key, values: [0.1, 0.2, 0.3, 0.25, 0.15].map((value) => value * (1 + i)) })),
@@ -124,11 +137,6 @@ function shownRows({ labels, rows }: CompareData): CompareData['rows'] {
     .filter(({ values }) => values.some((value) => value !== null));
 }
 
-/** "a, b and c" */
-function list(names: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
-}
-
 function bestValue({ metric, values }: CompareData['rows'][number]): number {
   const known = values.filter((value) => value !== null);
   return metricOf(metric).better === 'higher' ? Math.max(...known) : Math.min(...known);
@@ -136,8 +144,8 @@ function bestValue({ metric, values }: CompareData['rows'][number]): number {
 
 function scaleNote(panels: readonly ComparePanel[]): string {
   const kinds = new Set(panels.map(({ metric }) => metric.family === 'recall'));
-  if (kinds.size === 2) return 'bars from zero, dots zoomed in';
-  return kinds.has(true) ? 'each panel has its own scale' : 'further left is lower, zoomed in';
+  if (kinds.size === 2) return 'further right is better, dots zoomed in';
+  return kinds.has(true) ? 'each panel has its own scale' : 'further right is better, zoomed in';
 }
 
 /** No experiment is the best in everything. */

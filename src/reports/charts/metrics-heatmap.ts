@@ -1,6 +1,6 @@
 import { metricOf, plottedMetrics, primaryMetric, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
-import { formatMetric, metricName, shortMetricName } from '../format.ts';
+import { formatList, formatMetric, metricName, shortMetricName } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { fittingValue } from './parts/fitting-value.ts';
@@ -70,11 +70,14 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
     const [first] = data.rows;
     if (first === undefined) return emptySentence(data);
     const values = data.metrics.map((key, i) => `${metricName(metricOf(key))} ${formatMetric(metricOf(key), first.values[i] ?? null)}`);
-    const others = data.metrics
-      .map((key, i) => ({ metric: metricOf(key), best: bestRow(metricOf(key), data, i) }))
-      .filter(({ best }) => best !== undefined && best.label !== first.label)
-      .map(({ metric, best }) => `${best!.label} has the best ${metricName(metric)}`);
-    return `${first.label} leads: ${values.join(', ')}.${others.length === 0 ? '' : ` ${others.join('; ')}.`}`;
+    const others = new Map<string, string[]>();
+    for (const [i, key] of data.metrics.entries()) {
+      const best = bestRow(metricOf(key), data, i);
+      if (best === undefined || best.label === first.label) continue;
+      others.set(best.label, [...(others.get(best.label) ?? []), metricName(metricOf(key))]);
+    }
+    const sentences = [...others].map(([label, names]) => ` ${label} has the best ${formatList(names)}.`);
+    return `${first.label} leads: ${values.join(', ')}.${sentences.join('')}`;
   },
 
   samples: {

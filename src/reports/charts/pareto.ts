@@ -83,7 +83,7 @@ export const pareto: Chart<ParetoData> = {
     });
   },
 
-  altText({ front, dominated, dominatedTotal }) {
+  altText({ front, dominatedTotal }) {
     const [first, last] = [front[0], front.at(-1)];
     if (first === undefined || last === undefined) return EMPTY_SENTENCE;
     const [recall, rmse] = [(p: TradeOff) => formatMetric(RECALL, p.recall), (p: TradeOff) => formatMetric(RMSE, p.rmse)];
@@ -97,7 +97,8 @@ export const pareto: Chart<ParetoData> = {
     }
     const head = `${formatCount(front.length)} of ${formatQuantity(front.length + dominatedTotal, 'hybrid experiment')} are dominated by none on ${RECALL.label} and ${RMSE.label}:`;
     if (first.recall === last.recall && first.rmse === last.rmse) return `${head} all are level with ${both(first)}.`;
-    const compromise = front[compromiseOf(front.map(paretoScales(front, dominated).shareOf)) ?? -1];
+    // Scales of the front alone: they move and stretch it, which changes no compromise, and thousands of others need not be read.
+    const compromise = front[compromiseOf(front.map(paretoScales(front, []).shareOf)) ?? -1];
     return (
       [
         head,

@@ -28,7 +28,7 @@ describe('the comparison', () => {
   it('has the same letter for an experiment in every panel, the best of each panel marked, and no panel for what nobody has', async () => {
     const rows = [
       ['Comparison of 3 experiments'],
-      ['★ best · bars from zero, dots zoomed in'],
+      ['★ best · further right is better, dots zoomed in'],
       ['A', 'Exp #45', 'B', 'Exp #44', 'C', 'Exp #2'],
       ['R@100', 'Val RMSE'],
       ['A', '★ 47.3%', 'A', '0.8100'],
@@ -42,6 +42,32 @@ describe('the comparison', () => {
     const end = 'with every cross feature and a rate of 0.00025';
     const texts = await textsIn({ ...DATA, labels: [`Three towers and the baseline of last autumn ${end}`, 'Exp #44', 'Exp #2'] });
     expect(texts.find((text) => text.startsWith('Three towers'))).toMatch(/^Three towers.*….*rate of 0\.00025$/);
+  });
+
+  it('has better values further right, whichever way the metric is read', async () => {
+    const rows: CompareData['rows'] = [
+      { metric: 'test_rmse', values: [0.83, 0.86] },
+      { metric: 'test_auc_roc', values: [0.81, 0.79] },
+    ];
+    const drawing = await drawer.svg('compare', { labels: ['Exp #45', 'Exp #44'], rows });
+    const dots = [...(drawing.ok ? drawing.body : '').matchAll(/<path transform="translate\(([\d.]+),[\d.]+\)" d="M[\d.]+,0A/g)];
+    const [rmseOfBest, rmse, aucOfBest, auc] = dots.map(([, x]) => Number(x));
+    expect(rmseOfBest).toBeGreaterThan(rmse!);
+    expect(aucOfBest).toBeGreaterThan(auc!);
+  });
+
+  it.each([
+    [5, 'deep', [3, 2]],
+    [5, 'deep and wide', [1, 1, 1, 1, 1]],
+    [4, 'deep and wide', [2, 2]],
+    [3, 'deep and wide', [1, 1, 1]],
+    [3, 'deep', [3]],
+  ])('names %d experiments of %s towers in rows, none of them with one name beside longer ones', async (count, kind, rows) => {
+    const labels = Array.from({ length: count }, (_, i) => `Exp #${100 + i} · ${kind}`);
+    const drawing = await drawer.svg('compare', { labels, rows: [{ metric: 'test_rmse', values: labels.map((_label, i) => i) }] });
+    const names = textsOf(drawing.ok ? drawing.body : '').filter(({ text }) => text.startsWith('Exp #'));
+    const baselines = new Set(names.map(({ baseline }) => baseline));
+    expect([...baselines].map((own) => names.filter(({ baseline }) => baseline === own).length)).toEqual(rows);
   });
 
   it('says the best of each metric with its holders', () => {

@@ -47,27 +47,24 @@ export const KEY_ROW_HEIGHT = 32;
 const NAME_GAP = 8;
 const ITEM_GAP = 24;
 
-/** Whose badge is whose, over the whole width: in one row where all names have room, else in two columns or in one. */
+/** Whose badge is whose: in one row where all names have room, else in rows as long as they can be, but none with one name alone. */
 export function badgeKey(
   names: readonly string[],
   width: number,
   measure: MeasureText,
 ): { height: number; layers: (top: number) => Layers } {
   const widths = names.map((name) => BADGE_SIZE + NAME_GAP + Math.ceil(measure(name, FONT_SIZES.label)));
-  const inOneRow = widths.reduce((sum, own) => sum + own + ITEM_GAP, -ITEM_GAP) <= width;
-  const half = (width - ITEM_GAP) / 2;
-  const columns = inOneRow ? names.length : Math.max(...widths) <= half ? 2 : 1;
-  const room = columns === 1 ? width : half;
-  const xOf = (i: number): number =>
-    inOneRow ? widths.slice(0, i).reduce((sum, own) => sum + own + ITEM_GAP, 0) : (i % columns) * (half + ITEM_GAP);
+  const columns = columnsFitting(widths, width);
+  const room = { widthPx: width - BADGE_SIZE - NAME_GAP, fontSize: FONT_SIZES.label };
   return {
-    height: Math.ceil(names.length / columns) * KEY_ROW_HEIGHT,
+    height: Math.ceil(names.length / columns.length) * KEY_ROW_HEIGHT,
     layers: (top) => {
-      const yOf = (i: number): number => top + (Math.floor(i / columns) + 0.5) * KEY_ROW_HEIGHT;
+      const xOf = (i: number): number => columns[i % columns.length]!;
+      const yOf = (i: number): number => top + (Math.floor(i / columns.length) + 0.5) * KEY_ROW_HEIGHT;
       const texts = names.map((name, i) => ({
         x: xOf(i) + BADGE_SIZE + NAME_GAP,
         y: yOf(i) + 6.5,
-        text: inOneRow ? name : shorten(name, { widthPx: room - BADGE_SIZE - NAME_GAP, fontSize: FONT_SIZES.label }, measure),
+        text: shorten(name, room, measure),
         colour: COLOURS.ink,
       }));
       return [
@@ -76,4 +73,14 @@ export function badgeKey(
       ];
     },
   };
+}
+
+/** Where each column starts, with as many columns as have room; one at least. */
+function columnsFitting(widths: readonly number[], width: number): number[] {
+  for (let count = widths.length; count > 1; count -= 1) {
+    const columns = Array.from({ length: count }, (_, column) => Math.max(...widths.filter((_own, i) => i % count === column)));
+    const ends = columns.map((_own, i) => columns.slice(0, i + 1).reduce((sum, own) => sum + own + ITEM_GAP, -ITEM_GAP));
+    if (widths.length % count !== 1 && ends.at(-1)! <= width) return columns.map((own, i) => ends[i]! - own);
+  }
+  return [0];
 }

@@ -1,4 +1,7 @@
-/** Small panels of a grid, one a metric: each experiment's value as a bar from zero or a dot on a zoomed axis, the best one marked. */
+/**
+ * Small panels of a grid, one a metric: each experiment's value as a bar from zero or a dot on a zoomed axis, the best one marked.
+ * Whatever the metric, better is further right: panels of errors and of AUC, side by side, are read alike.
+ */
 import type { Metric } from '../../../metrics.ts';
 import { COLOURS } from '../../theme.ts';
 import { BADGE_SIZE, badgeColour, badgeLayers } from './badges.ts';
@@ -103,7 +106,8 @@ function barShare(value: number, { values }: ComparePanel): number {
   return longest > 0 ? Math.max(0, value) / longest : 0;
 }
 
-function dotShare(value: number, { values }: ComparePanel): number {
+function dotShare(value: number, { metric, values }: ComparePanel): number {
   const known = values.filter((other) => other !== null);
-  return shareBetween(value, Math.min(...known), Math.max(...known));
+  const share = shareBetween(value, Math.min(...known), Math.max(...known));
+  return metric.better === 'higher' ? share : 1 - share;
 }

@@ -4,7 +4,8 @@ import type { Layers } from './layer.ts';
 import { COLOURS, EDGE, FONT_SIZES, VEGA_LITE_CONFIG } from '../../theme.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { shorten } from '../../shorten.ts';
-import { gatherTexts, textAt } from './texts.ts';
+import { wrap } from '../../wrap.ts';
+import { gatherTexts, manyTexts, textAt } from './texts.ts';
 
 export interface Size {
   readonly width: number;
@@ -26,6 +27,10 @@ const TITLE_BASELINE = 40;
 const SUBTITLE_BASELINE = 67;
 const SENTENCE_BASELINE = 92;
 const SENTENCE_HEIGHT = 136;
+const SENTENCE_LINE_HEIGHT = 27;
+const SENTENCE_MOST_LINES = 4;
+/** Of a picture for no data, with as many lines as it may have. */
+export const SENTENCE_MOST_HEIGHT = SENTENCE_HEIGHT + (SENTENCE_MOST_LINES - 1) * SENTENCE_LINE_HEIGHT;
 
 interface FrameOptions {
   size: Size;
@@ -70,7 +75,7 @@ export function frame({ size, margins, title, subtitle, layers, measure, indepen
   };
 }
 
-/** A picture for no data, low: the title and one sentence. */
+/** A picture for no data, low: the title and one sentence, in as many lines as it takes. */
 export function sentenceFrame({
   width,
   title,
@@ -82,9 +87,16 @@ export function sentenceFrame({
   sentence: string;
   measure: MeasureText;
 }): TopLevelSpec {
-  const size = { width, height: SENTENCE_HEIGHT };
+  const room = { widthPx: width - 2 * EDGE, fontSize: FONT_SIZES.subtitle, maxLines: SENTENCE_MOST_LINES };
+  const lines = wrap(sentence, room, measure);
+  const size = { width, height: SENTENCE_HEIGHT + (lines.length - 1) * SENTENCE_LINE_HEIGHT };
   const margins = { left: EDGE, right: EDGE, top: HEADING_HEIGHT, bottom: EDGE };
-  const text = shorten(sentence, { widthPx: size.width - 2 * EDGE, fontSize: FONT_SIZES.subtitle }, measure);
-  const place = { x: 0, y: SENTENCE_BASELINE - HEADING_HEIGHT };
-  return frame({ size, margins, title, subtitle: '', measure, layers: [textAt({ ...place, text, colour: COLOURS.quiet })] });
+  const texts = lines.map((text, i) => ({
+    x: 0,
+    y: SENTENCE_BASELINE - HEADING_HEIGHT + i * SENTENCE_LINE_HEIGHT,
+    text,
+    colour: COLOURS.quiet,
+    fontSize: FONT_SIZES.subtitle,
+  }));
+  return frame({ size, margins, title, subtitle: '', measure, layers: manyTexts(texts) });
 }

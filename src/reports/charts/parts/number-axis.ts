@@ -6,11 +6,10 @@ export interface NumberAxis {
   format: string;
   /** The ticks as `format` writes them. */
   labels: string[];
-  steps: Steps;
 }
 
 /** Ticks as multiples of a step. */
-interface Steps {
+export interface Steps {
   first: number;
   last: number;
   step: number;
@@ -20,7 +19,7 @@ interface Steps {
   write: (value: number) => string;
 }
 
-interface NumberAxisOptions {
+export interface NumberAxisOptions {
   percent: boolean;
   /** Bars and areas that stand for an amount must start at zero; a zoomed axis shows differences. */
   fromZero: boolean;
@@ -32,10 +31,7 @@ const FURTHEST = 1e305;
 
 /** An axis around `values`, of which there must be one at least. Values beyond reading stand at its end. */
 export function numberAxis(values: readonly number[], { percent, fromZero, maxTicks }: NumberAxisOptions): NumberAxis {
-  const within = (value: number): number => Math.max(-FURTHEST, Math.min(FURTHEST, value));
-  const lowest = within(values.reduce((a, b) => Math.min(a, b)));
-  const highest = within(values.reduce((a, b) => Math.max(a, b)));
-  const [from, to] = widened(fromZero ? Math.min(0, lowest) : lowest, fromZero ? Math.max(0, highest) : highest);
+  const [from, to] = shownRange(values, fromZero);
   const unit = percent ? 100 : 1;
   const step = roundStep((to - from) * unit, maxTicks);
   const first = Math.floor((from * unit) / step + 1e-9);
@@ -44,10 +40,12 @@ export function numberAxis(values: readonly number[], { percent, fromZero, maxTi
   return axisOfSteps({ first, last, step, unit, ...numberStyle(percent, decimals, Math.max(Math.abs(from), Math.abs(to))) });
 }
 
-/** The axes with as many ticks each, added at the top, so that one grid serves them all. */
-export function withEqualTicks(axes: readonly NumberAxis[]): NumberAxis[] {
-  const most = Math.max(...axes.map(({ ticks }) => ticks.length));
-  return axes.map((axis) => axisOfSteps({ ...axis.steps, last: axis.steps.first + most - 1 }));
+/** What an axis around `values` must hold, as far as its ticks can be numbers. */
+export function shownRange(values: readonly number[], fromZero: boolean): [number, number] {
+  const within = (value: number): number => Math.max(-FURTHEST, Math.min(FURTHEST, value));
+  const lowest = within(values.reduce((a, b) => Math.min(a, b)));
+  const highest = within(values.reduce((a, b) => Math.max(a, b)));
+  return widened(fromZero ? Math.min(0, lowest) : lowest, fromZero ? Math.max(0, highest) : highest);
 }
 
 /** Whole-numbered ticks inside [from, to], both ends a multiple of a round step. */
@@ -67,11 +65,10 @@ export function pixelOf(value: number, axis: NumberAxis, heightPx: number): numb
   return heightPx * (1 - shareOf(value, axis));
 }
 
-function axisOfSteps(steps: Steps): NumberAxis {
-  const { first, last, step, unit, format, write } = steps;
+export function axisOfSteps({ first, last, step, unit, format, write }: Steps): NumberAxis {
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)) / unit);
   // From the ticks themselves: a rounding error between the two would leave the outermost tick out.
-  return { domain: [ticks[0] ?? 0, ticks.at(-1) ?? 1], ticks, format, labels: ticks.map(write), steps };
+  return { domain: [ticks[0] ?? 0, ticks.at(-1) ?? 1], ticks, format, labels: ticks.map(write) };
 }
 
 /** One value, or ones that are equal but for rounding, get some room on both sides. */
@@ -89,7 +86,7 @@ function roundStep(range: number, maxTicks: number): number {
   return power * ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
 }
 
-function numberStyle(percent: boolean, decimals: number, largest: number): Pick<Steps, 'format' | 'write'> {
+export function numberStyle(percent: boolean, decimals: number, largest: number): Pick<Steps, 'format' | 'write'> {
   if (percent) return { format: `.${decimals}%`, write: (value) => `${(value * 100).toFixed(decimals)}%` };
   if (largest >= 1e7 || decimals > 6) return { format: '.1e', write: (value) => value.toExponential(1) };
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };

@@ -6,7 +6,8 @@ import { axisHeadLayers } from './axis-heads.ts';
 import { endLabelLayers, endLabelsWidth } from './end-labels.ts';
 import { HEADING_HEIGHT, type Margins, type Size } from './frame.ts';
 import type { Layers } from './layer.ts';
-import { numberAxis, pixelOf, withEqualTicks, type NumberAxis } from './number-axis.ts';
+import { axesWithEqualTicks, type AxisRange } from './equal-ticks.ts';
+import { numberAxis, pixelOf, type NumberAxis } from './number-axis.ts';
 import { runningBestLayers, type RunningBest } from './running-bests.ts';
 import { timeAxis } from './time-axis.ts';
 
@@ -30,7 +31,8 @@ const HEADS_HEIGHT = 36;
 export function oneAxis({ size, bests, times, measure }: LayoutInput): Layout {
   const margins = { left: 0, right: 0, top: HEADING_HEIGHT + 6, bottom: EDGE + AXIS_HEIGHT };
   const height = size.height - margins.top - margins.bottom;
-  const numbers = axisOf(bests, 6);
+  const { values, ...range } = rangeOf(bests);
+  const numbers = numberAxis(values, { ...range, maxTicks: 6 });
   const time = timeAxis(times, { singleAt: 'end' });
   const labels = bests.map((best) => ({ y: pixelOf(best.last, numbers, height), lines: [nameWithValue(best)], colour: best.colour }));
   margins.left = axisWidth(numbers, measure);
@@ -43,7 +45,7 @@ export function oneAxis({ size, bests, times, measure }: LayoutInput): Layout {
 }
 
 export function twoAxes({ size, bests, times, measure }: LayoutInput): Layout {
-  const scales = withEqualTicks(bests.map((best) => axisOf([best], 5)));
+  const scales = axesWithEqualTicks(bests.map((best) => rangeOf([best])));
   const axes = bests.flatMap((best, i) => (scales[i] === undefined ? [] : [{ best, numbers: scales[i] }]));
   const [left, right] = axes;
   const margins = {
@@ -68,12 +70,9 @@ function nameWithValue({ metric, last }: RunningBest): string {
 }
 
 /** Recalls from zero, errors zoomed in. */
-function axisOf(bests: readonly RunningBest[], maxTicks: number): NumberAxis {
+function rangeOf(bests: readonly RunningBest[]): AxisRange {
   const percent = bests.every(({ metric }) => metric.format === 'percent');
-  return numberAxis(
-    bests.flatMap(({ steps }) => steps.map(({ value }) => value)),
-    { percent, fromZero: percent, maxTicks },
-  );
+  return { values: bests.flatMap(({ steps }) => steps.map(({ value }) => value)), percent, fromZero: percent };
 }
 
 function axisWidth({ labels }: NumberAxis, measure: MeasureText): number {
