@@ -44,7 +44,9 @@ const FAILED = `status = 'failed' and ${within('coalesce(completed_at, updated_a
 
 /** What happened to a project's experiments of some types during a period, in all, by model type and by stage of failure. */
 export async function periodActivity(knex: Knex, { project, period: { from, to }, types }: PeriodQuestion): Promise<PeriodActivity> {
-  const asked = knex('experiments').where({ project_id: project.id }).whereIn('model_type', [...types]);
+  const asked = knex('experiments')
+    .where({ project_id: project.id })
+    .whereIn('model_type', [...types]);
   const rows = await asked
     .clone()
     .groupBy('model_type')

@@ -86,7 +86,10 @@ export async function periodLeads(
       const now = leaderOf(configurations[0], metric);
       const isNew = configurations[0]?.rank_before === null;
       const before =
-        leaderOf(configurations.find(({ rank_before: rank }) => rank === 1), metric) ??
+        leaderOf(
+          configurations.find(({ rank_before: rank }) => rank === 1),
+          metric,
+        ) ??
         leaderOf(
           (await topConfigurations(knex, { project, type, limit: 1, metric: metricOf(metric), completedBefore: period.from }))
             .configurations[0],

@@ -97,7 +97,8 @@ function gain(metric: Metric, difference: number, than: string): string {
 /** Who is new among the main type's first ones. */
 function newcomers(standings: readonly Standing[], mainType: ModelType): string[] {
   const metric = primaryMetric(mainType);
-  const places = standings.find((standing) => standing.model_type === mainType && standing.primary_metric === metric.key)?.configurations ?? [];
+  const places =
+    standings.find((standing) => standing.model_type === mainType && standing.primary_metric === metric.key)?.configurations ?? [];
   if (places.length < 2) return [];
   const names = places.filter(({ rank_before: before }) => before === null).map(({ display_name: name }) => name);
   const among = `among the ${places.length} best by ${metric.label}`;

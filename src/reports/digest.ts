@@ -104,38 +104,34 @@ export async function buildDigest({ knex, project, period, types: asked, section
 }
 
 async function buildSections(chosen: readonly Section[], question: SectionQuestion): Promise<Pick<Digest, 'sections' | 'failures'>> {
-  const failures: Digest['failures'] = [];
-  const sections = await Promise.all(
-    chosen.map(async (section): Promise<DigestSection> => {
+  const made = await Promise.all(
+    chosen.map(async (section) => {
       const { key } = section;
+      const title = section.title(question);
       try {
-        return { key, title: section.title(question), views: await section.views(question) };
+        return { section: { key, title, views: await section.views(question) }, failures: [] };
       } catch (error) {
-        failures.push({ section: key, reason: describeError(error) });
-        return { key, title: section.title(question), views: [{ kind: 'callout', tone: 'warning', text: 'This part could not be made.' }] };
+        const views: View[] = [{ kind: 'callout', tone: 'warning', text: 'This part could not be made.' }];
+        return { section: { key, title, views }, failures: [{ section: key, reason: describeError(error) }] };
       }
     }),
   );
+  const failures = made.flatMap((part) => part.failures);
   // A store that is gone is no fault of a section: throws, and all is made another time.
   if (failures.length > 0) await readAsOf(question.knex);
-  return { sections: sections.filter(({ views }) => views.length > 0), failures };
+  return { sections: made.map(({ section }) => section).filter(({ views }) => views.length > 0), failures };
 }
 
 function isQuiet({ created, completed, failed }: PeriodActivity): boolean {
   return created + completed + failed === 0;
 }
 
-/** Project · news · dates. What is too long loses the settings, then the end of the name, then that of the news; the dates stay. */
-function subjectLine(title: string, { news, settings }: Headline, dates: string): string {
+/** Project · news · dates. What is too long loses the end of the name, then that of the news; the dates stay. Settings have no room beside a gain. */
+function subjectLine(title: string, { news }: Headline, dates: string): string {
   const line = (name: string, told: string): string => `${name} · ${told} · ${dates}`;
-  const fits = (text: string): boolean => [...text].length <= SUBJECT_LENGTH;
-  const whole = line(title, [news, settings].filter((part) => part !== null).join('; '));
-  if (fits(whole)) return whole;
-  const withoutSettings = line(title, news);
-  if (fits(withoutSettings)) return withoutSettings;
-  const taken = [...line('', news)].length;
-  const name = cut(title, Math.max(SHORT_TITLE_LENGTH, SUBJECT_LENGTH - taken));
-  return line(name, cut(news, SUBJECT_LENGTH - [...line(name, '')].length));
+  const lengthOf = (text: string): number => [...text].length;
+  const name = cut(title, Math.max(SHORT_TITLE_LENGTH, SUBJECT_LENGTH - lengthOf(line('', news))));
+  return line(name, cut(news, SUBJECT_LENGTH - lengthOf(line(name, ''))));
 }
 
 function preheader({ activity, period, types }: SectionQuestion): string {
@@ -146,7 +142,10 @@ function preheader({ activity, period, types }: SectionQuestion): string {
 }
 
 function leaderRecords({ project, period, standings }: SectionQuestion): Digest['records'] {
-  const row = ({ model_type: type, primary_metric: metric }: Standing, place: Standing['configurations'][number]): Answer['records'][number] => ({
+  const row = (
+    { model_type: type, primary_metric: metric }: Standing,
+    place: Standing['configurations'][number],
+  ): Answer['records'][number] => ({
     project: project.name,
     period: period.label,
     type,

@@ -15,7 +15,7 @@ export const COLOURS = {
   quiet: '#556070',
   grid: '#e3e7ed',
   /** A span of the plot that is spoken of, behind everything. */
-  shade: '#e9eef8',
+  shade: '#dde6f6',
   axis: '#aab3c0',
   navy: '#143f7d',
   orange: '#c2500a',

@@ -20,7 +20,7 @@ export const SPAN_ROW_HEIGHT = 26;
 
 const TEXT_BASELINE = -9;
 /** An hour on an axis of years is seen, too. */
-const NARROWEST = 3;
+const NARROWEST = 6;
 
 /** The span as far as it lies on the axis; nothing where it lies beside it. */
 export function shadedSpanLayers(
