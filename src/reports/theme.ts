@@ -14,6 +14,8 @@ export const COLOURS = {
   ink: '#1a202c',
   quiet: '#556070',
   grid: '#e3e7ed',
+  /** A span of the plot that is spoken of, behind everything. */
+  shade: '#dde6f6',
   axis: '#aab3c0',
   navy: '#143f7d',
   orange: '#c2500a',

@@ -14,7 +14,8 @@ export const HOSTILE_NAME = 'A\r\nBcc: x@y.z <b>&"\'';
 
 type Made = Partial<ExperimentRow> & Pick<ExperimentRow, 'id' | 'model_type'>;
 
-function experiment({
+/** An experiment of the first project, created two hours before it completed and started one. */
+export function experiment({
   completed_at: completedAt = null,
   status = completedAt === null ? 'running' : 'completed',
   ...made
@@ -50,6 +51,7 @@ const EXPERIMENTS = [
     completed_at: '2026-11-18T12:00:00Z',
     recall_at_100: 0.473,
     test_rmse: 0.91,
+    learning_rate: 0.01,
     duration_seconds: 3600,
   }),
   // The period is half-open: one at its first moment is in, one at its last is not.
@@ -71,7 +73,7 @@ const EXPERIMENTS = [
   }),
   experiment({ id: 12, model_type: 'retrieval', completed_at: '2026-11-01T12:00:00Z', recall_at_100: 0.4 }),
   experiment({ id: 20, model_type: 'ranking', completed_at: '2026-11-19T12:00:00Z', test_rmse: 0.8123 }),
-  experiment({ id: 60, model_type: 'hybrid', status: 'failed', updated_at: '2026-11-20T12:00:00Z' }),
+  experiment({ id: 60, model_type: 'hybrid', status: 'failed', error_stage: 'train', updated_at: '2026-11-20T12:00:00Z' }),
   experiment({ id: 61, model_type: 'hybrid', status: 'failed', completed_at: '2026-11-14T12:00:00Z', updated_at: '2026-11-20T12:00:00Z' }),
   experiment({ id: 62, model_type: 'retrieval', status: 'running' }),
   experiment({ id: 70, project_id: 2, model_type: 'retrieval', completed_at: '2026-11-18T12:00:00Z', recall_at_100: 0.2 }),
@@ -80,7 +82,8 @@ const EXPERIMENTS = [
 
 const NAMES = ['Shop', HOSTILE_NAME, 'Nothing yet'];
 
-export async function openDigestStore(engine: (typeof ENGINES)[number] = 'embedded'): Promise<Store> {
+/** The store of all surfaces' tests, or one with experiments of a test's own. */
+export async function openDigestStore(engine: (typeof ENGINES)[number] = 'embedded', experiments = EXPERIMENTS): Promise<Store> {
   const rows: MemoryRows = {
     projects: NAMES.map((name, i) => ({ id: i + 1, name, description: '' })),
     datasets: NAMES.map((_name, i) => ({ id: i + 1, project_id: i + 1, name: `Dataset ${i + 1}`, description: '', row_count: 1000 })),
@@ -93,7 +96,7 @@ export async function openDigestStore(engine: (typeof ENGINES)[number] = 'embedd
       product_tensor_dim: 32,
     })),
     model_configs: [],
-    experiments: EXPERIMENTS,
+    experiments,
   };
   const store = await openTestStore(engine);
   await syncStore({ store, source: createMemorySource('test', () => rows), log: createTestLog().log, now: () => MONDAY });

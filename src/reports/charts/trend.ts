@@ -4,12 +4,15 @@ import { formatDay, formatMetric } from '../format.ts';
 import { frame, sentenceFrame } from './parts/frame.ts';
 import { nativeTrend } from './parts/native-trend.ts';
 import { runningBests, visiblePoints, type RunningBest, type TrendPoint } from './parts/running-bests.ts';
+import type { ShadedSpan } from './parts/shaded-span.ts';
 import { oneAxis, twoAxes } from './parts/trend-layouts.ts';
 
 export interface TrendData {
   modelType: ModelType;
   /** Oldest first; a best is null until first seen. */
   points: TrendPoint[];
+  /** A span that is spoken of, such as a report's week. The bests hold until its end, so the lines go on to there. */
+  shaded?: ShadedSpan;
 }
 
 const TITLES: Record<ModelType, string> = {
@@ -33,20 +36,20 @@ export const trend: Chart<TrendData> = {
   spec(data, measure) {
     const { size } = trend;
     const title = trend.title(data);
-    const points = visiblePoints(data.points);
+    const points = heldUntil(data.shaded?.to, visiblePoints(data.points));
     const bests = runningBests(data.modelType, points);
     if (bests.length === 0) return sentenceFrame({ width: size.width, title, measure, sentence: emptySentence(data) });
 
     const times = points.map(({ datetime }) => Date.parse(datetime));
     const isHybrid = data.modelType === 'hybrid';
-    const layout = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure });
+    const layout = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure, shaded: data.shaded });
     return frame({ size, title, measure, ...layout, subtitle: `${period(data)} · ${scaleNote(bests)}`, independentY: isHybrid });
   },
 
   altText(data) {
     const bests = runningBests(data.modelType, data.points);
     if (bests.length === 0) return emptySentence(data);
-    return `Best ${data.modelType} results, ${period(data)}: ${bests.map(change).join('; ')}.`;
+    return `Best ${data.modelType} results, ${period(data)}: ${bests.map(change).join('; ')}.${spanSentence(data, bests)}`;
   },
 
   /** Each of a hybrid's two axes is a chart of its own. Lines where there are several: areas might be stacked, as if they added up. */
@@ -71,6 +74,21 @@ export const trend: Chart<TrendData> = {
     // Made when it is looked at: a worker that loads the chart has no use for it.
     get huge(): TrendData {
       return { modelType: 'hybrid', points: samplePoints(10_000, 0.05, { from: '2023-01-01T00:00:00.000000Z', every: 700 }) };
+    },
+    retrievalWeek: {
+      modelType: 'retrieval',
+      points: samplePoints(24, 3.2, { from: '2025-03-03T09:30:00.000000Z' }),
+      shaded: { from: '2025-05-12T00:00:00Z', to: '2025-05-19T00:00:00Z', label: '12–18 May 2025' },
+    },
+    hybridWeek: {
+      modelType: 'hybrid',
+      points: samplePoints(18, 2.5, { from: '2025-03-03T09:30:00.000000Z' }),
+      shaded: { from: '2025-04-07T00:00:00Z', to: '2025-04-14T00:00:00Z', label: '7–13 Apr 2025' },
+    },
+    quietDay: {
+      modelType: 'ranking',
+      points: samplePoints(30, 11, { from: '2024-01-20T09:30:00.000000Z' }),
+      shaded: { from: '2025-03-11T00:00:00Z', to: '2025-03-12T00:00:00Z', label: '11 Mar 2025' },
     },
     singleHybrid: { modelType: 'hybrid', points: samplePoints(1, 1, { from: '2025-03-03T09:30:00.000000Z' }) },
     empty: { modelType: 'ranking', points: [] },
@@ -97,6 +115,25 @@ function change({ metric, first, last }: RunningBest): string {
   if (first === last) return `${metric.label} is ${formatMetric(metric, last)}`;
   const verb = last > first ? 'rose' : 'fell';
   return `${metric.label} ${verb} from ${formatMetric(metric, first)} to ${formatMetric(metric, last)}`;
+}
+
+/** The points and, where the last one lies before the moment, one more at it with the same bests. */
+function heldUntil(moment: string | undefined, points: readonly TrendPoint[]): TrendPoint[] {
+  const last = points.at(-1);
+  const isLonger = moment !== undefined && last !== undefined && Date.parse(last.datetime) < Date.parse(moment);
+  return isLonger ? [...points, { ...last, datetime: moment }] : [...points];
+}
+
+/** What the shaded span brought; nothing without one. */
+function spanSentence({ shaded }: TrendData, bests: readonly RunningBest[]): string {
+  if (shaded === undefined) return '';
+  const [from, to] = [Date.parse(shaded.from), Date.parse(shaded.to)];
+  const changes = bests.flatMap(({ steps, ...best }) => {
+    const last = steps.findLast(({ time }) => time < to)?.value;
+    const first = steps.findLast(({ time }) => time < from)?.value ?? steps[0]?.value;
+    return last === undefined || first === undefined || first === last ? [] : [change({ ...best, steps, first, last })];
+  });
+  return ` Within ${shaded.label}, which is shaded: ${changes.length === 0 ? 'no improvement' : changes.join('; ')}.`;
 }
 
 interface SampleOptions {

@@ -1,31 +1,29 @@
-import type { Activity, Lead, PeriodActivity } from '../../analysis/week.ts';
-import { MODEL_TYPES, metricOf, primaryMetric, type Metric, type ModelType } from '../../metrics.ts';
-import { formatCount, formatDifference, formatMetric, formatQuantity } from '../format.ts';
+import type { Activity, PeriodActivity } from '../../analysis/period-activity.ts';
+import { completedByType, formatHours, isChange, leadSentence, leadsByWeight, settingsOf, typeWords } from '../digest-sentences.ts';
+import { formatCount } from '../format.ts';
+import { cutMiddle, oneLine } from '../line.ts';
 import { experimentPath } from '../links.ts';
 import type { TilesView, View } from '../view.ts';
-import { momentIn } from '../period.ts';
+import { momentIn, periodNoun } from '../period.ts';
 import type { Section, SectionQuestion } from '../section.ts';
 
-/** What the week brought, in sentences with their numbers. The first news is the digest's headline and not repeated here. */
+const MOST_STAGES = 4;
+const STAGE_LENGTH = 30;
+
+/** What the period brought, in sentences with their numbers. The first news is the digest's headline and not repeated here. */
 export const news: Section = {
   key: 'news',
-  title: () => 'What the week brought',
-  async views({ project, period, asOf, activity, leads, mainType }) {
+  summary: 'what completed, what failed and where, hours of training, and who took or kept each lead',
+  title: ({ period }) => `What the ${periodNoun(period)} brought`,
+  views(question) {
+    const { project, activity, leads, mainType } = question;
     const standing = leadsByWeight(leads, mainType);
-    // The first one is the headline.
-    const others = standing.slice(1);
-    const views: View[] = [];
-    if (asOf === null || asOf < period.to) {
-      const known =
-        asOf === null
-          ? 'The first load of the data is not done yet'
-          : `The data is as of ${momentIn(period.zone, asOf)}, before the week was over`;
-      views.push({ kind: 'callout', tone: 'warning', text: `${known}: these numbers may be incomplete.` });
-    }
-    views.push(activityTiles(activity));
+    const views: View[] = [...incomplete(question), activityTiles(question)];
     if (activity.completed > 0) views.push({ kind: 'text', text: `Completed: ${completedByType(activity)}.` });
-    for (const lead of others) {
-      const text = `${leadSentence(lead)}.`;
+    if (activity.failed > 0) views.push({ kind: 'text', text: `Failed: ${failedByStage(activity)}.` });
+    // The first one is the headline.
+    for (const lead of standing.slice(1)) {
+      const text = `${[leadSentence(lead), settingsOf(lead)].filter((part) => part !== null).join('; ')}.`;
       views.push(isChange(lead) ? { kind: 'callout', tone: 'good', text } : { kind: 'text', text });
     }
     const winners = new Map(standing.filter(isChange).flatMap(({ now }) => (now === null ? [] : [[now.experiment_id, now] as const])));
@@ -38,57 +36,25 @@ export const news: Section = {
         })),
       });
     }
-    return views;
+    return Promise.resolve(views);
   },
 };
 
-/** The one sentence of the week: a new leader where there is one, the main type's first. */
-export function headline({ activity, leads, mainType }: Pick<SectionQuestion, 'activity' | 'leads' | 'mainType'>): string {
-  const first = leadsByWeight(leads, mainType)[0];
-  if (first !== undefined && isChange(first)) return leadSentence(first);
-  const done =
-    activity.completed === 0 ? 'A quiet week, nothing completed' : `${formatQuantity(activity.completed, 'experiment')} completed`;
-  return first === undefined ? done : `${done}: ${leadSentence(first)}`;
+function incomplete({ asOf, period }: SectionQuestion): View[] {
+  if (asOf !== null && asOf >= period.to) return [];
+  const known =
+    asOf === null
+      ? 'The first load of the data is not done yet'
+      : `The data is as of ${momentIn(period.zone, asOf)}, before the ${periodNoun(period)} was over`;
+  return [{ kind: 'callout', tone: 'warning', text: `${known}: these numbers may be incomplete.` }];
 }
 
-/** "18 completed, 3 failed, 41.5 h of training" */
-export function activityLine({ completed, failed, training_seconds: seconds }: Activity): string {
-  return `${formatCount(completed)} completed, ${formatCount(failed)} failed, ${formatHours(seconds)} of training`;
-}
-
-/** Leads that exist, changes first, then the main type, then by the metric that ranks it. */
-function leadsByWeight(leads: readonly Lead[], mainType: ModelType): Lead[] {
-  const weight = (lead: Lead): number =>
-    (isChange(lead) ? 4 : 0) + (lead.model_type === mainType ? 2 : 0) + (lead.metric === primaryMetric(lead.model_type).key ? 1 : 0);
-  return leads.filter(({ now }) => now !== null).toSorted((a, b) => weight(b) - weight(a));
-}
-
-function isChange({ before, now }: Lead): boolean {
-  return now !== null && now.experiment_id !== before?.experiment_id;
-}
-
-/** "Exp #45 takes the hybrid lead: R@100 47.3%, +1.2 points vs Exp #31", without a full stop. */
-function leadSentence({ model_type: type, metric: key, before, now }: Lead): string {
-  const metric = metricOf(key);
-  const leader = now!;
-  const lead = key === primaryMetric(type).key ? `the ${type} lead` : `the lowest ${type} ${metric.label}`;
-  const result = `${key === primaryMetric(type).key ? `${metric.label} ` : ''}${formatMetric(metric, leader.value)}`;
-  if (before === null) return `${leader.display_name} is the first to hold ${lead}: ${result}`;
-  if (before.experiment_id === leader.experiment_id) return `${leader.display_name} keeps ${lead}: ${result}`;
-  return `${leader.display_name} takes ${lead}: ${result}, ${gain(metric, leader.value - before.value, before.display_name)}`;
-}
-
-/** "+1.2 points vs Exp #31", "−0.0031 vs Exp #31"; of two equals the newer leads. */
-function gain(metric: Metric, difference: number, than: string): string {
-  if (difference === 0) return `level with ${than} and newer`;
-  const size = formatDifference(metric, difference);
-  return /^\d/.test(size) ? `${difference > 0 ? '+' : '−'}${size} vs ${than}` : `${size} ahead of ${than}`;
-}
-
-function activityTiles({ created, started, completed, failed, training_seconds: seconds }: Activity): TilesView {
+function activityTiles({ period, types, activity }: SectionQuestion): TilesView {
+  const { created, started, completed, failed, training_seconds: seconds }: Activity = activity;
+  const only = typeWords(types);
   return {
     kind: 'tiles',
-    title: 'The week in numbers',
+    title: `The ${periodNoun(period)} in numbers${only === '' ? '' : `, ${only} only`}`,
     tiles: [
       { label: 'Completed', value: formatCount(completed) },
       { label: 'Failed', value: formatCount(failed) },
@@ -99,14 +65,15 @@ function activityTiles({ created, started, completed, failed, training_seconds: 
   };
 }
 
-function completedByType({ by_type: byType }: PeriodActivity): string {
-  return MODEL_TYPES.toReversed()
-    .filter((type) => byType[type].completed > 0)
-    .map((type) => `${formatCount(byType[type].completed)} ${type}`)
-    .join(', ');
-}
-
-function formatHours(seconds: number): string {
-  const hours = seconds / 3600;
-  return hours >= 100 ? `${formatCount(hours)} h` : `${hours.toFixed(1)} h`;
+/** "2 at train, 1 at dataset, 1 at no known stage": the most frequent ones by name. */
+function failedByStage({ failed_by_stage: stages }: PeriodActivity): string {
+  const known = stages.flatMap(({ stage, failed }) => (stage === null ? [] : [{ stage, failed }]));
+  const count = (rows: readonly { failed: number }[]): number => rows.reduce((sum, { failed }) => sum + failed, 0);
+  const elsewhere = count(known.slice(MOST_STAGES));
+  const unknown = count(stages.filter(({ stage }) => stage === null));
+  return [
+    ...known.slice(0, MOST_STAGES).map(({ stage, failed }) => `${formatCount(failed)} at ${cutMiddle(oneLine(stage), STAGE_LENGTH)}`),
+    ...(elsewhere === 0 ? [] : [`${formatCount(elsewhere)} at other stages`]),
+    ...(unknown === 0 ? [] : [`${formatCount(unknown)} at no known stage`]),
+  ].join(', ');
 }

@@ -18,10 +18,12 @@ interface LeadersOptions {
   title: string;
   /** `full` has all settings; `narrow` fits a phone and a mail. */
   width: 'full' | 'narrow';
+  /** What stands beside the place: how it changed since some moment. */
+  change?: (configuration: Configuration) => string;
 }
 
 /** The ranking as a table: #, Experiment, Dataset, Feature, Model, LR and the type's metrics, the best value of each marked. */
-export function leadersTable(top: TopConfigurations, project: Project, { title, width }: LeadersOptions): TableView {
+export function leadersTable(top: TopConfigurations, project: Project, { title, width, change }: LeadersOptions): TableView {
   const metrics = metricColumns(top, width).map(metricOf);
   const bests = new Map(
     metrics.map((metric) => [
@@ -42,6 +44,7 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
         ];
   const row = (c: Configuration): TableCell[] => [
     { text: String(c.rank) },
+    ...(change === undefined ? [] : [{ text: change(c) }]),
     { text: c.display_name, href: experimentPath(project, c.experiment_id) },
     ...names.map(([, name]) => ({ text: name(c) })),
     { text: formatLearningRate(c.learning_rate) },
@@ -52,6 +55,7 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
     title,
     columns: [
       { label: '#', align: 'right' },
+      ...(change === undefined ? [] : [{ label: 'Change', align: 'left' as const }]),
       { label: 'Experiment', align: 'left' },
       ...names.map(([label]) => ({ label, align: 'left' as const, optional: true as const })),
       { label: 'LR', align: 'right', optional: true },

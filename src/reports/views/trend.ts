@@ -1,21 +1,24 @@
 import type { MetricsTrend, TrendPoint } from '../../analysis/metrics-trend.ts';
 import { hasMetric, metricOf } from '../../metrics.ts';
 import { BESTS } from '../../analysis/dashboard-stats.ts';
-import { visiblePoints } from '../charts/parts/running-bests.ts';
+import { shownBests, visiblePoints } from '../charts/parts/running-bests.ts';
 import { trend as trendChart } from '../charts/trend.ts';
-import { formatMetric, shortMetricName } from '../format.ts';
+import { dayIn, periodNoun, type ReportPeriod, periodDays } from '../period.ts';
+import { formatCount, formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
-import type { ChartView, TableCell, TableView } from '../view.ts';
+import type { ChartView, TableCell, TableView, TextView } from '../view.ts';
+import { linkColumn, tableOf, textColumn } from './table.ts';
 
-/** Running bests over time, as areas. */
-export function trendView({ model_type: modelType, trend: points }: MetricsTrend): ChartView {
-  const data = { modelType, points };
+/** Running bests over time, as areas; a period is shaded. */
+export function trendView({ model_type: modelType, trend: points }: MetricsTrend, period?: ReportPeriod): ChartView {
+  const shaded = period && { from: period.from.toISOString(), to: period.to.toISOString(), label: periodDays(period) };
+  const data = { modelType, points, ...(shaded && { shaded }) };
   return {
     kind: 'chart',
     chart: trendChart.key,
     title: trendChart.title(data),
     altText: trendChart.altText(data),
-    data: { modelType, points: visiblePoints(points) },
+    data: { ...data, points: visiblePoints(points) },
   };
 }
 
@@ -53,4 +56,40 @@ export function trendTable(
       .slice(0, limit),
     empty: `No completed ${type} experiment with a metric yet.`,
   };
+}
+
+/**
+ * What improved within a period, newest first, in the columns that the chart shows as lines: narrow enough for a mail. A
+ * sentence where nothing did.
+ */
+export function trendStepsView(
+  { model_type: type, trend }: MetricsTrend,
+  project: { key: string },
+  { period, limit }: { period: ReportPeriod; limit: number },
+): TableView | TextView {
+  const bests = shownBests(type);
+  const improved = trend
+    .map((point, i) => ({ point, better: bests.filter(({ key }) => point[key] !== null && point[key] !== (trend[i - 1]?.[key] ?? null)) }))
+    .filter(({ point, better }) => Date.parse(point.datetime) >= period.from.getTime() && better.length > 0)
+    .toReversed();
+  const noun = periodNoun(period);
+  if (improved.length === 0) return { kind: 'text', text: `No best ${type} result improved in the ${noun}.` };
+  const title = `The ${noun}'s improvements, newest first`;
+  return tableOf<(typeof improved)[number]>({
+    title: improved.length > limit ? `${title}: ${limit} of ${formatCount(improved.length)}` : title,
+    empty: '',
+    items: improved.slice(0, limit),
+    columns: [
+      textColumn('Day', ({ point }) => dayIn(period.zone, new Date(point.datetime))),
+      linkColumn('Experiment', ({ point }) => ({ text: point.display_name, href: experimentPath(project, point.experiment_id) })),
+      ...bests.map(({ key, metric }) => ({
+        label: shortMetricName(metric),
+        align: 'right' as const,
+        cell: ({ point, better }: (typeof improved)[number]) => ({
+          text: formatMetric(metric, point[key]),
+          best: better.some((best) => best.key === key),
+        }),
+      })),
+    ],
+  });
 }

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { trend, type TrendData } from '../../../src/reports/charts/trend.ts';
 import { visiblePoints } from '../../../src/reports/charts/parts/running-bests.ts';
+import { COLOURS } from '../../../src/reports/theme.ts';
 import { NO_BESTS } from '../../support/no-bests.ts';
 
 it('states how far each best came, leaving out the time before it was first seen', () => {
@@ -15,6 +16,36 @@ it('states how far each best came, leaving out the time before it was first seen
   expect(trend.altText(data)).toBe(
     'Best hybrid results, 3 Mar 2025 – 5 May 2025: R@100 rose from 31.0% to 47.3%; Test RMSE fell from 0.9200 to 0.8412.',
   );
+});
+
+describe('with a span shaded', () => {
+  const points = [
+    { ...NO_BESTS, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.31 },
+    { ...NO_BESTS, datetime: '2025-03-12T10:00:00.000000Z', best_r100: 0.34 },
+    { ...NO_BESTS, datetime: '2025-03-20T10:00:00.000000Z', best_r100: 0.35 },
+  ];
+  const week = (from: string, to: string, label: string): TrendData => ({ modelType: 'retrieval', points, shaded: { from, to, label } });
+
+  it('states what it brought, of all that came before its end', () => {
+    expect(trend.altText(week('2025-03-10T00:00:00Z', '2025-03-17T00:00:00Z', '10–16 Mar 2025'))).toBe(
+      'Best retrieval results, 3 Mar 2025 – 20 Mar 2025: R@100 rose from 31.0% to 35.0%. ' +
+        'Within 10–16 Mar 2025, which is shaded: R@100 rose from 31.0% to 34.0%.',
+    );
+    expect(trend.altText(week('2025-03-24T00:00:00Z', '2025-03-31T00:00:00Z', '24–30 Mar 2025'))).toContain(
+      'Within 24–30 Mar 2025, which is shaded: no improvement.',
+    );
+  });
+
+  it('draws it and its name, also where nothing came in it, and nothing where it lies before all', () => {
+    const measure = (text: string, size: number): number => text.length * size * 0.5;
+    const specOf = (data: TrendData): string => JSON.stringify(trend.spec(data, measure));
+    for (const from of ['2025-03-10', '2025-03-24']) {
+      const spec = specOf(week(`${from}T00:00:00Z`, new Date(Date.parse(from) + 7 * 86_400_000).toISOString(), 'the week'));
+      expect(spec).toContain(COLOURS.shade);
+      expect(spec).toContain('the week');
+    }
+    expect(specOf(week('2025-01-06T00:00:00Z', '2025-01-13T00:00:00Z', 'the week'))).not.toContain(COLOURS.shade);
+  });
 });
 
 it('shows only the metrics of the type', () => {

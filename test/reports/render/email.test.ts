@@ -69,7 +69,7 @@ describe('a digest as mail', () => {
   test('marks the best of a column with a star and not by colour alone', async () => {
     const { html, text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), baseUrl });
     expect(html).toMatch(/class="lined number best"[^>]*>★&nbsp;47\.3%/);
-    expect(text).toMatch(/Exp #45 +0\.1 +★ 47\.3% +0\.9100/);
+    expect(text).toMatch(/Exp #45 +0\.01 +★ 47\.3% +0\.9100/);
   });
 
   test('has a text part that is complete in itself', async () => {

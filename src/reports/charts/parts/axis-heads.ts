@@ -13,17 +13,19 @@ export interface AxisHead {
 
 const SAMPLE_WIDTH = 30;
 const GAP = 8;
+/** Above what the heads stand over. */
 const BASELINE = -22;
 
-/** The first head stands over the left end (`from`), the second ends at the right one (`to`), in pixels of the plot. */
+/** The first head stands over the left end (`from`), the second ends at the right one (`to`), in pixels of the plot; `above` is left free between them and it. */
 export function axisHeadLayers(
   [left, right]: readonly AxisHead[],
-  { from, to }: { from: number; to: number },
+  { from, to, above = 0 }: { from: number; to: number; above?: number },
   measure: MeasureText,
 ): Layers {
+  const y = BASELINE - above;
   const head = ({ text, colour, dash }: AxisHead, x: number): Layers => [
-    ...manyLines([{ x, y: BASELINE - 6, x2: x + SAMPLE_WIDTH, y2: BASELINE - 6, colour, width: LINE_WIDTH, dash }]),
-    textAt({ x: x + SAMPLE_WIDTH + GAP, y: BASELINE, text, colour, weight: 600 }),
+    ...manyLines([{ x, y: y - 6, x2: x + SAMPLE_WIDTH, y2: y - 6, colour, width: LINE_WIDTH, dash }]),
+    textAt({ x: x + SAMPLE_WIDTH + GAP, y, text, colour, weight: 600 }),
   ];
   const width = ({ text }: AxisHead): number => SAMPLE_WIDTH + GAP + measure(text, FONT_SIZES.label, 600);
   return [...(left === undefined ? [] : head(left, from)), ...(right === undefined ? [] : head(right, to - width(right)))];

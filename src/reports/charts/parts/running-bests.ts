@@ -49,6 +49,11 @@ const LOOKS: Record<ModelType, readonly Look[]> = {
   ],
 };
 
+/** Which bests a type's trend shows, the primary one first. */
+export function shownBests(type: ModelType): readonly { key: BestKey; metric: Metric }[] {
+  return LOOKS[type];
+}
+
 /** The type's running bests that have been seen at all, the primary one first. */
 export function runningBests(type: ModelType, points: readonly TrendPoint[]): RunningBest[] {
   return LOOKS[type].flatMap((look) => {

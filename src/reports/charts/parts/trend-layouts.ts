@@ -9,6 +9,7 @@ import type { Layers } from './layer.ts';
 import { axesWithEqualTicks, type AxisRange } from './equal-ticks.ts';
 import { numberAxis, pixelOf, type NumberAxis } from './number-axis.ts';
 import { runningBestLayers, type RunningBest } from './running-bests.ts';
+import { SPAN_ROW_HEIGHT, shadedSpanLayers, type ShadedSpan } from './shaded-span.ts';
 import { timeAxis } from './time-axis.ts';
 
 interface LayoutInput {
@@ -18,6 +19,8 @@ interface LayoutInput {
   /** Milliseconds since 1970. */
   times: readonly number[];
   measure: MeasureText;
+  /** Drawn behind the lines. */
+  shaded: ShadedSpan | undefined;
 }
 
 interface Layout {
@@ -28,8 +31,8 @@ interface Layout {
 const AXIS_HEIGHT = 30;
 const HEADS_HEIGHT = 36;
 
-export function oneAxis({ size, bests, times, measure }: LayoutInput): Layout {
-  const margins = { left: 0, right: 0, top: HEADING_HEIGHT + 6, bottom: EDGE + AXIS_HEIGHT };
+export function oneAxis({ size, bests, times, measure, shaded }: LayoutInput): Layout {
+  const margins = { left: 0, right: 0, top: HEADING_HEIGHT + (shaded === undefined ? 6 : SPAN_ROW_HEIGHT), bottom: EDGE + AXIS_HEIGHT };
   const height = size.height - margins.top - margins.bottom;
   const { values, ...range } = rangeOf(bests);
   const numbers = numberAxis(values, { ...range, maxTicks: 6 });
@@ -40,28 +43,38 @@ export function oneAxis({ size, bests, times, measure }: LayoutInput): Layout {
   const plot = { width: size.width - margins.left - margins.right, height };
   return {
     margins,
-    layers: [...bests.flatMap((best) => runningBestLayers(best, { time, numbers, side: 'left' })), ...endLabelLayers(labels, plot)],
+    layers: [
+      ...(shaded === undefined ? [] : shadedSpanLayers(shaded, { time, plot, measure })),
+      ...bests.flatMap((best) => runningBestLayers(best, { time, numbers, side: 'left' })),
+      ...endLabelLayers(labels, plot),
+    ],
   };
 }
 
-export function twoAxes({ size, bests, times, measure }: LayoutInput): Layout {
+export function twoAxes({ size, bests, times, measure, shaded }: LayoutInput): Layout {
   const scales = axesWithEqualTicks(bests.map((best) => rangeOf([best])));
   const axes = bests.flatMap((best, i) => (scales[i] === undefined ? [] : [{ best, numbers: scales[i] }]));
   const [left, right] = axes;
+  const spanRow = shaded === undefined ? 0 : SPAN_ROW_HEIGHT;
   const margins = {
     left: left === undefined ? EDGE : axisWidth(left.numbers, measure),
     right: right === undefined ? EDGE : axisWidth(right.numbers, measure),
-    top: HEADING_HEIGHT + HEADS_HEIGHT,
+    top: HEADING_HEIGHT + HEADS_HEIGHT + spanRow,
     bottom: EDGE + AXIS_HEIGHT,
   };
   const time = timeAxis(times, { singleAt: 'middle' });
   const lines = axes.flatMap(({ best, numbers }, i) =>
     runningBestLayers(best, { time, numbers, side: i === 0 ? 'left' : 'right', axisColour: best.colour }),
   );
+  const plot = { width: size.width - margins.left - margins.right, height: size.height - margins.top - margins.bottom };
   const heads = bests.map((best) => ({ text: nameWithValue(best), colour: best.colour, dash: best.dash }));
   return {
     margins,
-    layers: [...lines, ...axisHeadLayers(heads, { from: EDGE - margins.left, to: size.width - EDGE - margins.left }, measure)],
+    layers: [
+      ...(shaded === undefined ? [] : shadedSpanLayers(shaded, { time, plot, measure })),
+      ...lines,
+      ...axisHeadLayers(heads, { from: EDGE - margins.left, to: size.width - EDGE - margins.left, above: spanRow }, measure),
+    ],
   };
 }
 

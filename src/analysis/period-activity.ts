@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
-import { metricOf, type MetricKey, type ModelType } from '../metrics.ts';
+import type { ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
-import { topConfigurations } from './top-configurations.ts';
 
 /** Half-open: `from` belongs to it, `to` does not. */
 export interface Period {
@@ -9,9 +8,11 @@ export interface Period {
   to: Date;
 }
 
-interface PeriodQuestion {
+export interface PeriodQuestion {
   project: Project;
   period: Period;
+  /** What is of another type is not counted and leads nothing. */
+  types: readonly ModelType[];
 }
 
 export interface Activity {
@@ -33,13 +34,21 @@ export interface Activity {
 }
 
 export interface PeriodActivity extends Activity {
+  /** All zeros for types that were not asked for. */
   by_type: Record<ModelType, Activity>;
+  /** The failed ones by `error_stage`, the most frequent first, then by name; null where none was noted. */
+  failed_by_stage: { stage: string | null; failed: number }[];
 }
 
-/** What happened in a project during a period, in all and by model type. */
-export async function periodActivity(knex: Knex, { project, period: { from, to } }: PeriodQuestion): Promise<PeriodActivity> {
-  const rows = await knex('experiments')
+const FAILED = `status = 'failed' and ${within('coalesce(completed_at, updated_at)')}`;
+
+/** What happened to a project's experiments of some types during a period, in all, by model type and by stage of failure. */
+export async function periodActivity(knex: Knex, { project, period: { from, to }, types }: PeriodQuestion): Promise<PeriodActivity> {
+  const asked = knex('experiments')
     .where({ project_id: project.id })
+    .whereIn('model_type', [...types]);
+  const rows = await asked
+    .clone()
     .groupBy('model_type')
     .select<(Activity & { model_type: ModelType })[]>(
       'model_type',
@@ -47,16 +56,23 @@ export async function periodActivity(knex: Knex, { project, period: { from, to }
         `count(*) filter (where ${within('created_at')}) as created,
          count(*) filter (where ${within('started_at')}) as started,
          count(*) filter (where status = 'completed' and ${within('completed_at')}) as completed,
-         count(*) filter (where status = 'failed' and ${within('coalesce(completed_at, updated_at)')}) as failed,
+         count(*) filter (where ${FAILED}) as failed,
          coalesce(sum(duration_seconds) filter (where status = 'completed' and ${within('completed_at')}), 0) as training_seconds,
          count(*) filter (where status = 'completed' and completed_at < :to) as completed_so_far`,
         { from, to },
       ),
     );
+  const stages = await asked
+    .clone()
+    .whereRaw(FAILED, { from, to })
+    .groupByRaw('1')
+    .orderByRaw('failed desc, stage nulls last')
+    .select<{ stage: string | null; failed: number }[]>(knex.raw(`nullif(trim(error_stage), '') as stage, count(*) as failed`));
   const typeActivity = (type: ModelType): Activity => sum(rows.filter((row) => row.model_type === type));
   return {
     ...sum(rows),
     by_type: { retrieval: typeActivity('retrieval'), ranking: typeActivity('ranking'), hybrid: typeActivity('hybrid') },
+    failed_by_stage: stages,
   };
 }
 
@@ -77,45 +93,6 @@ function sum(rows: readonly Activity[]): Activity {
 }
 
 /** Completed experiments of each type up to the end of the period. */
-export function completedSoFar({ by_type: byType }: PeriodActivity): Record<ModelType, number> {
+export function completedSoFar({ by_type: byType }: Pick<PeriodActivity, 'by_type'>): Record<ModelType, number> {
   return { retrieval: byType.retrieval.completed_so_far, ranking: byType.ranking.completed_so_far, hybrid: byType.hybrid.completed_so_far };
-}
-
-export interface Leader {
-  experiment_id: number;
-  display_name: string;
-  value: number;
-}
-
-/** Who led before a period and who leads at its end, by one metric; null where nobody did. */
-export interface Lead {
-  model_type: ModelType;
-  metric: MetricKey;
-  before: Leader | null;
-  now: Leader | null;
-}
-
-/** Hybrids are led twice: by the metric that ranks them, and by their test RMSE. */
-const LEADS: readonly [ModelType, MetricKey][] = [
-  ['retrieval', 'recall_at_100'],
-  ['ranking', 'test_rmse'],
-  ['hybrid', 'recall_at_100'],
-  ['hybrid', 'test_rmse'],
-];
-
-/** The leader of each type just before the period and at its end: what completed at or after `to` is not in it. */
-export async function periodLeads(knex: Knex, { project, period }: PeriodQuestion): Promise<Lead[]> {
-  const leaderAt = async (type: ModelType, metric: MetricKey, completedBefore: Date): Promise<Leader | null> => {
-    const { configurations } = await topConfigurations(knex, { project, type, limit: 1, metric: metricOf(metric), completedBefore });
-    const first = configurations[0];
-    return first === undefined ? null : { experiment_id: first.experiment_id, display_name: first.display_name, value: first[metric]! };
-  };
-  return Promise.all(
-    LEADS.map(async ([type, metric]) => ({
-      model_type: type,
-      metric,
-      before: await leaderAt(type, metric, period.from),
-      now: await leaderAt(type, metric, period.to),
-    })),
-  );
 }
