@@ -52,7 +52,7 @@ async function troubledSubscriptions({ knex, now }: NoticesOptions): Promise<Tro
         .where('t.failing_since', '<', new Date(now.getTime() - LONGEST_WAIT_MS))
         .orWhereNotExists(
           knex('deliveries as d')
-            .whereRaw('d.subscription_id = t.subscription_id')
+            .whereRaw('d.subscription_id = t.subscription_id and d.created_at <= t.failing_since')
             .whereIn('d.state', ['planned', 'sending'])
             .whereNot({ 'd.origin': 'notice' }),
         ),

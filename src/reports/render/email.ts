@@ -6,6 +6,7 @@ import { COLOURS } from '../theme.ts';
 import type { ChartView, TableCell, TilesView, View } from '../view.ts';
 import { momentIn, periodDays } from '../period.ts';
 import { compileMjml } from './mjml.ts';
+import { renderCsv } from './csv.ts';
 import { renderViewAsText } from './text.ts';
 
 /** A digest as one message for any number of readers. */
@@ -16,9 +17,10 @@ export interface Email {
   attachments: EmailAttachment[];
 }
 
-/** A picture that the HTML shows by `cid:`. */
+/** A picture that the HTML shows by `cid:`, or a file to keep. */
 interface EmailAttachment {
-  cid: string;
+  cid?: string;
+  inline: boolean;
   filename: string;
   content: Buffer;
   contentType: string;
@@ -37,6 +39,10 @@ interface EmailOptions {
   charts: ReadonlyMap<ChartView, DrawnChart>;
   /** Without a trailing slash. */
   baseUrl: string;
+  /** Absolute, or what stands for them until it is known who reads it. */
+  links: { view: string; unsubscribe: string; preferences: string };
+  /** What the reader gets, and when: "the digest of Bookshop, Mondays 09:00 UTC". */
+  reason: string;
 }
 
 /** Every text colour has a contrast of 4.5:1 and more on what it stands on; a test measures it. */
@@ -83,9 +89,9 @@ export const templates = new Eta({
  *
  * Names are escaped by the template; nothing in it may be left raw but another template.
  */
-export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Promise<Email> {
+export async function renderEmail({ digest, charts, baseUrl, links, reason }: EmailOptions): Promise<Email> {
   const pictures = new Map(
-    [...charts].map(([view, { body, width }], i) => [view, { width, attachment: pngAttachment(`${view.chart}-${i + 1}`, body) }]),
+    [...charts].map(([view, { body, width }], i) => [view, { width, attachment: pngAttachment(pictureCid(view, i), body) }]),
   );
   const { project, projectTitle, period, asOf, subject, preheader, headline } = digest;
   const projectUrl = baseUrl + projectPath(project);
@@ -98,6 +104,9 @@ export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Pr
     baseUrl,
     projectUrl,
     siteName: new URL(baseUrl).host,
+    links,
+    reason,
+    lateNote: digest.lateNote,
     projectTitle,
     weekLine: weekLine(digest),
     weekEnd: momentIn(period.zone, period.to),
@@ -110,13 +119,24 @@ export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Pr
   return {
     subject,
     html: await compileMjml(mjml),
-    text: renderText(digest, baseUrl),
-    attachments: [...pictures.values()].map(({ attachment }) => attachment),
+    text: renderText(digest, { baseUrl, links, reason }),
+    attachments: [...[...pictures.values()].map(({ attachment }) => attachment), ...leadersFile(digest)],
   };
 }
 
-function pngAttachment(name: string, content: Buffer): EmailAttachment {
-  return { cid: `${name}@towerwatch`, filename: `${name}.png`, content, contentType: 'image/png' };
+/** How the HTML names a digest's picture: by its place among the digest's drawn charts. */
+export function pictureCid({ chart }: ChartView, place: number): string {
+  return `${chart}-${place + 1}@towerwatch`;
+}
+
+function pngAttachment(cid: string, content: Buffer): EmailAttachment {
+  return { cid, inline: true, filename: `${cid.split('@')[0]}.png`, content, contentType: 'image/png' };
+}
+
+/** The leaders for a spreadsheet. */
+function leadersFile(digest: Digest): EmailAttachment[] {
+  const csv = renderCsv(digest);
+  return csv === '' ? [] : [{ inline: false, filename: 'leaders.csv', content: Buffer.from(csv), contentType: 'text/csv; charset=utf-8' }];
 }
 
 interface BlockOptions {
@@ -166,7 +186,7 @@ function weekLine({ period }: Digest): string {
 }
 
 /** The whole digest for readers without HTML, with the address of every experiment that it names. */
-function renderText(digest: Digest, baseUrl: string): string {
+function renderText(digest: Digest, { baseUrl, links, reason }: Pick<EmailOptions, 'baseUrl' | 'links' | 'reason'>): string {
   const { project, projectTitle, period, asOf, headline, sections } = digest;
   const viewText = (view: View): string => {
     if (view.kind === 'chart') return view.altText;
@@ -177,11 +197,12 @@ function renderText(digest: Digest, baseUrl: string): string {
   };
   return [
     `${projectTitle}\n${weekLine(digest)}`,
+    ...(digest.lateNote === null ? [] : [digest.lateNote]),
     headline,
     ...sections.flatMap(({ title, views }) => [`${title}\n${'='.repeat(title.length)}`, ...views.map(viewText)]),
     `All experiments: ${baseUrl}${projectPath(project)}`,
     `Leaders and numbers are as they stood when the week ended, ${momentIn(period.zone, period.to)}.${asOf === null ? '' : `\nData as of ${momentIn(period.zone, asOf)}.`} ★ marks the best value of a column.`,
-    `You get this mail because your address is on the list for the weekly digest\nof ${projectTitle} at ${baseUrl}. Whoever runs that Towerwatch can take it off.`,
+    `You get this mail because your address is subscribed to\n${reason}.\nView in browser: ${links.view}\nWhat you receive: ${links.preferences}\nUnsubscribe: ${links.unsubscribe}`,
   ].join('\n\n');
 }
 

@@ -8,6 +8,11 @@ import type { Store } from '../../../src/store/store.ts';
 import { HOSTILE_NAME, MONDAY, ZONE, openDigestStore } from '../digest-data.ts';
 
 const baseUrl = 'https://towerwatch.example.org/team';
+const personal = {
+  baseUrl,
+  links: { view: `${baseUrl}/digests/t`, unsubscribe: `${baseUrl}/unsubscribe/t/1`, preferences: `${baseUrl}/subscriptions/t` },
+  reason: 'the digest of Shop, Mondays 09:00 Europe/Kyiv',
+};
 let store: Store;
 beforeAll(async () => {
   store = await openDigestStore();
@@ -27,7 +32,7 @@ const hrefs = (text: string): string[] => [...text.matchAll(/https?:\/\/[^\s"<>]
 
 describe('a digest as mail', () => {
   test('links every leader to its page, in HTML and in text', async () => {
-    const { html, text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), baseUrl });
+    const { html, text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), ...personal });
     for (const id of [45, 31, 46, 12, 20]) {
       expect(hrefs(html)).toContain(`${baseUrl}/projects/shop/experiments/${id}`);
       expect(hrefs(text)).toContain(`${baseUrl}/projects/shop/experiments/${id}`);
@@ -37,7 +42,7 @@ describe('a digest as mail', () => {
 
   test('loads nothing from anywhere: no font, no script, no picture but its own', async () => {
     const digest = await digestOf('shop');
-    const { html } = await renderEmail({ digest, charts: chartsOf(digest), baseUrl });
+    const { html } = await renderEmail({ digest, charts: chartsOf(digest), ...personal });
     expect(html).not.toMatch(/<script|<link|@import|background-image|url\(/i);
     expect([...html.matchAll(/ src="([^"]*)"/g)].map(([, src]) => src)).toEqual(['cid:trend-1@towerwatch', 'cid:top-2@towerwatch']);
     expect([...new Set(hrefs(html).map((href) => new URL(href).host))].toSorted()).toEqual(['towerwatch.example.org', 'www.w3.org']);
@@ -45,7 +50,7 @@ describe('a digest as mail', () => {
 
   test('shows each chart with its width, for Outlook, and its finding, for readers without pictures', async () => {
     const digest = await digestOf('shop');
-    const { html, attachments } = await renderEmail({ digest, charts: chartsOf(digest), baseUrl });
+    const { html, attachments } = await renderEmail({ digest, charts: chartsOf(digest), ...personal });
     const images = html.match(/<img[^>]*>/g) ?? [];
     expect(images).toHaveLength(2);
     for (const image of images) expect(image).toMatch(/width="560"/);
@@ -60,20 +65,20 @@ describe('a digest as mail', () => {
     const digest = await digestOf('shop');
     const [undrawn, ...others] = chartsOf(digest);
     const charts = new Map(others);
-    const { html, attachments } = await renderEmail({ digest, charts, baseUrl });
+    const { html, attachments } = await renderEmail({ digest, charts, ...personal });
     expect(attachments).toHaveLength(1);
     expect(html.match(/<img/g)).toHaveLength(1);
     expect(html).toContain(undrawn![0].altText);
   });
 
   test('marks the best of a column with a star and not by colour alone', async () => {
-    const { html, text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), baseUrl });
+    const { html, text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), ...personal });
     expect(html).toMatch(/class="lined number best"[^>]*>★&nbsp;47\.3%/);
     expect(text).toMatch(/Exp #45 +0\.01 +★ 47\.3% +0\.9100/);
   });
 
   test('has a text part that is complete in itself', async () => {
-    const { text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), baseUrl });
+    const { text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), ...personal });
     for (const part of [
       'Shop\nWeek 47 · 16–22 Nov 2026 · Europe/Kyiv',
       'Exp #45 takes the hybrid lead',
@@ -89,7 +94,7 @@ describe('a digest as mail', () => {
   });
 
   test('says why the reader gets it, the zone, and until when the numbers hold', async () => {
-    const { html } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), baseUrl });
+    const { html } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), ...personal });
     expect(html).toContain('You get this mail because your address is on the list');
     expect(html).toContain('Mon 23 Nov 2026, 00:00 Europe/Kyiv');
   });
@@ -99,13 +104,13 @@ describe('a digest as mail', () => {
     const chart = digest.sections.flatMap(({ views }) => views).find((view) => view.kind === 'chart')!;
     chart.altText = HOSTILE_NAME;
     for (const charts of [new Map(), chartsOf(digest)]) {
-      const { html, text, subject } = await renderEmail({ digest, charts, baseUrl });
+      const { html, text, subject } = await renderEmail({ digest, charts, ...personal });
       expect(html).not.toMatch(/<b>/);
       expect(html).toContain('A Bcc: x@y.z &lt;b&gt;&amp;');
       expect(text).toContain('A Bcc: x@y.z <b>&"\'');
       expect(subject).not.toMatch(/[\r\n]/);
     }
-    const { html } = await renderEmail({ digest, charts: chartsOf(digest), baseUrl });
+    const { html } = await renderEmail({ digest, charts: chartsOf(digest), ...personal });
     expect(html).toMatch(/alt="A\s+Bcc: x@y\.z &lt;b&gt;&amp;&quot;(&#39;|')"/);
   });
 
@@ -113,7 +118,7 @@ describe('a digest as mail', () => {
     const digest = await digestOf('shop');
     const tables = digest.sections.flatMap(({ views }) => views).filter((view) => view.kind === 'table');
     for (const table of tables) table.rows = Array.from({ length: 10 }, () => table.rows[0]!);
-    const { html } = await renderEmail({ digest, charts: chartsOf(digest), baseUrl });
+    const { html } = await renderEmail({ digest, charts: chartsOf(digest), ...personal });
     expect(Buffer.byteLength(html)).toBeLessThan(90_000);
   });
 });
