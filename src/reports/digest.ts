@@ -2,10 +2,11 @@ import type { Knex } from 'knex';
 import { readAsOf } from '../analysis/as-of.ts';
 import type { Project } from '../analysis/project.ts';
 import { mainType } from '../analysis/main-type.ts';
+import { MODEL_TYPES, type ModelType } from '../metrics.ts';
 import { completedSoFar, periodActivity, periodLeads } from '../analysis/week.ts';
 import { SECTIONS } from './sections/index.ts';
 import { activityLine, headline } from './sections/news.ts';
-import type { SectionQuestion } from './section.ts';
+import type { Section, SectionQuestion } from './section.ts';
 import { cut, oneLine } from './line.ts';
 import type { View } from './view.ts';
 import { periodDays, type ReportPeriod } from './period.ts';
@@ -38,15 +39,23 @@ interface DigestQuestion {
   knex: Knex;
   project: Project;
   period: ReportPeriod;
+  /** Default: all. */
+  types?: readonly ModelType[];
+  /** Keys of sections, told in the order of the digest. Default: all. */
+  sections?: readonly string[];
 }
 
-export async function buildDigest({ knex, project, period }: DigestQuestion): Promise<Digest> {
+export async function buildDigest({ knex, project, period, types: asked, sections }: DigestQuestion): Promise<Digest> {
+  const types = MODEL_TYPES.filter((type) => asked?.includes(type) ?? true);
   const [asOf, activity, leads] = await Promise.all([
     readAsOf(knex),
     periodActivity(knex, { project, period }),
     periodLeads(knex, { project, period }),
   ]);
-  const question: SectionQuestion = { knex, project, period, asOf, activity, leads, mainType: mainType(completedSoFar(activity)) };
+  const completed = completedSoFar(activity);
+  const ofType = (type: ModelType): number => (types.includes(type) ? completed[type] : 0);
+  const main = mainType({ retrieval: ofType('retrieval'), ranking: ofType('ranking'), hybrid: ofType('hybrid') });
+  const question: SectionQuestion = { knex, project, period, types, asOf, activity, leads, mainType: main };
   const projectTitle = shortLine(project.name);
   const sentence = headline(question);
   const isEmpty = activity.completed_so_far === 0;
@@ -58,14 +67,19 @@ export async function buildDigest({ knex, project, period }: DigestQuestion): Pr
     subject: `${projectTitle} · ${sentence} · ${periodDays(period)}`,
     preheader: `${activityLine(activity)} in the week of ${periodDays(period)} (${period.zone}).`,
     headline: sentence,
-    sections: isEmpty ? [] : await buildSections(question),
+    sections: isEmpty
+      ? []
+      : await buildSections(
+          SECTIONS.filter(({ key }) => sections?.includes(key) ?? true),
+          question,
+        ),
     isEmpty,
   };
 }
 
-async function buildSections(question: SectionQuestion): Promise<DigestSection[]> {
+async function buildSections(chosen: readonly Section[], question: SectionQuestion): Promise<DigestSection[]> {
   const sections = await Promise.all(
-    SECTIONS.map(async (section) => ({ key: section.key, title: section.title(question), views: await section.views(question) })),
+    chosen.map(async (section) => ({ key: section.key, title: section.title(question), views: await section.views(question) })),
   );
   return sections.filter(({ views }) => views.length > 0);
 }

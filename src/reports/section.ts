@@ -11,6 +11,8 @@ export interface SectionQuestion {
   knex: Knex;
   project: Project;
   period: ReportPeriod;
+  /** The model types that the reader wants, in the order of MODEL_TYPES. */
+  types: readonly ModelType[];
   /** When the store was last known to equal its source. */
   asOf: Date | null;
   activity: PeriodActivity;
@@ -21,6 +23,8 @@ export interface SectionQuestion {
 export interface Section {
   /** Names the section in a subscription. */
   readonly key: string;
+  /** What is in it, on one line, for who chooses sections. */
+  readonly summary: string;
   title(question: SectionQuestion): string;
   /** Everything as it stood at the week's end. No views: the section is left out. */
   views(question: SectionQuestion): Promise<View[]>;

@@ -14,7 +14,8 @@ export const HOSTILE_NAME = 'A\r\nBcc: x@y.z <b>&"\'';
 
 type Made = Partial<ExperimentRow> & Pick<ExperimentRow, 'id' | 'model_type'>;
 
-function experiment({
+/** An experiment of the first project, created two hours before it completed and started one. */
+export function experiment({
   completed_at: completedAt = null,
   status = completedAt === null ? 'running' : 'completed',
   ...made

@@ -9,6 +9,7 @@ const LIMIT = 5;
 /** The lowest test errors of the types that have any. */
 export const errorLeaders: Section = {
   key: 'error-leaders',
+  summary: 'the lowest Test RMSE of each type',
   title: () => 'RMSE leaders',
   async views({ knex, project, period, activity }) {
     const types = (['hybrid', 'ranking'] as const).filter((type) => activity.by_type[type].completed_so_far > 0);

@@ -9,6 +9,7 @@ import type { Section, SectionQuestion } from '../section.ts';
 /** What the week brought, in sentences with their numbers. The first news is the digest's headline and not repeated here. */
 export const news: Section = {
   key: 'news',
+  summary: 'what completed and failed, hours of training, and who took or kept each lead',
   title: () => 'What the week brought',
   async views({ project, period, asOf, activity, leads, mainType }) {
     const standing = leadsByWeight(leads, mainType);

@@ -9,6 +9,7 @@ const LIMIT = 5;
 /** The best recalls of the types that have any. */
 export const recallLeaders: Section = {
   key: 'recall-leaders',
+  summary: 'the best by R@100 of each type',
   title: () => 'Recall leaders',
   async views({ knex, project, period, activity }) {
     const types = (['hybrid', 'retrieval'] as const).filter((type) => activity.by_type[type].completed_so_far > 0);
