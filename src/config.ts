@@ -1,5 +1,7 @@
+import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
@@ -43,6 +45,8 @@ const BASE_URL = {
   expected: 'a URL such as https://towerwatch.example.org',
   secret: false,
 };
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+const SELECTOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 const addressList = z.string().transform(splitAddresses).default([]);
 
 /** Every environment variable that Towerwatch reads. Order is the order of .env.example. */
@@ -74,6 +78,26 @@ const SETTINGS = {
       .refine((from) => isMailbox(from.replace(/^[^<>@,]*<([^<>]*)>$/, '$1')))
       .optional(),
     expected: 'an address such as towerwatch@example.org or "Towerwatch <towerwatch@example.org>"',
+  },
+  MAIL_ALLOWED_DOMAINS: {
+    schema: z
+      .string()
+      .transform((list) => splitAddresses(list).map(domainToASCII))
+      .default([])
+      .refine((domains) => domains.every((domain) => domain.includes('.') || domain === 'localhost')),
+    expected: 'domains separated by commas, such as example.org,example.com',
+  },
+  MAIL_UNSUBSCRIBE: { schema: z.string().refine(isMailbox).optional(), expected: 'an address such as unsubscribe@example.org' },
+  DKIM_DOMAIN: { schema: z.string().regex(DOMAIN).optional(), expected: 'the domain that signs, such as example.org' },
+  DKIM_SELECTOR: { schema: z.string().regex(SELECTOR).optional(), expected: 'the name of the key below _domainkey, such as towerwatch' },
+  DKIM_PRIVATE_KEY: {
+    schema: z
+      .string()
+      .transform((text) => text.replaceAll('\\n', '\n'))
+      .refine(isRsaKey)
+      .optional(),
+    expected: 'an RSA private key of 1024 bits or more in PEM form, its line ends as they are or written as \\n',
+    secret: true,
   },
   DIGEST_TO: { schema: addressList.refine((list) => list.every(isMailbox)), expected: 'addresses separated by commas' },
   DIGEST_TIMEZONE: {
@@ -110,7 +134,16 @@ export interface Config {
     /** Whether charts are uploaded as pictures, or drawn by Slack where it can. */
     charts: 'picture' | 'native';
   };
-  mail: { smtpUrl: string | undefined; from: string };
+  mail: {
+    smtpUrl: string | undefined;
+    from: string;
+    /** Signs every mail; undefined: nothing does. */
+    dkim: { domainName: string; keySelector: string; privateKey: string } | undefined;
+    /** In ASCII; empty: everybody may get mail. */
+    allowedDomains: string[];
+    /** A mailbox whose owner takes people off; undefined: there is none. */
+    unsubscribe: string | undefined;
+  };
   digest: { to: string[]; timezone: string };
   logLevel: string;
 }
@@ -164,7 +197,16 @@ export function readConfig(environment: Environment): Config {
       apiUrl: v.SLACK_API_URL,
       charts: v.SLACK_CHARTS,
     },
-    mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>' },
+    mail: {
+      smtpUrl: v.SMTP_URL,
+      from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>',
+      dkim:
+        v.DKIM_DOMAIN === undefined || v.DKIM_SELECTOR === undefined || v.DKIM_PRIVATE_KEY === undefined
+          ? undefined
+          : { domainName: v.DKIM_DOMAIN, keySelector: v.DKIM_SELECTOR, privateKey: v.DKIM_PRIVATE_KEY },
+      allowedDomains: v.MAIL_ALLOWED_DOMAINS,
+      unsubscribe: v.MAIL_UNSUBSCRIBE,
+    },
     digest: { to: v.DIGEST_TO, timezone: v.DIGEST_TIMEZONE },
     logLevel: v.LOG_LEVEL,
   };
@@ -195,6 +237,20 @@ export function isMailbox(address: string): boolean {
   return /^[^\s@<>"(),;:\\\p{Cc}]+@[^\s@<>"(),;:\\\p{Cc}]+$/u.test(address) && address.length <= 254;
 }
 
+/** Whether MAIL_ALLOWED_DOMAINS lets an address have mail: none named lets all, else its domain must be one of them, a subdomain is another. */
+export function isAllowedRecipient(address: string, domains: readonly string[]): boolean {
+  return domains.length === 0 || domains.includes(domainToASCII(address.slice(address.lastIndexOf('@') + 1)));
+}
+
+function isRsaKey(pem: string): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
+    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024;
+  } catch {
+    return false;
+  }
+}
+
 /** Settings that make sense only together. */
 function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): string[] {
   const problems: string[] = [];
@@ -205,6 +261,9 @@ function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): strin
   if (!isSet('SLACK_APP_TOKEN')) needs('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', ' (or SLACK_APP_TOKEN for Socket Mode)');
   needs('SLACK_BOT_TOKEN', isSet('SLACK_APP_TOKEN') ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET');
   needs('MAIL_FROM', 'SMTP_URL');
+  const signing = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
+  const because = signing.find(isSet);
+  if (because !== undefined) for (const name of signing) needs(name, because);
   return problems;
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { Parts } from './parts.ts';
-import type { MailRetry } from './reports/deliver/email.ts';
+import type { MailRetry } from './reports/deliver/send-to-all.ts';
 import { createDigestLedger } from './reports/ledger.ts';
 import { createSchedule, type Schedule } from './reports/schedule.ts';
 import { lastFull } from './reports/period.ts';

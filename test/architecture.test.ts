@@ -53,7 +53,7 @@ const DOORS: Record<string, readonly string[]> = {
   sharp: ['reports/draw-worker.ts'],
   piscina: ['reports/draw.ts'],
   mjml: ['reports/render/email.ts'],
-  nodemailer: ['reports/deliver/email.ts'],
+  nodemailer: ['reports/deliver/compose.ts', 'reports/deliver/dkim.ts', 'reports/deliver/smtp.ts'],
   'node-cron': ['reports/schedule.ts'],
   '@electric-sql/pglite': ['store/embedded.ts'],
   pino: ['log.ts'],

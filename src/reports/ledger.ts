@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Delivery } from './deliver/email.ts';
+import type { Delivery } from './deliver/send-to-all.ts';
 
 const LEASE_MS = 60 * 60 * 1000;
 

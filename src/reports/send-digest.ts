@@ -2,8 +2,9 @@ import type { Knex } from 'knex';
 import { findProject, listProjects, type Project } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Delivery, Mailer } from './deliver/email.ts';
+import type { Mailer } from './deliver/email.ts';
 import { writeToOutbox } from './deliver/outbox.ts';
+import { sendToAll, type Delivery, type MailRetry } from './deliver/send-to-all.ts';
 import { buildDigest, type Digest } from './digest.ts';
 import type { Drawer } from './draw.ts';
 import type { DigestLedger } from './ledger.ts';
@@ -17,7 +18,6 @@ interface SendOptions {
   /** Undefined: no SMTP server is known, so mail goes to the outbox. */
   mailer: Mailer | undefined;
   outboxDir: string;
-  /** Of what the outbox writes; a mailer has its own. */
   from: string;
   /** Without a trailing slash. */
   baseUrl: string;
@@ -29,6 +29,7 @@ interface SendOptions {
   log: Log;
   /** Of the schedule: leaves out who has the digest already, and keeps who got it. */
   ledger?: Pick<DigestLedger, 'pending' | 'record'> | undefined;
+  retry?: MailRetry | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -74,7 +75,7 @@ export async function sendDigests(options: SendOptions): Promise<DigestOutcome[]
 
 async function sendDigest(
   digest: Digest,
-  { drawer, mailer, outboxDir, from, baseUrl, recipients, ledger, now, log, signal }: SendOptions,
+  { drawer, mailer, outboxDir, from, baseUrl, recipients, ledger, now, log, retry, signal }: SendOptions,
 ): Promise<Fate> {
   if (digest.isEmpty) return { kind: 'skipped', reason: 'nothing has completed yet' };
   const { drawn: charts, missing: missingCharts } = await drawCharts(digest, drawer);
@@ -84,7 +85,8 @@ async function sendDigest(
   const { subject } = email;
   const record = (delivery: Delivery): Promise<void> | undefined => ledger?.record(digest.period.label, digest.project.id, delivery);
   if (mailer !== undefined) {
-    const deliveries = await mailer.send(email, recipients, { signal, onDelivery: async (delivery) => record(delivery) });
+    const onDelivery = async (delivery: Delivery): Promise<void> => record(delivery);
+    const deliveries = await sendToAll({ mailer, email, from, recipients, now, retry, signal, onDelivery });
     return { kind: 'sent', subject, deliveries, missingCharts };
   }
   const written = await writeToOutbox({ folder: outboxDir, email, digest, from, to: recipients, now: now() });

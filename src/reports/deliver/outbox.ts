@@ -4,7 +4,7 @@ import { describeError } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
 import type { Email } from '../render/email.ts';
 import { dayIn } from '../period.ts';
-import { composeEml } from './email.ts';
+import { composeMessage, domainOf } from './compose.ts';
 import { writeWhole } from './whole-file.ts';
 
 export type Written = { ok: true; eml: string; html: string } | { ok: false; reason: string };
@@ -28,7 +28,13 @@ export async function writeToOutbox({ folder, email, digest: { project, period }
   const files = { eml: `${base}.eml`, html: `${base}.html` };
   try {
     await writeWhole(files.html, withPictures(email));
-    await writeWhole(files.eml, await composeEml(email, { from, to, date: now }));
+    await writeWhole(
+      files.eml,
+      await composeMessage(
+        { ...email, to, messageId: `<${createHash('sha256').update(base).digest('hex').slice(0, 32)}@${domainOf(from)}>`, date: now },
+        { from },
+      ),
+    );
     return { ok: true, ...files };
   } catch (error) {
     return { ok: false, reason: `the outbox ${folder} can't be written: ${describeError(error)}` };
@@ -38,7 +44,8 @@ export async function writeToOutbox({ folder, email, digest: { project, period }
 /** Browsers know no `cid:`. */
 function withPictures({ html, attachments }: Email): string {
   return attachments.reduce(
-    (page, { cid, contentType, content }) => page.replaceAll(`cid:${cid}`, `data:${contentType};base64,${content.toString('base64')}`),
+    (page, { cid, contentType, content }) =>
+      cid === undefined ? page : page.replaceAll(`cid:${cid}`, `data:${contentType};base64,${content.toString('base64')}`),
     html,
   );
 }

@@ -15,12 +15,14 @@ export interface Email {
   attachments: EmailAttachment[];
 }
 
-/** A picture that the HTML shows by `cid:`. */
-interface EmailAttachment {
-  cid: string;
+/** A picture that the HTML shows by `cid:`, or a file to keep. */
+export interface EmailAttachment {
+  /** Of a picture in the HTML. */
+  cid?: string;
   filename: string;
   content: Buffer;
   contentType: string;
+  inline: boolean;
 }
 
 /** A PNG with its logical size. */
@@ -115,7 +117,7 @@ export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Pr
 }
 
 function pngAttachment(name: string, content: Buffer): EmailAttachment {
-  return { cid: `${name}@towerwatch`, filename: `${name}.png`, content, contentType: 'image/png' };
+  return { cid: `${name}@towerwatch`, filename: `${name}.png`, content, contentType: 'image/png', inline: true };
 }
 
 interface BlockOptions {

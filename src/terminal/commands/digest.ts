@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseAddresses } from '../../config.ts';
-import { createMailer, type MailRetry } from '../../reports/deliver/email.ts';
+import { createMailer } from '../../reports/deliver/email.ts';
+import type { MailRetry } from '../../reports/deliver/send-to-all.ts';
 import type { DigestLedger } from '../../reports/ledger.ts';
 import { oneLine } from '../../reports/line.ts';
 import { sendDigests, type DigestOutcome } from '../../reports/send-digest.ts';
@@ -37,9 +38,9 @@ export async function sendFromParts(
   { config, parts, log, now, baseUrl, folder }: DigestContext,
   { recipients, projectKey, out, signal, ledger, retry }: DigestRequest,
 ): Promise<DigestOutcome[]> {
-  const { smtpUrl, from } = config.mail;
-  const mailer = smtpUrl === undefined || out !== undefined ? undefined : createMailer({ smtpUrl, from, log, retry });
-  return sendDigests({
+  const { smtpUrl, from, dkim } = config.mail;
+  const mailer = smtpUrl === undefined || out !== undefined ? undefined : createMailer({ smtpUrl, from, dkim, log });
+  const outcomes = await sendDigests({
     knex: parts.store.knex,
     drawer: parts.drawer,
     mailer,
@@ -51,9 +52,12 @@ export async function sendFromParts(
     timezone: config.digest.timezone,
     now,
     log,
+    retry,
     signal,
     ledger,
   });
+  mailer?.close();
+  return outcomes;
 }
 
 /** Whether nobody is left who could still get it. */

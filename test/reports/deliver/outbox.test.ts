@@ -11,7 +11,7 @@ const email = {
   subject: 'Week 47',
   html: '<p><img src="cid:a@towerwatch"></p>',
   text: 'Hello',
-  attachments: [{ cid: 'a@towerwatch', filename: 'a.png', content: Buffer.from('png'), contentType: 'image/png' }],
+  attachments: [{ cid: 'a@towerwatch', filename: 'a.png', content: Buffer.from('png'), contentType: 'image/png', inline: true }],
 };
 const period = lastFull('week', MONDAY, ZONE);
 
