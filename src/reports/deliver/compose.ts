@@ -69,10 +69,9 @@ async function composeLetter(message: MailMessage, from: string): Promise<Letter
   const to = [message.to].flat();
   for (const address of to) if (!isMailbox(address)) throw refused('an e-mail address', address);
   if (!/^<[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+>$/u.test(messageId)) throw refused('a Message-ID', messageId);
-  const base = createHash('sha256')
-    .update(JSON.stringify([messageId, subject, html, text]))
-    .digest('hex')
-    .slice(0, 32);
+  const hash = createHash('sha256');
+  for (const part of [messageId, subject, html, text]) hash.update(part).update('\0');
+  const base = hash.digest('hex').slice(0, 32);
   const mark = (index: number): string => `--${base}-${index}--`;
   const node = new MailComposer({
     from,

@@ -215,7 +215,8 @@ async function settle(
       if (!settled.signal.aborted) step((error) => resolve(error ?? undefined));
     });
   } finally {
-    settled.abort();
+    // A reason of its own saves making an error with its stack for every step.
+    settled.abort('settled');
     if (listeners !== undefined) connection.off('error', listeners.error).off('end', listeners.end);
   }
 }
