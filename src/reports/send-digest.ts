@@ -2,12 +2,14 @@ import type { Knex } from 'knex';
 import { findProject, listProjects, type Project } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { envelopeAddress } from './deliver/compose.ts';
 import type { Mailer } from './deliver/email.ts';
 import { writeToOutbox } from './deliver/outbox.ts';
 import { sendToAll, type Delivery, type MailRetry } from './deliver/send-to-all.ts';
 import { buildDigest, type Digest } from './digest.ts';
 import type { Drawer } from './draw.ts';
 import type { DigestLedger } from './ledger.ts';
+import { projectPath } from './links.ts';
 import { renderEmail, type DrawnChart } from './render/email.ts';
 import type { ChartView } from './view.ts';
 import { lastFull, type ReportPeriod } from './period.ts';
@@ -81,7 +83,18 @@ async function sendDigest(
   const { drawn: charts, missing: missingCharts } = await drawCharts(digest, drawer);
   for (const { title, reason } of missingCharts)
     log.warn({ project: digest.project.key }, `the digest goes without the chart “${title}”: ${reason}`);
-  const email = await renderEmail({ digest, charts, baseUrl });
+  const mailbox = `mailto:${envelopeAddress(from)}`;
+  const email = await renderEmail({
+    digest,
+    charts,
+    baseUrl,
+    links: {
+      view: baseUrl + projectPath(digest.project),
+      unsubscribe: `${mailbox}?subject=Unsubscribe`,
+      preferences: `${mailbox}?subject=What%20I%20receive`,
+    },
+    reason: `the weekly digest of ${digest.projectTitle}, Mondays 09:00 ${digest.period.zone}`,
+  });
   const { subject } = email;
   const record = (delivery: Delivery): Promise<void> | undefined => ledger?.record(digest.period.label, digest.project.id, delivery);
   if (mailer !== undefined) {

@@ -8,6 +8,8 @@ interface TextOptions {
   baseUrl?: string;
   /** Widest line in characters. */
   columns: number;
+  /** Cells that are too long go on in the next line instead of being cut. */
+  whole?: boolean;
 }
 
 /** An answer for a terminal or the text part of a mail: a title line, then each view; the best of a column carries a ★. */
@@ -26,11 +28,11 @@ export function renderText(answer: Answer, options: TextOptions): string {
 }
 
 /** One view as plain text. A chart has none: the table beside it says the same. */
-export function renderViewAsText(view: View, { baseUrl, columns }: TextOptions): string {
+export function renderViewAsText(view: View, { baseUrl, columns, whole = false }: TextOptions): string {
   switch (view.kind) {
     case 'text':
     case 'callout':
-      return view.text;
+      return wrapText(view.text, columns);
     case 'tiles':
       return [
         view.title,
@@ -41,11 +43,11 @@ export function renderViewAsText(view: View, { baseUrl, columns }: TextOptions):
     case 'chart':
       return '';
     case 'table':
-      return view.rows.length === 0 ? view.empty : renderTable(view, columns);
+      return view.rows.length === 0 ? view.empty : renderTable(view, columns, whole);
   }
 }
 
-function renderTable(view: TableView, columns: number): string {
+function renderTable(view: TableView, columns: number, whole: boolean): string {
   const shown = fittingColumns(view, columns);
   const labels = shown.map((i) => view.columns[i]!.label);
   const cells = view.rows.map((row) => shown.map((i) => cellText(row[i]!)));
@@ -58,8 +60,23 @@ function renderTable(view: TableView, columns: number): string {
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     chars: NO_BORDERS,
   });
-  table.push(...cells.map((row) => row.map((text, i) => (shown.length > 2 ? cutMiddle(text, widths[i]!) : text))));
+  table.push(
+    ...cells.map((row) =>
+      row.map((text, i) => (whole ? breakWords(text, widths[i]!) : shown.length > 2 ? cutMiddle(text, widths[i]!) : text)),
+    ),
+  );
   return `${view.title}\n${table.toString().replaceAll(/ +$/gm, '')}`;
+}
+
+/** The table breaks lines at blanks alone. */
+function breakWords(text: string, width: number): string {
+  const breakWord = (word: string): string => {
+    const characters = [...word];
+    return Array.from({ length: Math.ceil(characters.length / width) }, (_, i) =>
+      characters.slice(i * width, (i + 1) * width).join(''),
+    ).join(' ');
+  };
+  return text.split(' ').map(breakWord).join(' ');
 }
 
 function cellText({ text, best }: TableCell): string {
@@ -119,4 +136,23 @@ const NO_BORDERS = {
 /** "2026-11-23 12:03 UTC" */
 function formatMoment(moment: Date): string {
   return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Breaks prose at blanks; a longer word, such as an address, stays whole. */
+export function wrapText(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, columns))
+    .join('\n');
+}
+
+function wrapLine(line: string, columns: number): string {
+  if ([...line].length <= columns) return line;
+  const lines: string[] = [];
+  for (const word of line.split(/ +/)) {
+    const last = lines.at(-1);
+    if (last === undefined || [...last].length + 1 + [...word].length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join('\n');
 }
