@@ -1,7 +1,7 @@
 import { momentIn, periodNoun } from '../period.ts';
 import { oneLine } from '../line.ts';
 import type { View } from '../view.ts';
-import { periodLine, type EmailLinks, type MailDigest } from './email.ts';
+import { periodLine, type EmailLinks, type MailDigest } from './email-digest.ts';
 import { renderViewAsText, wrapText } from './text.ts';
 
 const COLUMNS = 72;

@@ -1,15 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
-import type { Answer } from '../answer.ts';
-import type { Digest } from '../digest.ts';
 import { projectPath } from '../links.ts';
-import { momentIn, periodDays, periodNoun, type ReportPeriod } from '../period.ts';
+import { momentIn, periodNoun } from '../period.ts';
 import type { ChartView } from '../view.ts';
 import { renderCsv } from './csv.ts';
 import { blockOf, type Picture } from './email-blocks.ts';
 import { EMAIL_COLOURS } from './email-colours.ts';
+import { periodLine, type EmailLinks, type MailDigest } from './email-digest.ts';
 import { makeFitting, shortenSections } from './email-fit.ts';
 import { renderEmailText } from './email-text.ts';
+
+export type { EmailLinks, MailDigest } from './email-digest.ts';
 
 /** A digest as one message for any number of readers. */
 export interface Email {
@@ -35,26 +36,6 @@ export interface DrawnChart {
   width: number;
   height: number;
 }
-
-/** Absolute URLs, or placeholders that are replaced for each reader later: they come out as they went in. */
-export interface EmailLinks {
-  /** This very digest on a page. */
-  view: string;
-  unsubscribe: string;
-  /** Everything that the reader gets. */
-  preferences: string;
-}
-
-/** What a mail tells of a digest. */
-export type MailDigest = Pick<
-  Digest,
-  'project' | 'projectTitle' | 'period' | 'asOf' | 'subject' | 'preheader' | 'headline' | 'sections'
-> & {
-  /** Rows of the leaders for a spreadsheet; none: no file is attached. */
-  records?: Answer['records'] | undefined;
-  /** Why it comes later than it should. */
-  lateNote?: string | undefined;
-};
 
 interface EmailOptions {
   digest: MailDigest;
@@ -134,11 +115,6 @@ function digestWords({ period }: MailDigest): Record<string, string> {
     noun: periodNoun(period),
     periodEnd: momentIn(period.zone, period.to),
   };
-}
-
-/** "Week 47 · 16–22 Nov 2026 · Europe/Kyiv" */
-export function periodLine(period: ReportPeriod): string {
-  return [...(period.kind === 'week' ? [`Week ${Number(period.label.slice(-2))}`] : []), periodDays(period), period.zone].join(' · ');
 }
 
 function cidOf(name: string): string {
