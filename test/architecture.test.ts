@@ -61,6 +61,7 @@ const DOORS: Record<string, readonly string[]> = {
   'csv-stringify': ['reports/render/csv.ts'],
   fontkit: ['reports/text-width.ts'],
   'cli-table3': ['reports/render/text.ts'],
+  'string-width': ['reports/render/text.ts', 'reports/render/email-blocks.ts'],
 };
 
 let imports: Import[];

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { cut, cutMiddle, oneLine } from '../line.ts';
 import type { ChartView, TableCell, TableView, TilesView, View } from '../view.ts';
 
@@ -18,9 +19,17 @@ interface BlockOptions {
 /** What a template needs of a view: links absolute, pictures by cid, tiles in rows, columns that fit. */
 export type Block = { kind: View['kind'] } & Record<string, unknown>;
 
-/** What a card of 600 px leaves for a row, and what a phone of 360 px does. */
-const ROW_PX = 552;
-const PHONE_ROW_PX = 320;
+/** What a row of a table has: its width, the blank of each cell, how much of a text tells names apart, a guess at a character. */
+interface RowRoom {
+  widthPx: number;
+  cellPaddingPx: number;
+  narrowestTextPx: number;
+  characterPx: number;
+}
+
+/** In a card of 600 px at 14 px, and on a phone of 360 px at 13 px. */
+const ROW: RowRoom = { widthPx: 552, cellPaddingPx: 14, narrowestTextPx: 92, characterPx: 7.6 };
+const PHONE_ROW: RowRoom = { widthPx: 328, cellPaddingPx: 8, narrowestTextPx: 80, characterPx: 7 };
 const TILES_IN_A_ROW = 4;
 
 export function blockOf(view: View, { baseUrl, chartHref, pictures }: BlockOptions): Block {
@@ -35,14 +44,18 @@ export function blockOf(view: View, { baseUrl, chartHref, pictures }: BlockOptio
     case 'chart':
       return { ...view, href: chartHref, picture: pictures.get(view) };
     case 'tiles':
-      return { ...view, rows: rowsOf(view), widthPercent: Math.floor(100 / Math.min(view.tiles.length, TILES_IN_A_ROW)) };
+      return tilesBlock(view);
   }
 }
 
-function rowsOf({ tiles }: TilesView): TilesView['tiles'][] {
-  return Array.from({ length: Math.ceil(tiles.length / TILES_IN_A_ROW) }, (_, i) =>
-    tiles.slice(i * TILES_IN_A_ROW, (i + 1) * TILES_IN_A_ROW),
+/** Rows of equal tiles; the last one is filled up with nothing. */
+function tilesBlock(view: TilesView): Block {
+  const { tiles } = view;
+  const inRow = tiles.length > TILES_IN_A_ROW && tiles.length % 3 === 0 ? 3 : Math.min(tiles.length, TILES_IN_A_ROW);
+  const rows = Array.from({ length: Math.ceil(tiles.length / inRow) }, (_, row) =>
+    Array.from({ length: inRow }, (_tile, i) => tiles[row * inRow + i]),
   );
+  return { ...view, rows, widthPercent: Math.floor(100 / inRow) };
 }
 
 /** A longer word without a blank would push a row out of Outlook's window; names are told apart by their ends. */
@@ -52,8 +65,8 @@ const LONG_WORD = 16;
 const LONGEST_CELL = 300;
 
 function tableBlock(view: TableView, baseUrl: string): Block {
-  const shown = fittingColumns(view, ROW_PX);
-  const onPhones = new Set(fittingColumns(view, PHONE_ROW_PX));
+  const shown = fittingColumns(view, ROW);
+  const onPhones = new Set(fittingColumns(view, PHONE_ROW));
   const classOf = (i: number, more: readonly (string | false)[] = []): string =>
     [view.columns[i]!.align === 'right' && 'n', !onPhones.has(i) && 'wide', ...more].filter(Boolean).join(' ');
   const cellOf = (cell: TableCell, i: number): Record<string, unknown> => {
@@ -77,30 +90,21 @@ function tableBlock(view: TableView, baseUrl: string): Block {
 /** Arabic, Hebrew and their kin: such a name would turn what stands beside it around. */
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-const CELL_PADDING_PX = 14;
-/** Text wraps: this much of a column tells names apart. */
-const NARROWEST_TEXT_PX = 92;
+/** Two are a table: what a row is of, and what is said of it. */
+const FEWEST_COLUMNS = 2;
 
-/** Which columns stand in a row of a width: optional ones go, leftmost first, until the others fit. */
-function fittingColumns({ columns, rows }: TableView, widthPx: number): number[] {
+/** Which columns stand in a row of a width: optional ones go, leftmost first, then the last ones, until the others fit. */
+function fittingColumns({ columns, rows }: TableView, room: RowRoom): number[] {
   const shown = columns.map((_column, i) => i);
+  const widthOf = (text: string): number => stringWidth(text) * room.characterPx;
   const needs = (i: number): number => {
     const { label, align } = columns[i]!;
-    const widest = Math.max(...rows.map((row) => textWidthPx(`${row[i]!.best === true ? '★ ' : ''}${row[i]!.text}`)));
-    return CELL_PADDING_PX + Math.max(textWidthPx(label), align === 'right' ? widest : Math.min(widest, NARROWEST_TEXT_PX));
+    const widest = Math.max(...rows.map((row) => widthOf(`${row[i]!.best === true ? '★ ' : ''}${row[i]!.text}`)));
+    return room.cellPaddingPx + Math.max(widthOf(label), align === 'right' ? widest : Math.min(widest, room.narrowestTextPx));
   };
-  while (shown.reduce((sum, i) => sum + needs(i), 0) > widthPx) {
+  while (shown.length > FEWEST_COLUMNS && shown.reduce((sum, i) => sum + needs(i), 0) > room.widthPx) {
     const surplus = shown.findIndex((i) => columns[i]!.optional === true);
-    if (surplus < 0) break;
-    shown.splice(surplus, 1);
+    shown.splice(surplus < 0 ? shown.length - 1 : surplus, 1);
   }
   return shown;
-}
-
-/** A guess at 14 px: each mail program has another font. */
-function textWidthPx(text: string): number {
-  return [...text].reduce(
-    (sum, character) => sum + (/[\u1100-\u11FF\u2E80-\uD7FF\uF900-\uFAFF\uFF00-\uFFEF\u{1F000}-\u{3FFFF}]/u.test(character) ? 14 : 7.6),
-    0,
-  );
 }

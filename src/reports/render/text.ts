@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import type { Answer } from '../answer.ts';
 import { cutMiddle, oneLine } from '../line.ts';
 import type { TableCell, TableView, View } from '../view.ts';
@@ -62,21 +63,33 @@ function renderTable(view: TableView, columns: number, whole: boolean): string {
   });
   table.push(
     ...cells.map((row) =>
-      row.map((text, i) => (whole ? breakWords(text, widths[i]!) : shown.length > 2 ? cutMiddle(text, widths[i]!) : text)),
+      row.map((text, i) => (whole ? breakWords(text, widths[i]!) : shown.length > 2 ? cutToWidth(text, widths[i]!) : text)),
     ),
   );
   return `${view.title}\n${table.toString().replaceAll(/ +$/gm, '')}`;
 }
 
-/** The table breaks lines at blanks alone. */
+/** Cuts in the middle; Chinese and its kin take two places a character. */
+function cutToWidth(text: string, width: number): string {
+  let length = width;
+  while (length > 1 && stringWidth(cutMiddle(text, length)) > width) length -= 1;
+  return cutMiddle(text, length);
+}
+
+/** The table itself breaks lines at blanks alone. */
 function breakWords(text: string, width: number): string {
   const breakWord = (word: string): string => {
-    const characters = [...word];
-    return Array.from({ length: Math.ceil(characters.length / width) }, (_, i) =>
-      characters.slice(i * width, (i + 1) * width).join(''),
-    ).join(' ');
+    const parts = [''];
+    for (const character of word) {
+      if (stringWidth(parts.at(-1)! + character) > width) parts.push('');
+      parts[parts.length - 1] += character;
+    }
+    return parts.join(' ');
   };
-  return text.split(' ').map(breakWord).join(' ');
+  return text
+    .split(' ')
+    .map((word) => (stringWidth(word) > width ? breakWord(word) : word))
+    .join(' ');
 }
 
 function cellText({ text, best }: TableCell): string {
@@ -92,7 +105,7 @@ function fittingColumns(view: TableView, columns: number): number[] {
   const shown = view.columns.map((_column, i) => i);
   const needs = (i: number): number => {
     const { label, align } = view.columns[i]!;
-    const widest = Math.max(label.length, ...view.rows.map((row) => [...cellText(row[i]!)].length));
+    const widest = Math.max(label.length, ...view.rows.map((row) => stringWidth(cellText(row[i]!))));
     return align === 'right' ? widest : Math.max(label.length, Math.min(widest, NARROWEST_NAME));
   };
   while (shown.reduce((sum, i) => sum + needs(i) + GAP, -GAP) > columns) {
@@ -105,7 +118,7 @@ function fittingColumns(view: TableView, columns: number): number[] {
 
 /** The widest columns give way first, until a row fits the terminal; a heading is never cut. */
 function fitWidths(labels: readonly string[], rows: readonly (readonly string[])[], columns: number): number[] {
-  const widths = labels.map((label, i) => Math.max(label.length, ...rows.map((row) => [...row[i]!].length)));
+  const widths = labels.map((label, i) => Math.max(label.length, ...rows.map((row) => stringWidth(row[i]!))));
   const available = columns - GAP * (widths.length - 1);
   const canShrink = (width: number, i: number): boolean => width > Math.max(8, labels[i]!.length);
   while (widths.reduce((sum, width) => sum + width, 0) > available && widths.some(canShrink)) {
@@ -147,11 +160,11 @@ export function wrapText(text: string, columns: number): string {
 }
 
 function wrapLine(line: string, columns: number): string {
-  if ([...line].length <= columns) return line;
+  if (stringWidth(line) <= columns) return line;
   const lines: string[] = [];
   for (const word of line.split(/ +/)) {
     const last = lines.at(-1);
-    if (last === undefined || [...last].length + 1 + [...word].length > columns) lines.push(word);
+    if (last === undefined || stringWidth(last) + 1 + stringWidth(word) > columns) lines.push(word);
     else lines[lines.length - 1] = `${last} ${word}`;
   }
   return lines.join('\n');

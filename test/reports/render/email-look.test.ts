@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { lastFull, spanOf } from '../../../src/reports/period.ts';
 import { renderEmail, type Email, type MailDigest } from '../../../src/reports/render/email.ts';
 import { MONDAY, ZONE } from '../digest-data.ts';
+import type { TableView } from '../../../src/reports/view.ts';
 import { LINKS as links, REASON as reason, baseUrl, bigDigest, chartViews, leaders } from './email-data.ts';
 
 const body = Buffer.from('picture');
@@ -178,11 +179,26 @@ describe('a table', () => {
       ['Since', ''],
       ['Experiment', ''],
       ['Model', 'wide'],
-      ['LR', 'n wide'],
+      ['LR', 'n'],
       ['R@100', 'n'],
       ['Test RMSE', 'n'],
     ]);
-    expect(html.match(/<td class="n wide">0\.01</g)).toHaveLength(4);
+    expect(html.match(/<td class="wide">Towers/g)).toHaveLength(10);
+  });
+
+  test('that still does not fit loses its last columns, but never what a row is of', async () => {
+    const wide: TableView = {
+      kind: 'table',
+      title: 'Wide',
+      empty: '',
+      columns: Array.from({ length: 12 }, (_, i) => ({ label: `Metric ${i}`, align: i === 0 ? 'left' : 'right' })),
+      rows: [Array.from({ length: 12 }, (_, i) => ({ text: `0.98${i}` }))],
+    };
+    const { html } = await render(only(wide));
+    const classes = [...html.matchAll(/<th scope="col"(?: class="([^"]*)")?>Metric \d+</g)].map(([, name = '']) => name);
+    expect(classes.length).toBeLessThan(12);
+    expect(classes.slice(0, 2)).toEqual(['', 'n']);
+    expect(classes.at(-1)).toBe('n wide');
   });
 
   test('cuts a name without blanks in its middle, and lets it break before', async () => {
@@ -230,4 +246,11 @@ describe('the text', () => {
     expect(text.match(/^Exp #136: https:\/\/towerwatch\.example\.org\/team\/projects\/bookshop\/experiments\/136$/gm)).toHaveLength(1);
     expect(flat).toContain('The leaders are attached as a CSV file');
   });
+});
+
+test('tiles stand in equal rows', async () => {
+  const tiles = Array.from({ length: 5 }, (_, i) => ({ label: `Tile ${i}`, value: String(i) }));
+  const { html } = await render({ sections: [{ key: 's', title: 'S', views: [{ kind: 'tiles', title: 'T', tiles }] }] });
+  const rows = [...html.matchAll(/class="tiles"[^>]*>([\s\S]*?)<\/table>/g)].map(([, row]) => row!.match(/<td[^>]* width="25%"/g)?.length);
+  expect(rows).toEqual([4, 4]);
 });
