@@ -68,11 +68,11 @@ export function createMaker({ parts, log, baseUrl }: Pick<DeliveryOptions, 'part
 }
 
 function createChannels({ config, log, folder }: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
-  const { smtpUrl, from, dkim, unsubscribeMailbox } = config.mail;
+  const { smtpUrl, from, dkim, unsubscribe } = config.mail;
   const { botToken, apiUrl } = config.slack;
   const slack = botToken === undefined ? undefined : createSlackChannel({ botToken, apiUrl, log });
   if (smtpUrl === undefined)
     return { mailer: undefined, channels: { email: createOutboxChannel({ folder: resolve(folder, 'outbox'), from, dkim }), slack } };
-  const mailer = createMailer({ smtpUrl, from, dkim });
-  return { mailer, channels: { email: createEmailChannel({ mailer, from, unsubscribeMailbox }), slack } };
+  const mailer = createMailer({ smtpUrl, from, dkim, log });
+  return { mailer, channels: { email: createEmailChannel({ mailer, from, unsubscribe }), slack } };
 }

@@ -105,7 +105,7 @@ describe('a process that is killed', () => {
   });
 
   it('before the server has answered, leaves it as unknown, whether it arrived or not', async () => {
-    server = await startSmtpServer({ behave: () => 'hang' });
+    server = await startSmtpServer({ behave: () => ({ delayMs: 60_000 }) });
     await subscribe('ann');
     const killed = start(0);
     while (server.attempts.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
