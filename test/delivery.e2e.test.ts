@@ -53,13 +53,13 @@ function start(
   });
   children.add(child);
   let output = '';
-  child.stdout!.on('data', (chunk: Buffer) => (output += String(chunk)));
+  child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
   const done = once(child, 'exit');
   return {
     child,
     done,
     reached: async (point) => {
-      while (!output.split('\n').includes(point)) await once(child.stdout!, 'data');
+      while (!output.split('\n').includes(point)) await once(child.stdout, 'data');
     },
   };
 }

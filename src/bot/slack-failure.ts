@@ -54,7 +54,7 @@ export function slackFailure(error: unknown): SlackFailure {
       return {
         kind: 'refused',
         code,
-        reason: `Slack: the app lacks the scope ${String(needed ?? '')}`.trim(),
+        reason: `Slack: the app lacks the scope ${typeof needed === 'string' ? needed : ''}`.trim(),
         remedy: 'Add it under “OAuth & Permissions” and install the app again.',
       };
     return {

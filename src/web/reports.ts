@@ -98,7 +98,7 @@ export function createReportsRouter({ deps, sendPage, onPlanned }: ReportsOption
     },
   };
   router.post('/subscriptions/:token/:id/:action', async (request, response, next) => {
-    const action = actions[String(request.params['action'])];
+    const action = actions[request.params['action']];
     if (action === undefined) return next();
     const caller = await callerOf(request);
     await action(caller, idOf(request));

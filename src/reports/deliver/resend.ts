@@ -40,7 +40,7 @@ export async function resendMissed(knex: Knex, { subscriptionId, now, slotId, in
       .where((those) => {
         void those
           .where({ state: 'failed' })
-          .orWhere((stopped) => stopped.where({ state: 'suppressed' }).where('reason', 'like', 'stopped:%'));
+          .orWhereRaw(`(state = 'suppressed' and reason like 'stopped:%')`);
         if (includeUnknown) void those.orWhere({ state: 'unknown' });
       })
       .update({ state: 'planned', attempts: 0, next_attempt_at: now, reason: null, remedy: null, claim: null, settled_at: null });

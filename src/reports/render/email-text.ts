@@ -29,7 +29,7 @@ export function renderEmailText({ digest, baseUrl, projectUrl, links, reason }: 
   const addresses = addressesOf(sections, baseUrl);
   return [
     `${projectTitle}\n${periodLine(period)}`,
-    lateNote === undefined ? '' : wrapped(`! ${lateNote}`),
+    (lateNote ?? null) === null ? '' : wrapped(`! ${lateNote}`),
     wrapped(headline),
     ...sections.flatMap(({ title, views }) => [underlined(title), ...views.map(viewText)]),
     addresses.length === 0 ? '' : [underlined('Where to find them'), '', ...addresses].join('\n'),

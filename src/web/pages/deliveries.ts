@@ -30,8 +30,8 @@ export async function historyPage({ knex }: PageDeps, { project: key, subscripti
     lines: project === undefined ? [] : [`Of ${project.name}.`],
     views: [slotsTable(shown, ({ id }) => `/deliveries/${id}`)],
     links: [
-      ...(before === undefined ? [] : [{ text: 'Newest', href: `/deliveries?${filters}` }]),
-      ...(slots.length > SHOWN ? [{ text: 'Older', href: `/deliveries?${older}` }] : []),
+      ...(before === undefined ? [] : [{ text: 'Newest', href: `/deliveries?${filters.toString()}` }]),
+      ...(slots.length > SHOWN ? [{ text: 'Older', href: `/deliveries?${older.toString()}` }] : []),
     ],
   });
 }

@@ -181,6 +181,8 @@ describe('what can not be served', () => {
       kind: 'permanent',
       reason: expect.stringMatching(new RegExp(`refuses: ${behaviour.code} ${behaviour.text}$`)),
       remedy: typeof remedy === 'string' ? remedy : expect.stringMatching(remedy),
+      // The address is to blame for its own refusal alone.
+      stops: !('at' in behaviour),
     });
   });
 
