@@ -64,9 +64,10 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
     return channel.id;
   };
 
-  const postForm = async (form: SlackMessage, { channel, thread, key, part }: PartPlace): Promise<Posting> => {
+  const postForm = async (form: SlackMessage, place: PartPlace): Promise<Posting> => {
     try {
-      const { ts } = await client.chat.postMessage(callOf(form, { channel, thread, key, part }));
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
+      const { ts } = await client.chat.postMessage(callOf(form, place));
       return ts === undefined ? { kind: 'unknown', reason: 'Slack’s answer can’t be read' } : { kind: 'posted', ts };
     } catch (error) {
       return slackFailure(error);
@@ -180,7 +181,7 @@ function callOf({ text, blocks }: SlackMessage, { channel, thread, key, part }: 
     unfurl_media: false,
     metadata: { event_type: PART_EVENT, event_payload: { key, part } },
     ...(thread === undefined ? {} : { thread_ts: thread, reply_broadcast: false }),
-  } as ChatPostMessageArguments;
+  };
 }
 
 function outcomeOf(failure: SlackFailure): SendOutcome {

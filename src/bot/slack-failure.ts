@@ -33,15 +33,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** The form of a message is at fault, not its target: a plainer form may be taken. */
-const FAULTS_OF_FORM: readonly string[] = ['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long'];
+const FAULTS_OF_FORM = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
 
 export function isFaultOfForm(failure: SlackFailure): boolean {
-  return failure.kind === 'refused' && FAULTS_OF_FORM.includes(failure.code);
+  return failure.kind === 'refused' && FAULTS_OF_FORM.has(failure.code);
 }
 
-const ASKED_TO_WAIT: readonly string[] = ['ratelimited', 'rate_limited', 'team_added_to_org'];
+const ASKED_TO_WAIT = new Set(['ratelimited', 'rate_limited', 'team_added_to_org']);
 /** Slack broke while it was at it, and may have posted before. */
-const BROKE_MEANWHILE: readonly string[] = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
+const BROKE_MEANWHILE = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 
 /** Reached nobody: what was not sent was not done. */
 const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
@@ -62,13 +62,13 @@ function platformFailure({ error: code, needed }: { error: string; needed?: unkn
   // What a proxy says instead of Slack is no word of Slack's.
   if (!/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
   const reason = `Slack: ${code}`;
-  if (ASKED_TO_WAIT.includes(code)) return { kind: 'later', reason };
-  if (BROKE_MEANWHILE.includes(code)) return { kind: 'unknown', reason };
+  if (ASKED_TO_WAIT.has(code)) return { kind: 'later', reason };
+  if (BROKE_MEANWHILE.has(code)) return { kind: 'unknown', reason };
   if (code === 'missing_scope')
     return {
       kind: 'refused',
       code,
-      reason: `Slack: the app lacks the scope ${String(needed ?? '')}`.trim(),
+      reason: `Slack: the app lacks the scope ${typeof needed === 'string' ? needed : 'that it needs'}`,
       remedy: 'Add it under “OAuth & Permissions” and install the app again.',
     };
   return { kind: 'refused', code, reason, remedy: REMEDIES[code] ?? 'Slack’s documentation of chat.postMessage explains this word.' };

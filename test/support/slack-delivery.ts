@@ -17,13 +17,13 @@ export interface SlackDelivery {
   clock: { now: Date };
   /** What was kept of the delivery, in order. */
   saved: object[];
-  send(changes?: Partial<Outgoing>, hooks?: Partial<SendHooks>): Promise<SendOutcome>;
-  lookUp(changes?: Partial<Outgoing>): Promise<SendOutcome>;
-  outgoing(changes?: Partial<Outgoing>): Outgoing;
+  send: (changes?: Partial<Outgoing>, hooks?: Partial<SendHooks>) => Promise<SendOutcome>;
+  lookUp: (changes?: Partial<Outgoing>) => Promise<SendOutcome>;
+  outgoing: (changes?: Partial<Outgoing>) => Outgoing;
   /** The texts in Slack, replies marked. */
-  texts(): string[];
+  texts: () => string[];
   /** What the log says. */
-  said(): unknown[];
+  said: () => unknown[];
 }
 
 export async function startSlackDelivery(): Promise<SlackDelivery> {
