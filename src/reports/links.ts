@@ -12,3 +12,12 @@ export function projectPath(project: Keyed, type?: ModelType): string {
 export function experimentPath(project: Keyed, experimentId: number): string {
   return `/projects/${encodeURIComponent(project.key)}/experiments/${experimentId}`;
 }
+
+/** What was due of a project's digests and what became of it. */
+export function deliveriesPath(project: Keyed): string {
+  return `/deliveries?project=${encodeURIComponent(project.key)}`;
+}
+
+export function slotPath(slotId: number): string {
+  return `/deliveries/${slotId}`;
+}

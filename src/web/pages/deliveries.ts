@@ -1,6 +1,7 @@
 import { findProject } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
 import { listDeliveries, listSlots, maskedRecipient, type SlotRecord } from '../../reports/deliver/history.ts';
+import { slotPath } from '../../reports/links.ts';
 import type { View } from '../../reports/view.ts';
 import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
 import type { Page, PageDeps } from './page.ts';
@@ -28,7 +29,7 @@ export async function historyPage({ knex }: PageDeps, { project: key, subscripti
     title: 'Deliveries',
     crumbs: [{ text: 'Projects', href: '/' }, { text: 'Deliveries' }],
     lines: project === undefined ? [] : [`Of ${project.name}.`],
-    views: [slotsTable(shown, ({ id }) => `/deliveries/${id}`)],
+    views: [slotsTable(shown, ({ id }) => slotPath(id))],
     links: [
       ...(before === undefined ? [] : [{ text: 'Newest', href: `/deliveries?${filters.toString()}` }]),
       ...(slots.length > SHOWN ? [{ text: 'Older', href: `/deliveries?${older.toString()}` }] : []),
