@@ -39,7 +39,11 @@ describe('a digest as mail', () => {
     const digest = await digestOf('shop');
     const { html } = await renderEmail({ digest, charts: chartsOf(digest), baseUrl });
     expect(html).not.toMatch(/<script|<link|@import|background-image|url\(/i);
-    expect([...html.matchAll(/ src="([^"]*)"/g)].map(([, src]) => src)).toEqual(['cid:trend-1@towerwatch', 'cid:top-2@towerwatch']);
+    expect([...html.matchAll(/ src="([^"]*)"/g)].map(([, src]) => src)).toEqual([
+      'cid:trend-1@towerwatch',
+      'cid:pareto-2@towerwatch',
+      'cid:top-3@towerwatch',
+    ]);
     expect([...new Set(hrefs(html).map((href) => new URL(href).host))].toSorted()).toEqual(['towerwatch.example.org', 'www.w3.org']);
   });
 
@@ -47,22 +51,23 @@ describe('a digest as mail', () => {
     const digest = await digestOf('shop');
     const { html, attachments } = await renderEmail({ digest, charts: chartsOf(digest), baseUrl });
     const images = html.match(/<img[^>]*>/g) ?? [];
-    expect(images).toHaveLength(2);
+    expect(images).toHaveLength(3);
     for (const image of images) expect(image).toMatch(/width="560"/);
-    expect(images[1]).toContain('alt="Exp #45 leads with R@100 47.3%, 1.2 points ahead of Exp #31 (46.1%).');
+    expect(images[2]).toContain('alt="Exp #45 leads with R@100 47.3%, 1.2 points ahead of Exp #31 (46.1%).');
     expect(attachments.map(({ cid, filename, contentType, content }) => [cid, filename, contentType, String(content)])).toEqual([
       ['trend-1@towerwatch', 'trend-1.png', 'image/png', 'picture of trend'],
-      ['top-2@towerwatch', 'top-2.png', 'image/png', 'picture of top'],
+      ['pareto-2@towerwatch', 'pareto-2.png', 'image/png', 'picture of pareto'],
+      ['top-3@towerwatch', 'top-3.png', 'image/png', 'picture of top'],
     ]);
   });
 
-  test('tells a chart that was not drawn in words, and keeps the other', async () => {
+  test('tells a chart that was not drawn in words, and keeps the others', async () => {
     const digest = await digestOf('shop');
     const [undrawn, ...others] = chartsOf(digest);
     const charts = new Map(others);
     const { html, attachments } = await renderEmail({ digest, charts, baseUrl });
-    expect(attachments).toHaveLength(1);
-    expect(html.match(/<img/g)).toHaveLength(1);
+    expect(attachments).toHaveLength(2);
+    expect(html.match(/<img/g)).toHaveLength(2);
     expect(html).toContain(undrawn![0].altText);
   });
 

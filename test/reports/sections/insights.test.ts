@@ -71,6 +71,6 @@ describe('what the settings say', () => {
       );
     expect([1, 2, 3, 4].filter(tells)).toEqual([]);
     await store.load(runs(['adagrad', 'sgd', 'sgd', 'sgd', 'sgd']));
-    expect(rowsOf(await store.viewsOf('insights'))).toEqual([['Optimizer adagrad', 'better', '3.00×', '1.14–4.98', '1 of 1']]);
+    expect(rowsOf(await store.viewsOf('insights'))).toEqual([['Optimizer adagrad', 'better', '3.00×', '1.14–4.99', '1 of 1']]);
   });
 });
