@@ -24,7 +24,7 @@ const RETRIEVAL: Condition = { plural: 'retrieval algorithms', read: ({ retrieva
 /** Where leaders of one type were not measured alike, and that all numbers are final ones where a better epoch is known. */
 export const comparability: Section = {
   key: 'comparability',
-  summary: 'where leaders differ in dataset, split, sample or retrieval, so that their numbers compare badly',
+  summary: 'where the leaders differ in dataset, split, sample or retrieval algorithm',
   title: () => 'Before you compare',
   async views({ knex, project, period, types }) {
     const tops = await Promise.all(

@@ -9,7 +9,7 @@ import type { Section } from '../section.ts';
 import type { Link, View } from '../view.ts';
 
 const MOST_ROWS = 10;
-/** A digest is kept as it was sent; more points make no other picture. */
+/** Those nearest to the front: a digest is kept as it was sent, and the rest of the cloud says little more. */
 const MOST_DOMINATED = 500;
 
 /** Hybrids by both of their metrics: whom nobody dominates, and the best recall that is not bought with errors. */

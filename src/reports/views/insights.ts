@@ -44,9 +44,13 @@ export function insightsView(analysis: HyperparameterAnalysis, rows: LiftRow[] =
   return { kind: 'chart', chart: insights.key, title: insights.title(data), altText: insights.altText(data), data };
 }
 
-/** Of the values that the picture shows those that surely say something: good ones first, the surest at both ends. */
+/**
+ * Of the values that the picture shows those that surely say something: good ones first, the surest at both ends. Where nearly all
+ * experiments tie and so are good, even the interval of a value that is always good ends below 1: its lift must be beside it.
+ */
 export function sureValues(analysis: HyperparameterAnalysis): LiftRow[] {
-  return tellingValues(analysis).filter((value) => effectOf(value) !== 'unclear');
+  const isSure = (value: LiftRow): boolean => ({ better: value.lift > 1, worse: value.lift < 1, unclear: false })[effectOf(value)];
+  return tellingValues(analysis).filter(isSure);
 }
 
 /** What the picture of such values shows, as a table that fits a mail. */
