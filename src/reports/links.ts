@@ -12,3 +12,8 @@ export function projectPath(project: Keyed, type?: ModelType): string {
 export function experimentPath(project: Keyed, experimentId: number): string {
   return `/projects/${encodeURIComponent(project.key)}/experiments/${experimentId}`;
 }
+
+/** A digest that was sent, or one of its files. */
+export function digestPath(token: string, name?: string): string {
+  return `/digests/${token}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+}
