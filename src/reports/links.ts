@@ -21,3 +21,8 @@ export function deliveriesPath(project: Keyed): string {
 export function slotPath(slotId: number): string {
   return `/deliveries/${slotId}`;
 }
+
+/** A digest that was sent, or one of its files. */
+export function digestPath(token: string, name?: string): string {
+  return `/digests/${token}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
+}

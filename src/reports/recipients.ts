@@ -1,6 +1,7 @@
 /** What one address receives, and how it gets out of it: without a login, by a token that only its mail holds. */
 import type { Knex } from 'knex';
 import { AppError } from '../errors.ts';
+import { oneLine } from './line.ts';
 import { timetableOf, type Subscription, type Target } from './subscriptions.ts';
 import { describeTimetable } from './timetable.ts';
 
@@ -10,11 +11,15 @@ export interface Receives {
   /** "Mondays 09:00 Europe/Kyiv" */
   timetable: string;
   opted_out_at: Date | null;
+  /** Why nothing is sent to the address although it is a target: what its last failure said; null where there is none. */
+  stopped_because: string | null;
   /** Whether it is sent to the address: an owner need not get what it owns. */
   is_target: boolean;
   /** Whether the address is the owner's, who may pause it for everybody. */
   is_owner: boolean;
 }
+
+type StandingOf = Pick<Receives, 'opted_out_at' | 'stopped_because' | 'is_target'> & { project_name: string | null };
 
 const TOKEN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -54,17 +59,19 @@ export async function receivedBy(knex: Knex, { channel, address }: Target): Prom
     .whereNot({ 's.origin': 'once' })
     .where((those) => void those.whereNotNull('t.address').orWhere({ 's.owner': address }))
     .orderBy('s.id')
-    .select<(Subscription & { project_name: string | null; opted_out_at: Date | null; is_target: boolean })[]>(
+    .select<(Subscription & StandingOf)[]>(
       's.*',
       { project_name: 'p.name', opted_out_at: 'o.at' },
       knex.raw('t.address is not null as is_target'),
+      knex.raw(`case when t.stopped_at is not null then coalesce(t.stop_reason, 'it failed') end as stopped_because`),
     );
-  return rows.map(({ project_name: name, opted_out_at: optedOut, is_target: isTarget, ...subscription }) => ({
+  return rows.map(({ project_name: name, opted_out_at, stopped_because, is_target, ...subscription }) => ({
     subscription,
-    project_name: name ?? `project ${subscription.project_id}`,
+    project_name: oneLine(name ?? `project ${subscription.project_id}`),
     timetable: describeTimetable(timetableOf(subscription)),
-    opted_out_at: optedOut,
-    is_target: isTarget,
+    opted_out_at,
+    stopped_because,
+    is_target,
     is_owner: subscription.owner === address,
   }));
 }
@@ -79,9 +86,10 @@ export async function optOut(knex: Knex, target: Target, subscriptionId: number,
     .ignore();
 }
 
-/** From everything that it receives now. */
+/** From everything that it receives now; not from what it owns only, which may be sent to it one day. */
 export async function optOutOfAll(knex: Knex, target: Target, now: Date): Promise<void> {
-  for (const { subscription } of await receivedBy(knex, target)) await optOut(knex, target, subscription.id, now);
+  for (const { subscription, is_target: isTarget } of await receivedBy(knex, target))
+    if (isTarget) await optOut(knex, target, subscription.id, now);
 }
 
 export async function optIn(knex: Knex, { channel, address }: Target, subscriptionId: number): Promise<void> {

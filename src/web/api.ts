@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import { Router } from 'express';
 import type { Knex } from 'knex';
 import { readAsOfText } from '../analysis/as-of.ts';
 import { compareExperiments } from '../analysis/compare.ts';
@@ -15,6 +15,7 @@ import { trainingHeatmaps } from '../analysis/training-heatmaps.ts';
 import { AppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
 import {
+  parametersOf,
   readChoice,
   readModelType,
   readOptionalId,
@@ -79,8 +80,4 @@ export function apiRouter(knex: Knex): Router {
     response.json({ ...(await question(knex, project, parameters)), as_of: asOf });
   });
   return router;
-}
-
-function parametersOf(request: Request): Parameters {
-  return new URL(request.originalUrl, 'http://localhost').searchParams;
 }

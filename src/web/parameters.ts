@@ -4,6 +4,11 @@ import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 
 export type Parameters = URLSearchParams;
 
+export function parametersOf({ originalUrl }: { originalUrl: string }): Parameters {
+  const at = originalUrl.indexOf('?');
+  return new URLSearchParams(at === -1 ? '' : originalUrl.slice(at));
+}
+
 /** The parameter's text as given; undefined where it is absent. */
 export function readText(parameters: Parameters, name: string): string | undefined {
   const [text, ...further] = parameters.getAll(name);

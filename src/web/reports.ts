@@ -1,17 +1,21 @@
 /** What the links in mail and Slack open about the reports themselves: a digest as it was sent, what one receives, what was delivered. */
-import { Router, type Request, type Response } from 'express';
+import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors.ts';
 import { resendMissed } from '../reports/deliver/resend.ts';
 import { optIn, optOut, optOutOfAll, receivedBy, recipientOf, type Receives } from '../reports/recipients.ts';
 import { pauseSubscription, resumeSubscription, type Target } from '../reports/subscriptions.ts';
 import { historyPage, slotPage } from './pages/deliveries.ts';
-import { digestPage, frozenContent } from './pages/digest.ts';
+import { digestFile, digestPage, MAILED_NAME, mailedHtml } from './pages/digest.ts';
 import type { Page, PageDeps } from './pages/page.ts';
-import { nameOf, receivesPage, sheetPage } from './pages/receives.ts';
+import { receivesPage } from './pages/receives.ts';
+import { resendPage, resentPage } from './pages/resend.ts';
+import { unsubscribedPage, unsubscribePage, type UnsubscribeQuestion } from './pages/unsubscribe.ts';
+import { parametersOf } from './parameters.ts';
 
 interface ReportsOptions {
   deps: PageDeps;
   sendPage: (response: Response, page: Page) => void;
+  refuseMethod: (request: Request, response: Response, allowed: string) => void;
   /** Contents that somebody has planned to send again. */
   onPlanned: (contentIds: number[]) => void;
 }
@@ -22,135 +26,115 @@ interface Caller {
   received: readonly Receives[];
 }
 
+type Leaving = UnsubscribeQuestion & { target: Target };
+
+/** A mail program posts some thirty bytes, a form of these pages none. */
+const BODY_LIMIT = '8kb';
+
+/** A mail's styles are its own, inline; nothing else of it may do anything, and its origin is none. */
+const MAILED_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups";
+
 /**
  * Whoever holds a token acts for its address: it stands in that address's mail and nowhere else, and no cookie lends its power to a
- * foreign page, so that forms need nothing more. GET changes nothing, for scanners open every link of a mail.
+ * foreign page, so that forms need nothing more against forgery. GET changes nothing, for scanners open every link of a mail.
  */
-export function createReportsRouter({ deps, sendPage, onPlanned }: ReportsOptions): Router {
-  const { knex, now } = deps;
+export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMethod, onPlanned }: ReportsOptions): Router {
   const router = Router({ caseSensitive: true });
   const callerOf = async (request: Request): Promise<Caller> => {
     const token = String(request.params['token']);
     const target = await recipientOf(knex, token);
     return { token, target, received: await receivedBy(knex, target) };
   };
+  const leaving = async (request: Request): Promise<Leaving> => {
+    const subscriptionId = idOf(request);
+    const { token, target, received } = await callerOf(request);
+    const item = received.find(({ subscription }) => subscription.id === subscriptionId);
+    return { token, target, address: target.address, subscriptionId, item };
+  };
   const quietly = (response: Response): Response => response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' });
   const send = (response: Response, page: Page): void => sendPage(quietly(response), page);
+  const refuse =
+    (allowed: string): RequestHandler =>
+    (request, response) =>
+      refuseMethod(request, response, allowed);
+  /** What a body says is of no interest, and its kind neither: the address has said it all. It is read, so that the answer is heard. */
+  const body = express.raw({ type: () => true, limit: BODY_LIMIT });
 
-  router.get('/unsubscribe/:token/:id', async (request, response) => {
-    const { token, received } = await callerOf(request);
-    const item = received.find(({ subscription }) => subscription.id === idOf(request));
-    if (item === undefined || !item.is_target || item.opted_out_at !== null) return send(response, unsubscribedPage(token, item));
-    send(
-      response,
-      sheetPage({
-        title: 'Unsubscribe',
-        heading: `Unsubscribe from the ${lowered(nameOf(item))}?`,
-        lines: [`It is sent to you: ${item.timetable}.`],
-        forms: [{ action: request.originalUrl, button: 'Unsubscribe' }],
-        links: [everything(token)],
-      }),
-    );
-  });
-  // RFC 8058: a mail program posts here by itself; what it says in the body, the address has said already.
-  router.post('/unsubscribe/:token/:id', async (request, response) => {
-    const { token, target, received } = await callerOf(request);
-    await optOut(knex, target, idOf(request), now());
-    send(
-      response,
-      unsubscribedPage(
-        token,
-        received.find(({ subscription }) => subscription.id === idOf(request)),
-      ),
-    );
-  });
+  router
+    .route('/unsubscribe/:token/:id')
+    .get(async (request, response) => send(response, unsubscribePage(await leaving(request))))
+    // RFC 8058: a mail program posts here by itself, and wants no redirection.
+    .post(body, async (request, response) => {
+      const question = await leaving(request);
+      await optOut(knex, question.target, question.subscriptionId, now());
+      send(response, unsubscribedPage(question));
+    })
+    .all(refuse('GET, HEAD, POST'));
 
-  router.get('/subscriptions/:token', async (request, response) => {
-    const { token, target, received } = await callerOf(request);
-    send(response, receivesPage({ address: target.address, token, received }));
-  });
-  router.post('/subscriptions/:token/unsubscribe-all', async (request, response) => {
-    const { token, target } = await callerOf(request);
-    await optOutOfAll(knex, target, now());
-    quietly(response).redirect(303, `/subscriptions/${token}`);
-  });
-  router.get('/subscriptions/:token/:id/retry', async (request, response) => {
-    const { token, item } = owned(await callerOf(request), idOf(request));
-    send(
-      response,
-      sheetPage({
-        title: 'Send again',
-        heading: `Send the newest ${lowered(nameOf(item))} to those who missed it?`,
-        lines: ['Nobody who got it gets it again. Addresses that were stopped are tried again.'],
-        forms: [{ action: request.originalUrl, button: 'Send it to those who missed it' }],
-        links: [everything(token)],
-      }),
-    );
-  });
-  const actions: Readonly<Record<string, (caller: Caller, id: number) => Promise<void>>> = {
-    unsubscribe: ({ target }, id) => optOut(knex, target, id, now()),
-    subscribe: ({ target }, id) => optIn(knex, target, id),
-    pause: (caller, id) => pauseSubscription(knex, owned(caller, id).item.subscription.id, now()),
-    resume: (caller, id) => resumeSubscription(knex, owned(caller, id).item.subscription.id),
-    retry: async (caller, id) => {
-      const { contentId } = await resendMissed(knex, { subscriptionId: owned(caller, id).item.subscription.id, now: now() });
-      if (contentId !== undefined) onPlanned([contentId]);
-    },
+  router
+    .route('/subscriptions/:token')
+    .get(async (request, response) => {
+      const { token, target, received } = await callerOf(request);
+      send(response, receivesPage({ address: target.address, token, received }));
+    })
+    .all(refuse('GET, HEAD'));
+  router
+    .route('/subscriptions/:token/unsubscribe-all')
+    .post(body, async (request, response) => {
+      const { token, target } = await callerOf(request);
+      await optOutOfAll(knex, target, now());
+      quietly(response).redirect(303, `/subscriptions/${token}`);
+    })
+    .all(refuse('POST'));
+  router
+    .route('/subscriptions/:token/:id/retry')
+    .get(async (request, response) => send(response, resendPage(owned(await callerOf(request), request))))
+    .post(body, async (request, response) => {
+      const question = owned(await callerOf(request), request);
+      const resent = await resendMissed(knex, { subscriptionId: question.item.subscription.id, now: now() });
+      if (resent.contentId !== undefined) onPlanned([resent.contentId]);
+      send(response, resentPage({ ...question, resent }));
+    })
+    .all(refuse('GET, HEAD, POST'));
+  const actions: Readonly<Record<string, (caller: Caller, request: Request) => Promise<void>>> = {
+    unsubscribe: ({ target }, request) => optOut(knex, target, idOf(request), now()),
+    subscribe: ({ target }, request) => optIn(knex, target, idOf(request)),
+    pause: (caller, request) => pauseSubscription(knex, owned(caller, request).item.subscription.id, now()),
+    resume: (caller, request) => resumeSubscription(knex, owned(caller, request).item.subscription.id),
   };
-  router.post('/subscriptions/:token/:id/:action', async (request, response, next) => {
-    const action = actions[request.params['action']];
-    if (action === undefined) return next();
-    const caller = await callerOf(request);
-    await action(caller, idOf(request));
-    quietly(response).redirect(303, `/subscriptions/${caller.token}`);
+  for (const [name, act] of Object.entries(actions))
+    router
+      .route(`/subscriptions/:token/:id/${name}`)
+      .post(body, async (request, response) => {
+        const caller = await callerOf(request);
+        await act(caller, request);
+        quietly(response).redirect(303, `/subscriptions/${caller.token}`);
+      })
+      .all(refuse('POST'));
+
+  router.get('/digests/:token', async ({ params }, response) => send(response, await digestPage(knex, params.token)));
+  router.get(`/digests/:token/${MAILED_NAME}`, async ({ params }, response) => {
+    const html = await mailedHtml(knex, params.token);
+    quietly(response).set('Content-Security-Policy', MAILED_POLICY).type('html').send(html);
+  });
+  router.get('/digests/:token/:name', async ({ params: { token, name } }, response) => {
+    const { cid, contentType, body: content } = await digestFile(knex, { token, name });
+    if (cid === null) response.attachment(name);
+    response
+      .set({ 'Cache-Control': 'private, max-age=31536000, immutable', 'X-Robots-Tag': 'noindex, nofollow' })
+      .type(contentType)
+      .send(content);
   });
 
-  router.get('/digests/:token', async ({ params }, response) => send(response, await digestPage(deps, params.token)));
-  router.get('/digests/:token/:name', async ({ params }, response) => {
-    const { files } = await frozenContent(knex, params.token);
-    const file = files.find(({ name }) => name === params.name);
-    if (file === undefined) throw new AppError('notFound', 'The digest has no such file.');
-    response.set({ 'Cache-Control': 'private, max-age=31536000, immutable', 'X-Robots-Tag': 'noindex' }).type(file.contentType);
-    if (file.cid === null) response.attachment(file.name).type(file.contentType);
-    response.send(file.body);
-  });
-
-  router.get('/deliveries', async ({ query }, response) => {
-    send(
-      response,
-      await historyPage(deps, {
-        project: textOf(query['project']),
-        subscription: numberOf('subscription', query),
-        before: numberOf('before', query),
-      }),
-    );
-  });
-  router.get('/deliveries/:id', async (request, response) => send(response, await slotPage(deps, idOf(request))));
+  router.get('/deliveries', async (request, response) => send(response, await historyPage(knex, parametersOf(request))));
+  router.get('/deliveries/:id', async (request, response) => send(response, await slotPage(knex, idOf(request))));
   return router;
 }
 
-function unsubscribedPage(token: string, item: Receives | undefined): Page {
-  const name = item === undefined ? 'it' : `the ${lowered(nameOf(item))}`;
-  return sheetPage({
-    title: 'Unsubscribed',
-    heading: 'You are unsubscribed',
-    lines: [`Nothing more of ${name} is sent to you.`],
-    ...(item?.is_target === true
-      ? { forms: [{ action: `/subscriptions/${token}/${item.subscription.id}/subscribe`, button: 'Subscribe again', isQuiet: true }] }
-      : {}),
-    links: [everything(token)],
-  });
-}
-
-function everything(token: string): { text: string; href: string } {
-  return { text: 'Everything that you receive', href: `/subscriptions/${token}` };
-}
-
-function lowered(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
-}
-
-function owned({ token, received }: Caller, id: number): { token: string; item: Receives } {
+/** @throws AppError `notFound`: whoever does not own it learns nothing of it. */
+function owned({ token, received }: Caller, request: Request): { token: string; item: Receives } {
+  const id = idOf(request);
   const item = received.find(({ subscription, is_owner: isOwner }) => isOwner && subscription.id === id);
   if (item === undefined)
     throw new AppError('notFound', 'There is no such subscription of yours.', { hint: 'Only its owner can do this.' });
@@ -162,15 +146,4 @@ function idOf({ params }: Request): number {
   const text = String(params['id']);
   if (!/^\d{1,12}$/.test(text)) throw new AppError('notFound', 'There is nothing of that number.');
   return Number(text);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-}
-
-function numberOf(name: string, query: Request['query']): number | undefined {
-  const text = textOf(query[name]);
-  if (text !== undefined && !/^\d{1,12}$/.test(text))
-    throw new AppError('badParameter', `The parameter ${name} is “${text.slice(0, 60)}”; expected a number.`);
-  return text === undefined ? undefined : Number(text);
 }

@@ -34,6 +34,9 @@ export interface WebAppOptions {
 
 const ASSETS = new URL('../../assets/', import.meta.url);
 
+/** They open what belongs to one address: the log must not hold them. */
+const TOKENS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
 /**
  * Pages have no scripts at all, and Vega's SVG is styled by attributes of its own, without `style`: nothing inline is
  * allowed. A test looks for `style=` in drawn charts' pages.
@@ -73,6 +76,8 @@ export function createWebApp({ knex, drawer, readiness, slackListener, onPlanned
   const sendFailure = (request: Request, response: Response, failure: Failure): void => {
     response.status(failure.status).set('Cache-Control', 'no-store');
     if (failure.status === 503) response.set('Retry-After', '30');
+    // What is left of a body that is too long is not waited for.
+    if (failure.status === 413) response.set('Connection', 'close');
     if (wantsJson(request)) response.json({ error: [failure.message, failure.hint].filter(Boolean).join(' ') });
     else sendPage(response, errorPage(failure, foundProjects.get(response)));
   };
@@ -95,7 +100,7 @@ export function createWebApp({ knex, drawer, readiness, slackListener, onPlanned
     app.all(/^\/slack\/events$/, (request, response) => refuseMethod(request, response, 'POST'));
   }
   app.use('/assets', express.static(fileURLToPath(ASSETS), { maxAge: '365d', immutable: true, index: false, redirect: false }));
-  app.use(createReportsRouter({ deps, sendPage, onPlanned }));
+  app.use(createReportsRouter({ deps, sendPage, refuseMethod, onPlanned }));
   app.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method === 'GET' || request.method === 'HEAD') next();
@@ -125,7 +130,7 @@ export function createWebApp({ knex, drawer, readiness, slackListener, onPlanned
   app.use(((error, request, response, next) => {
     if (response.headersSent) return next(error);
     const failure = failureOf(error);
-    const at = { method: request.method, url: shorten(request.originalUrl) };
+    const at = { method: request.method, url: shorten(request.originalUrl.replace(TOKENS, '…')) };
     if (failure === undefined) {
       const ref = randomUUID().slice(0, 8);
       log.error({ ref, err: error as unknown, ...at }, `Something broke (ref ${ref}): ${describeError(error)}`);

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { tokenOf } from '../../src/reports/recipients.ts';
 import { addSubscription } from '../../src/reports/subscriptions.ts';
 import { parseTimetable } from '../../src/reports/timetable.ts';
+import { createPostgresPool } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createTestLog } from '../support/log.ts';
 import { HOSTILE_ESCAPED, hostileSource, now, openStore, startSite, type Site } from './support/site.ts';
 
 const ANN = { channel: 'email', address: 'ann@example.org' } as const;
@@ -65,7 +67,7 @@ describe('unsubscribing', () => {
     const id = await subscribe();
     const path = `/unsubscribe/${await tokenOf(store.knex, ANN)}/${id}`;
     for (let time = 0; time < 2; time += 1) {
-      const response = await post(path, init as RequestInit);
+      const response = await post(path, init);
       expect(response.status).toBe(200);
       expect(response.headers.get('set-cookie')).toBeNull();
       expect(await response.text()).toContain('You are unsubscribed');
@@ -140,66 +142,146 @@ describe('what one receives', () => {
       .returning('id');
     expect(await (await get(`${path}/${id}/retry`)).text()).toContain('to those who missed it?');
     expect(await store.knex('deliveries')).toEqual([]);
-    expect((await post(`${path}/${id}/retry`)).status).toBe(303);
+    const sending = await post(`${path}/${id}/retry`);
+    expect([sending.status, await sending.text()]).toEqual([200, expect.stringContaining('is being sent to 1 recipient who missed it.')]);
     expect(await store.knex('deliveries').select('slot_id', 'recipient', 'state')).toEqual([
       { slot_id: slot.id, recipient: 'bob@example.org', state: 'planned' },
     ]);
     expect(planned).toEqual([content.id]);
+    await store.knex('deliveries').update({ state: 'sent' });
+    expect(await (await post(`${path}/${id}/retry`)).text()).toContain('Nobody missed it');
+    expect(await store.knex('deliveries').pluck('state')).toEqual(['sent']);
+  });
+
+  test('says that nothing was due yet instead of sending it', async () => {
+    const id = await subscribe({ owner: ANN.address });
+    const page = await (await post(`/subscriptions/${await tokenOf(store.knex, ANN)}/${id}/retry`)).text();
+    expect(page).toContain('has been due yet');
+    expect(planned).toEqual([]);
+  });
+
+  test('leaves an owner who is no recipient free to become one after “unsubscribe from all”', async () => {
+    await subscribe({ owner: ANN.address, targets: [BOB] });
+    const own = await subscribe({ targets: [ANN] });
+    await post(`/subscriptions/${await tokenOf(store.knex, ANN)}/unsubscribe-all`);
+    expect(await store.knex('opt_outs').select('subscription_id', 'address')).toEqual([{ subscription_id: own, address: ANN.address }]);
+  });
+
+  test('says why an address is not served any more, whether all is paused, and when the next one comes', async () => {
+    const id = await subscribe({ targets: [ANN] });
+    const path = `/subscriptions/${await tokenOf(store.knex, ANN)}`;
+    expect(await (await get(path)).text()).toContain('You receive it. Next: Mon 9 Mar 2026, 09:00 Europe/Kyiv.');
+    await store.knex('subscription_targets').update({ stopped_at: now(), stop_reason: '550 <b>mailbox full</b>' });
+    await store.knex('subscriptions').where({ id }).update({ paused_at: now() });
+    expect(await (await get(path)).text()).toContain(
+      'You receive it. It can’t be delivered to you, so nothing is sent: 550 &lt;b&gt;mailbox full&lt;/b&gt;. It is paused for everybody.',
+    );
+  });
+
+  test('escapes what people wrote, also in the names of buttons', async () => {
+    await subscribe({ targets: [{ channel: 'slack', address: '<img src=x>' }] });
+    const response = await get(`/subscriptions/${await tokenOf(store.knex, { channel: 'slack', address: '<img src=x>' })}`);
+    const page = await response.text();
+    expect(page).toContain('What &lt;img src=x&gt; receives');
+    expect(page).toContain(`<span class="unseen">: Weekly digest of Film ${HOSTILE_ESCAPED}, Mondays 09:00 Europe/Kyiv</span>`);
+    expect(page).not.toMatch(/<script|<style|\sstyle=|<p[^>]*>\s*<form/);
   });
 });
 
-describe('deliveries', () => {
-  test('are listed by page and filter, and each slot has its recipients, masked, with the reason', async () => {
-    const id = await subscribe();
-    const slots = await store
-      .knex('slots')
-      .insert(
-        Array.from({ length: 35 }, (_slot, i) => ({
-          subscription_id: id,
-          slot_at: new Date(now().getTime() - i * 3_600_000),
-          origin: 'schedule',
-          is_late: i === 0,
-          state: i === 34 ? 'missed' : 'planned',
-          missed: i === 34 ? 3 : 0,
-          created_at: now(),
-        })),
-      )
-      .returning<{ id: number }[]>('id');
-    await store.knex('deliveries').insert({
-      slot_id: slots[0]!.id,
-      subscription_id: id,
-      slot_at: now(),
-      origin: 'schedule',
-      channel: 'email',
-      recipient: 'gone@example.org',
-      state: 'failed',
-      reason: '550 <b>no such user</b>',
-      remedy: 'Correct the address.',
-      attempts: 1,
-      created_at: now(),
-      settled_at: now(),
-    });
-    const first = await (await get('/deliveries?subscription=' + id)).text();
-    expect(first).toContain('1 failed, late');
-    const older = /href="(\/deliveries\?[^"]*before=[^"]*)"/.exec(first)![1]!.replaceAll('&amp;', '&');
-    expect(await (await get(older)).text()).toContain('3 missed');
-    expect(await (await get('/deliveries?project=empty')).text()).toContain('Nothing was due yet.');
-    const slot = await (await get(`/deliveries/${slots[0]!.id}`)).text();
-    expect(slot).toContain('g…@example.org');
-    expect(slot).not.toContain('gone@');
-    expect(slot).toContain('550 &lt;b&gt;no such user&lt;/b&gt; Correct the address.');
+describe('whoever writes to these pages', () => {
+  let token: string;
+  let id: number;
+  beforeEach(async () => {
+    id = await subscribe({ owner: ANN.address });
+    token = await tokenOf(store.knex, ANN);
   });
 
-  test.each([
-    ['/deliveries?before=x', 400],
-    ['/deliveries?subscription=1e9', 400],
-    ['/deliveries?project=none', 404],
-    ['/deliveries/x', 404],
-    ['/deliveries/999999', 404],
-    ['/digests/x', 404],
-    ['/digests/00000000-0000-4000-8000-000000000000', 404],
-    ['/digests/00000000-0000-4000-8000-000000000000/a.png', 404],
-  ])('answer %s with %d', async (path, status) => {
-    expect((await get(path)).status).toBe(status);
+  test('is heard whatever the kind of the body', async () => {
+    for (const type of ['application/json', 'text/plain', 'application/octet-stream', 'x', 'multipart/form-data']) {
+      const response = await post(`/unsubscribe/${token}/${id}`, { body: '{"not', headers: { 'content-type': type } });
+      expect([type, response.status]).toEqual([type, 200]);
+    }
+    expect(await optOuts()).toEqual([ANN.address]);
   });
+
+  test('is not waited for when the body is huge, announced or not', async () => {
+    const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
+    const bodies: RequestInit[] = [{ body: 'x'.repeat(1_000_000) }, { body: endless, duplex: 'half' } as RequestInit];
+    for (const path of [`/unsubscribe/${token}/${id}`, `/subscriptions/${token}/${id}/pause`, `/subscriptions/${token}/unsubscribe-all`])
+      for (const init of bodies) {
+        // The connection is closed while the body is still under way: not each client gets to read the answer then.
+        const status = await post(path, init).then(
+          (response) => response.status,
+          () => 413,
+        );
+        expect([path, status]).toEqual([path, 413]);
+        if (init.body === endless) break;
+      }
+    expect(await optOuts()).toEqual([]);
+    expect(await store.knex('subscriptions').whereNotNull('paused_at')).toEqual([]);
+    expect((await get('/healthz')).status).toBe(200);
+  });
+
+  test('learns which methods there are, and changes nothing by another', async () => {
+    const base = `/subscriptions/${token}`;
+    for (const [path, methods, allowed] of [
+      [`/unsubscribe/${token}/${id}`, ['PUT', 'DELETE', 'PATCH'], 'GET, HEAD, POST'],
+      [`${base}/${id}/retry`, ['DELETE'], 'GET, HEAD, POST'],
+      [base, ['POST', 'DELETE'], 'GET, HEAD'],
+      ...['unsubscribe', 'subscribe', 'pause', 'resume'].map(
+        (action) => [`${base}/${id}/${action}`, ['GET', 'HEAD', 'PUT'], 'POST'] as const,
+      ),
+      [`${base}/unsubscribe-all`, ['GET', 'HEAD', 'DELETE'], 'POST'],
+    ] as const)
+      for (const method of methods) {
+        const response = await get(path, { method });
+        expect([path, method, response.status, response.headers.get('allow')]).toEqual([path, method, 405, allowed]);
+      }
+    expect(await optOuts()).toEqual([]);
+    expect(await store.knex('subscriptions').whereNotNull('paused_at')).toEqual([]);
+  });
+
+  test('changes nothing by opening every link that there is, as scanners do', async () => {
+    const seen = new Set<string>();
+    const waiting = [`/unsubscribe/${token}/${id}`, `/subscriptions/${token}`, `/subscriptions/${token}/${id}/retry`];
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+      if (seen.has(path)) continue;
+      seen.add(path);
+      await get(path, { method: 'HEAD' });
+      const page = await (await get(path)).text();
+      for (const [, link] of page.matchAll(/(?:href|action)="(\/(?:unsubscribe|subscriptions)[^"]*)"/g)) waiting.push(link!);
+    }
+    expect(seen.size).toBeGreaterThan(5);
+    expect([await optOuts(), planned, await store.knex('deliveries')]).toEqual([[], [], []]);
+    expect(await store.knex('subscriptions').whereNotNull('paused_at')).toEqual([]);
+  });
+
+  test.each(['x', '0x10', '1e3', '-1', '1.5', '99999999999999999999', '%00', '1%20or%201=1'])(
+    'finds nothing under the number %s',
+    async (number) => {
+      for (const path of [`/unsubscribe/${token}/${number}`, `/subscriptions/${token}/${number}/retry`])
+        for (const send of [get, post]) expect((await send(path)).status).toBe(404);
+      expect((await post(`/subscriptions/${token}/${number}/pause`)).status).toBe(404);
+    },
+  );
+
+  test('acts for the address of the token alone', async () => {
+    const bobs = await tokenOf(store.knex, BOB);
+    await post(`/unsubscribe/${bobs}/${id}`);
+    expect(await optOuts()).toEqual([BOB.address]);
+    expect(await (await get(`/subscriptions/${bobs}`)).text()).not.toContain(ANN.address);
+  });
+});
+
+test('a token does not get into the log when the page breaks', async () => {
+  const { log, lines } = createTestLog();
+  const token = '12345678-1234-4234-8234-123456789abc';
+  const knex = createPostgresPool({ connectionString: 'postgresql://ann@127.0.0.1:1/none', maxConnections: 1 });
+  const cut = await startSite({ knex, log });
+  for (const path of [`/unsubscribe/${token}/1`, `/subscriptions/${token}`, `/digests/${token}`])
+    expect((await fetch(cut.url + path)).status).toBe(503);
+  expect(lines()).toHaveLength(3);
+  expect(JSON.stringify(lines())).not.toContain(token);
+  await cut.close();
+  await knex.destroy();
 });

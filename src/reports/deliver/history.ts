@@ -82,6 +82,17 @@ export async function listDeliveries(knex: Knex, slotId: number): Promise<Delive
   return knex('deliveries').where({ slot_id: slotId }).orderBy(['channel', 'recipient']);
 }
 
+/** What may surround an address in a sentence, a header or a URL. */
+const BETWEEN_ADDRESSES = /[^\s<>()[\]"',:;=]+/gu;
+
+/** A server's answer as strangers may see it: it likes to quote the address that it refuses, or the one behind it. */
+export function maskedText(text: string): string {
+  return text.replace(BETWEEN_ADDRESSES, (word) => {
+    const at = word.lastIndexOf('@');
+    return at < 1 || at === word.length - 1 ? word : `${String.fromCodePoint(word.codePointAt(0)!)}…${word.slice(at)}`;
+  });
+}
+
 /** An address as strangers may see it: "a…@example.org"; ids of Slack are no secret. */
 export function maskedRecipient({ channel, recipient }: Pick<Delivery, 'channel' | 'recipient'>): string {
   return channel === 'email' ? recipient.replace(/^(.).*(?=@)/su, '$1…') : recipient;

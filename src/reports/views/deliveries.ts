@@ -9,10 +9,15 @@ import { tableOf, textColumn } from './table.ts';
 /** In the order in which a reader wants to know: what went wrong first. */
 const STATES: readonly DeliveryState[] = ['failed', 'unknown', 'sending', 'planned', 'suppressed', 'skipped-empty', 'sent'];
 
+interface SlotsOptions {
+  title?: string;
+  href?: (slot: SlotRecord) => string;
+}
+
 /** Slots, the newest first, and how their deliveries stand. */
-export function slotsTable(slots: readonly SlotRecord[], href?: (slot: SlotRecord) => string): TableView {
+export function slotsTable(slots: readonly SlotRecord[], { title = 'Deliveries, the newest first', href }: SlotsOptions = {}): TableView {
   return tableOf<SlotRecord>({
-    title: 'Deliveries, the newest first',
+    title,
     empty: 'Nothing was due yet.',
     items: slots,
     columns: [

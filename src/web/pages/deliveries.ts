@@ -1,72 +1,94 @@
+import type { Knex } from 'knex';
 import { findProject } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
-import { listDeliveries, listSlots, maskedRecipient, type SlotRecord } from '../../reports/deliver/history.ts';
-import { slotPath } from '../../reports/links.ts';
-import type { View } from '../../reports/view.ts';
+import { listDeliveries, listSlots, maskedRecipient, maskedText, type SlotRecord } from '../../reports/deliver/history.ts';
+import type { Delivery } from '../../reports/deliver/ledger.ts';
+import { digestPath, projectPath } from '../../reports/links.ts';
 import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
-import type { Page, PageDeps } from './page.ts';
+import { readOptionalId, readText, type Parameters } from '../parameters.ts';
+import type { Page } from './page.ts';
+import { sheetPage, type SheetLink } from './sheet.ts';
 
 const SHOWN = 30;
 
-interface HistoryQuestion {
-  project: string | undefined;
-  subscription: number | undefined;
-  before: number | undefined;
-}
-
-/** What was due and what became of it, the newest first. */
-export async function historyPage({ knex }: PageDeps, { project: key, subscription, before }: HistoryQuestion): Promise<Page> {
+/** What was due and what became of it, the newest first; `project`, `subscription` and `before` narrow it down. */
+export async function historyPage(knex: Knex, parameters: Parameters): Promise<Page> {
+  const key = readText(parameters, 'project');
   const project = key === undefined ? undefined : await findProject(knex, key);
+  const subscription = readOptionalId(parameters, 'subscription');
+  const before = readOptionalId(parameters, 'before');
   // One more than shown says whether there is another page.
   const slots = await listSlots(knex, { projectId: project?.id, subscriptionId: subscription, beforeId: before, limit: SHOWN + 1 });
   const shown = slots.slice(0, SHOWN);
-  const filters = new URLSearchParams({
-    ...(project === undefined ? {} : { project: project.key }),
-    ...(subscription === undefined ? {} : { subscription: String(subscription) }),
-  });
-  const older = new URLSearchParams([...filters, ['before', String(shown.at(-1)?.id)]]);
-  return page({
+  const hrefOf = (change: Record<string, string>): string => {
+    const asked = { ...(project && { project: project.key }), ...(subscription && { subscription: String(subscription) }), ...change };
+    const query = String(new URLSearchParams(asked));
+    return `/deliveries${query === '' ? '' : `?${query}`}`;
+  };
+  return sheetPage({
     title: 'Deliveries',
-    crumbs: [{ text: 'Projects', href: '/' }, { text: 'Deliveries' }],
-    lines: project === undefined ? [] : [`Of ${project.name}.`],
-    views: [slotsTable(shown, ({ id }) => slotPath(id))],
+    crumbs: [
+      { text: 'Projects', href: '/' },
+      ...(project === undefined ? [] : [{ text: project.name, href: projectPath(project) }]),
+      { text: 'Deliveries' },
+    ],
+    lines: subscription === undefined ? [] : [`Of subscription #${subscription}.`],
+    parts: [{ title: null, views: [slotsTable(shown.map(masked), { href: ({ id }) => `/deliveries/${id}` })] }],
     links: [
-      ...(before === undefined ? [] : [{ text: 'Newest', href: `/deliveries?${filters.toString()}` }]),
-      ...(slots.length > SHOWN ? [{ text: 'Older', href: `/deliveries?${older.toString()}` }] : []),
+      ...(before === undefined ? [] : [{ text: 'Newest', href: hrefOf({}) }]),
+      ...(slots.length > SHOWN ? [{ text: 'Older', href: hrefOf({ before: String(shown.at(-1)!.id) }) }] : []),
+      ...(project === undefined && subscription === undefined ? [] : [{ text: 'All deliveries', href: '/deliveries' }]),
     ],
   });
 }
 
 /** One slot: each recipient with state, time, attempts and error. Addresses are masked: whoever reaches this page may not know them. */
-export async function slotPage({ knex }: PageDeps, id: number): Promise<Page> {
+export async function slotPage(knex: Knex, id: number): Promise<Page> {
   const [slot] = await listSlots(knex, { slotId: id, limit: 1 });
   if (slot === undefined) throw new AppError('notFound', `There is no slot #${id}.`, { hint: 'The list of deliveries has the newest.' });
   const deliveries = await listDeliveries(knex, id);
-  return page({
+  return sheetPage({
     title: `Slot #${id}`,
-    crumbs: [{ text: 'Projects', href: '/' }, { text: 'Deliveries', href: '/deliveries' }, { text: `Slot #${id}` }],
-    lines: slot.subject === null ? [] : [slot.subject],
-    views: [slotsTable([slot]), deliveriesTable(deliveries, { zone: slot.zone, show: maskedRecipient })],
-    links: digestLink(slot),
+    crumbs: [
+      { text: 'Projects', href: '/' },
+      ...(slot.project_key === null ? [] : [{ text: slot.project_name!, href: projectPath({ key: slot.project_key }) }]),
+      { text: 'Deliveries', href: '/deliveries' },
+      { text: `Slot #${id}` },
+    ],
+    lines: [
+      ...(slot.subject === null ? [] : [slot.subject]),
+      ...(isForgotten(slot) ? ['What was sent is so old that it is not kept any more.'] : []),
+    ],
+    parts: [
+      {
+        title: null,
+        views: [
+          slotsTable([masked(slot)], { title: 'What was due' }),
+          deliveriesTable(deliveries.map(quiet), { zone: slot.zone, show: maskedRecipient }),
+        ],
+      },
+    ],
+    links: [...digestLink(slot), { text: 'All of this subscription', href: `/deliveries?subscription=${slot.subscription_id}` }],
   });
 }
 
-function digestLink({ content_token: token, content_state: state }: SlotRecord): { text: string; href: string }[] {
-  return token === null || state !== 'frozen' ? [] : [{ text: 'What was sent', href: `/digests/${token}` }];
+function masked(slot: SlotRecord): SlotRecord {
+  return { ...slot, content_reason: maskedOrNull(slot.content_reason) };
 }
 
-interface Parts {
-  title: string;
-  crumbs: object[];
-  lines: string[];
-  views: View[];
-  links: { text: string; href: string }[];
+function quiet(delivery: Delivery): Delivery {
+  return { ...delivery, reason: maskedOrNull(delivery.reason), remedy: maskedOrNull(delivery.remedy) };
 }
 
-function page({ title, crumbs, lines, views, links }: Parts): Page {
-  return {
-    title,
-    template: 'sheet',
-    data: { asOf: null, crumbs, heading: title, lines, forms: [], parts: [{ title: null, views }], links },
-  };
+function maskedOrNull(text: string | null): string | null {
+  return text === null ? null : maskedText(text);
+}
+
+function isForgotten({ state, content_state: content }: SlotRecord): boolean {
+  return state === 'planned' && content === null;
+}
+
+/** A notice names addresses whole: only its owner may read it. */
+function digestLink({ origin, content_token: token, content_state: state }: SlotRecord): SheetLink[] {
+  return token === null || state !== 'frozen' || origin === 'notice' ? [] : [{ text: 'What was sent', href: digestPath(token) }];
 }

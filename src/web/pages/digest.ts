@@ -1,72 +1,93 @@
+import type { Knex } from 'knex';
 import { AppError } from '../../errors.ts';
+import { PERSONAL_LINKS, type FrozenContent, type FrozenFile } from '../../reports/deliver/channel.ts';
 import { readContent } from '../../reports/deliver/freeze.ts';
 import type { FrozenDigest } from '../../reports/deliver/make-digest.ts';
-import { projectPath } from '../../reports/links.ts';
+import { digestPath, projectPath } from '../../reports/links.ts';
 import { momentIn, periodDays } from '../../reports/period.ts';
 import type { View } from '../../reports/view.ts';
-import type { Page, PageDeps } from './page.ts';
+import type { Page } from './page.ts';
+import { sheetPage, type SheetView } from './sheet.ts';
 
 const TOKEN = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-type Content = NonNullable<Awaited<ReturnType<typeof readContent>>>;
+/** Names the small print about links that only the mail has. */
+const PERSONAL_NOTE = 'personal-links';
 
 /**
- * What was frozen under a token.
+ * The digest that was frozen under a token. Notices to owners have no page: they name addresses whole.
  *
  * @throws AppError `notFound` for a token of nothing, and of what is not kept any more.
  */
-export async function frozenContent(knex: PageDeps['knex'], token: string): Promise<Content> {
+async function frozenDigest(knex: Knex, token: string): Promise<FrozenContent & { digest: FrozenDigest }> {
   const content = TOKEN.test(token) ? await readContent(knex, { token }) : undefined;
-  if (content === undefined)
+  if (content === undefined || content.digest === null)
     throw new AppError('notFound', 'There is no digest under this address.', {
       hint: 'The link is not whole, or the digest is so old that it is not kept any more.',
     });
-  return content;
+  return { ...content, digest: content.digest as FrozenDigest };
 }
 
 /** A digest as it was sent: its words, numbers and pictures of that time, in the site's look. */
-export async function digestPage({ knex }: PageDeps, token: string): Promise<Page> {
-  const content = await frozenContent(knex, token);
-  const { subject, text, files, frozenAt } = content;
-  const digest = content.digest as FrozenDigest | null;
-  if (digest === null) {
-    // A notice to an owner has no more than its words, and no links of its own here.
-    const lines = text.split('\n').filter((line) => !line.includes('://'));
-    return { title: subject, template: 'sheet', data: { asOf: null, heading: subject, lines, forms: [], parts: [], links: [] } };
-  }
+export async function digestPage(knex: Knex, token: string): Promise<Page> {
+  const { subject, files, frozenAt, digest } = await frozenDigest(knex, token);
+  const { project, projectTitle, headline, sections, lateNote, asOf } = digest;
   const period = { ...digest.period, from: new Date(digest.period.from), to: new Date(digest.period.to) };
-  const pictures = digest.pictures.values();
-  const shown = (view: View): object => {
-    if (view.kind !== 'chart') return view;
-    const picture = pictures.next().value;
-    return picture === undefined || picture === null
-      ? { kind: 'text', text: view.altText }
-      : { kind: 'picture', src: fileHref(token, picture.name), altText: view.altText, width: picture.width, height: picture.height };
-  };
-  const downloads = files.filter(({ cid }) => cid === null).map(({ name }) => ({ text: `Download ${name}`, href: fileHref(token, name) }));
-  return {
+  const downloads = files
+    .filter(({ cid }) => cid === null)
+    .map(({ name }) => ({ text: `Download ${name}`, href: digestPath(token, name) }));
+  const views = framed(token, digest);
+  return sheetPage({
     title: subject,
-    template: 'sheet',
-    data: {
-      asOf: null,
-      crumbs: [
-        { text: 'Projects', href: '/' },
-        { text: digest.projectTitle, href: projectPath(digest.project) },
-        { text: periodDays(period) },
-      ],
-      heading: digest.headline,
-      lines: [
-        `${digest.projectTitle} · ${periodDays(period)} · ${period.zone}`,
-        ...(digest.lateNote === null ? [] : [digest.lateNote]),
-        `As it was sent, made on ${momentIn(period.zone, frozenAt)}${digest.asOf === null ? '' : `, with data as of ${momentIn(period.zone, new Date(digest.asOf))}`}.`,
-      ],
-      forms: [],
-      parts: digest.sections.map(({ title, views }) => ({ title, views: views.map(shown) })),
-      links: [...downloads, { text: 'The project as it is now', href: projectPath(digest.project) }],
+    heading: headline,
+    crumbs: [{ text: 'Projects', href: '/' }, { text: projectTitle, href: projectPath(project) }, { text: periodDays(period) }],
+    lines: [
+      `${projectTitle} · ${periodDays(period)} · ${period.zone}`,
+      ...(lateNote === null ? [] : [lateNote]),
+      `As it was sent, made on ${momentIn(period.zone, frozenAt)}${asOf === null ? '' : `, with data as of ${momentIn(period.zone, new Date(asOf))}`}.`,
+    ],
+    parts: sections.map(({ title }, i) => ({ title, views: views[i]! })),
+    links: [
+      ...downloads,
+      { text: 'As it was mailed', href: digestPath(token, MAILED_NAME) },
+      { text: 'The project as it is now', href: projectPath(project) },
+    ],
+    note: {
+      id: PERSONAL_NOTE,
+      text: 'To unsubscribe, or to see everything that you receive, use the links at the end of your own mail: they are yours alone.',
     },
-  };
+  });
 }
 
-function fileHref(token: string, name: string): string {
-  return `/digests/${token}/${encodeURIComponent(name)}`;
+/** The views of each section, each chart as the picture of it that was sent. */
+function framed(token: string, { sections, pictures }: FrozenDigest): SheetView[][] {
+  const sent = pictures.values();
+  const framedView = (view: View): SheetView => {
+    if (view.kind !== 'chart') return view;
+    const { title, altText } = view;
+    const picture = sent.next().value ?? null;
+    if (picture === null) return { kind: 'chart', title, altText, svg: null };
+    return { kind: 'picture', src: digestPath(token, picture.name), altText, width: picture.width, height: picture.height };
+  };
+  return sections.map(({ views }) => views.map(framedView));
+}
+
+/** @throws AppError `notFound` */
+export async function digestFile(knex: Knex, { token, name }: { token: string; name: string }): Promise<FrozenFile> {
+  const { files } = await frozenDigest(knex, token);
+  const file = files.find((candidate) => candidate.name === name);
+  if (file === undefined) throw new AppError('notFound', 'The digest has no such file.');
+  return file;
+}
+
+/** Of the mail itself; no file of a digest is named so. */
+export const MAILED_NAME = 'as-mailed';
+
+/** The very HTML that was mailed; pictures come from here, and personal links lead to the words that say where one's own are. */
+export async function mailedHtml(knex: Knex, token: string): Promise<string> {
+  const { html, files } = await frozenDigest(knex, token);
+  const own = Object.values(PERSONAL_LINKS).map((link) => [link, `${digestPath(token)}#${PERSONAL_NOTE}`] as const);
+  const pictures = files.flatMap(({ cid, name }) => (cid === null ? [] : [[`cid:${cid}`, digestPath(token, name)] as const]));
+  // Longer names first: "cid:top-1@…" is no beginning of "cid:top-10@…", but nothing promises that.
+  const replaced = [...own, ...pictures].toSorted(([a], [b]) => b.length - a.length);
+  return replaced.reduce((text, [from, to]) => text.replaceAll(from, to), html);
 }

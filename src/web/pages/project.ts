@@ -47,6 +47,7 @@ export async function projectPage(
         current: tab === type,
       })),
       views: await drawViews(deps, typeViews({ project, stats, trend, top })),
+      deliveriesHref: `/deliveries?project=${encodeURIComponent(project.key)}`,
     },
   };
 }
