@@ -16,10 +16,10 @@ interface Condition {
 }
 
 const CONDITIONS: readonly Condition[] = [
-  { plural: 'splits', read: ({ split_strategy: split }) => split },
+  { plural: 'splits', read: ({ split_strategy: split }) => shortName(split) },
   { plural: 'sample sizes', read: ({ data_sample_percent: percent }) => (percent === null ? null : `${percent}%`) },
 ];
-const RETRIEVAL: Condition = { plural: 'retrieval algorithms', read: ({ retrieval_algorithm: algorithm }) => algorithm };
+const RETRIEVAL: Condition = { plural: 'retrieval algorithms', read: ({ retrieval_algorithm: algorithm }) => shortName(algorithm) };
 
 /** Where leaders of one type were not measured alike, and that all numbers are final ones where a better epoch is known. */
 export const comparability: Section = {
@@ -39,7 +39,7 @@ function differences({ model_type: type, configurations }: TopConfigurations): C
   // A ranking retrieves nothing: how would say nothing of its errors.
   const conditions = [datasetsOf(configurations), ...CONDITIONS, ...(type === 'ranking' ? [] : [RETRIEVAL])];
   const parts = conditions.flatMap(({ plural, read }) => {
-    const values = [...new Set(configurations.map((one) => cutMiddle(oneLine(read(one) ?? ''), NAME_LENGTH) || 'not recorded'))];
+    const values = [...new Set(configurations.map((one) => read(one) || 'not recorded'))];
     return values.length < 2 ? [] : [`${values.length} ${plural} (${values.join(', ')})`];
   });
   if (parts.length === 0) return [];
@@ -48,12 +48,12 @@ function differences({ model_type: type, configurations }: TopConfigurations): C
 
 /** By their ids, which are said where names alone don't tell them apart. */
 function datasetsOf(configurations: readonly Configuration[]): Condition {
-  const nameOf = ({ dataset }: Configuration): string => cutMiddle(oneLine(dataset ?? ''), NAME_LENGTH - 12);
+  const nameOf = ({ dataset }: Configuration): string => shortName(dataset);
   const isShared = (one: Configuration): boolean =>
     configurations.some((other) => other.dataset_id !== one.dataset_id && nameOf(other) === nameOf(one));
   return {
     plural: 'datasets',
-    read: (one) => (nameOf(one) === '' || isShared(one) ? `${nameOf(one)} #${one.dataset_id}` : nameOf(one)),
+    read: (one) => (nameOf(one) === '' || isShared(one) ? `${nameOf(one)} #${one.dataset_id}`.trim() : nameOf(one)),
   };
 }
 
@@ -70,6 +70,11 @@ function finalNote({ recorded, earlier }: BestEpochs): TextView[] {
       text: `All metrics are the final ones that each experiment stored, never those of its best epoch. Of ${formatCount(recorded)} leaders with recorded losses, ${formatCount(earlier.length)} had the lowest validation loss before the last epoch: ${inWords(list)}.`,
     },
   ];
+}
+
+/** Names come from people. */
+function shortName(name: string | null): string {
+  return cutMiddle(oneLine(name ?? ''), NAME_LENGTH);
 }
 
 function inWords(parts: readonly string[]): string {

@@ -1,12 +1,15 @@
 import type { DatasetComparison, DatasetStatistics } from '../../analysis/dataset-comparison.ts';
-import type { ModelType } from '../../metrics.ts';
+import { metricOf, type MetricKey, type ModelType } from '../../metrics.ts';
 import { datasets } from '../charts/datasets.ts';
-import { NO_VALUE, formatCount } from '../format.ts';
+import { NO_VALUE, formatCount, formatMetric } from '../format.ts';
 import { cutMiddle, oneLine } from '../line.ts';
 import type { ChartView, TableView } from '../view.ts';
 import { metricColumn, numberColumn, tableOf, textColumn, type ColumnOf } from './table.ts';
 
 const NAME_LENGTH = 40;
+
+type BestKey = 'best_recall' | 'best_rmse';
+type AverageKey = 'avg_recall' | 'avg_rmse';
 
 /** Best and average of the main metrics on each dataset, as bars and dots. */
 export function datasetsView({ model_type: modelType, datasets: compared }: DatasetComparison): ChartView {
@@ -32,14 +35,14 @@ export function datasetsTable(
   });
 }
 
+/** Best and average in one cell: a column of their own each would leave names no room. */
 function metricColumns(type: ModelType, compared: readonly DatasetStatistics[]): ColumnOf<DatasetStatistics>[] {
-  const recall = [
-    metricColumn('recall_at_100', compared, ({ best_recall: value }) => value, 'Best R@100'),
-    metricColumn('recall_at_100', compared, ({ avg_recall: value }) => value, 'Avg R@100'),
-  ];
-  const rmse = [
-    metricColumn('test_rmse', compared, ({ best_rmse: value }) => value, 'Best Test RMSE'),
-    metricColumn('test_rmse', compared, ({ avg_rmse: value }) => value, 'Avg Test RMSE'),
-  ];
-  return { retrieval: recall, ranking: rmse, hybrid: [...recall, ...rmse] }[type];
+  const column = (key: MetricKey, best: BestKey, average: AverageKey): ColumnOf<DatasetStatistics> => {
+    const { cell, ...heading } = metricColumn<DatasetStatistics>(key, compared, (one) => one[best], `Best ${metricOf(key).label} (avg)`);
+    const averageOf = (one: DatasetStatistics): string => (one[average] === null ? '' : ` (${formatMetric(metricOf(key), one[average])})`);
+    return { ...heading, cell: (one) => ({ ...cell(one), text: `${cell(one).text}${averageOf(one)}` }) };
+  };
+  const recall = column('recall_at_100', 'best_recall', 'avg_recall');
+  const rmse = column('test_rmse', 'best_rmse', 'avg_rmse');
+  return { retrieval: [recall], ranking: [rmse], hybrid: [recall, rmse] }[type];
 }

@@ -72,7 +72,7 @@ export function sureValuesTable(rows: readonly LiftRow[], title: string): TableV
   });
 }
 
-/** What the numbers of such a table mean: "40 hybrid experiments; good are the 12 with R@100 from 43.1%. Lift: …" */
+/** What the numbers of such a table mean: "Good is R@100 from 43.1%: the best 30% of 40 hybrid experiments. Lift: …" */
 export function goodSentence({
   model_type: type,
   metric: key,
@@ -81,7 +81,7 @@ export function goodSentence({
 }: HyperparameterAnalysis): string {
   const metric = metricOf(key);
   const from = metric.better === 'higher' ? 'from' : 'up to';
-  return `Of ${formatQuantity(total, `${type} experiment`)}; good are those with ${metric.label} ${from} ${formatMetric(metric, threshold)}, some 30%. Lift: how many times the usual share of good ones.`;
+  return `Good is ${metric.label} ${from} ${formatMetric(metric, threshold)}: the best 30% of ${formatQuantity(total, `${type} experiment`)}. Lift: how many times the usual share of good ones.`;
 }
 
 function tellingValues(analysis: HyperparameterAnalysis): LiftRow[] {

@@ -22,8 +22,8 @@ describe('the datasets', () => {
     expect(views.map(({ kind }) => kind)).toEqual(['chart', 'table']);
     expect(views[0]).toMatchObject({ chart: 'datasets', data: { modelType: 'hybrid', rows: [{ id: 2, experiments: 2 }, { id: 1 }] } });
     expect(rowsOf(views)).toEqual([
-      ['A very very very ver…very very long name', '2', '★50.0%', '★40.0%', '★0.8000', '★0.8000'],
-      ['old_examples', '1', '40.0%', '★40.0%', '0.9000', '0.9000'],
+      ['A very very very ver…very very long name', '2', '★50.0% (40.0%)', '★0.8000 (0.8000)'],
+      ['old_examples', '1', '40.0% (40.0%)', '0.9000 (0.9000)'],
     ]);
     expect(await store.viewsOf('datasets', ['ranking'])).toEqual([]);
   });

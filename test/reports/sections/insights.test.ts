@@ -34,7 +34,7 @@ describe('what the settings say', () => {
       ['Optimizer sgd <b>', 'worse', '0.07×', '0.00–0.42', '0 of 14'],
     ]);
     expect(textsOf(views)).toEqual([
-      'Of 20 retrieval experiments; good are those with R@100 from 45.0%, some 30%. Lift: how many times the usual share of good ones.',
+      'Good is R@100 from 45.0%: the best 30% of 20 retrieval experiments. Lift: how many times the usual share of good ones.',
     ]);
     expect(await store.viewsOf('insights', ['ranking'])).toEqual([]);
   });

@@ -69,6 +69,6 @@ export function textsOf(views: readonly View[]): string[] {
 
 /** The rows of the only table, as shown; the best of a column has a star. */
 export function rowsOf(views: readonly View[]): string[][] {
-  const [table] = views.filter((view): view is TableView => view.kind === 'table');
+  const table = views.find((view): view is TableView => view.kind === 'table');
   return (table?.rows ?? []).map((row) => row.map(({ text, best }) => (best === true ? `★${text}` : text)));
 }
