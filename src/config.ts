@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { domainToASCII } from 'node:url';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
@@ -44,6 +45,8 @@ const BASE_URL = {
   expected: 'a URL such as https://towerwatch.example.org',
   secret: false,
 };
+const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+const SELECTOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 const addressList = z.string().transform(splitAddresses).default([]);
 
 /** Every environment variable that Towerwatch reads. Order is the order of .env.example. */
@@ -79,33 +82,21 @@ const SETTINGS = {
   MAIL_ALLOWED_DOMAINS: {
     schema: z
       .string()
-      .transform(splitAddresses)
-      .refine((list) => list.every((domain) => /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(domain)))
-      .optional(),
-    expected: 'domains separated by commas, such as example.org',
+      .transform((list) => splitAddresses(list).map(domainToASCII))
+      .default([])
+      .refine((domains) => domains.every((domain) => domain.includes('.') || domain === 'localhost')),
+    expected: 'domains separated by commas, such as example.org,example.com',
   },
   MAIL_UNSUBSCRIBE: { schema: z.string().refine(isMailbox).optional(), expected: 'an address such as unsubscribe@example.org' },
-  DKIM_DOMAIN: {
-    schema: z
-      .string()
-      .regex(/^[a-z0-9.-]+$/i)
-      .optional(),
-    expected: 'a domain such as example.org',
-  },
-  DKIM_SELECTOR: {
-    schema: z
-      .string()
-      .regex(/^[a-z0-9._-]+$/i)
-      .optional(),
-    expected: 'the name under ._domainkey, such as towerwatch',
-  },
+  DKIM_DOMAIN: { schema: z.string().regex(DOMAIN).optional(), expected: 'the domain that signs, such as example.org' },
+  DKIM_SELECTOR: { schema: z.string().regex(SELECTOR).optional(), expected: 'the name of the key below _domainkey, such as towerwatch' },
   DKIM_PRIVATE_KEY: {
     schema: z
       .string()
-      .transform((key) => key.replaceAll('\\n', '\n'))
-      .refine(isPrivateKey)
+      .transform((text) => text.replaceAll('\\n', '\n'))
+      .refine(isRsaKey)
       .optional(),
-    expected: 'a private key in PEM, its lines joined by \\n',
+    expected: 'an RSA private key of 1024 bits or more in PEM form, its line ends as they are or written as \\n',
     secret: true,
   },
   DIGEST_TO: { schema: addressList.refine((list) => list.every(isMailbox)), expected: 'addresses separated by commas' },
@@ -155,10 +146,10 @@ export interface Config {
   mail: {
     smtpUrl: string | undefined;
     from: string;
-    /** Nobody outside of them gets mail; undefined: everybody may. */
-    allowedDomains: readonly string[] | undefined;
-    /** A mailbox to which people may write to be taken off. */
-    unsubscribeMailbox: string | undefined;
+    /** In ASCII; empty: everybody may get mail. */
+    allowedDomains: string[];
+    /** A mailbox whose owner takes people off; undefined: there is none. */
+    unsubscribe: string | undefined;
     dkim: { domainName: string; keySelector: string; privateKey: string } | undefined;
   };
   digest: {
@@ -227,11 +218,11 @@ export function readConfig(environment: Environment): Config {
       smtpUrl: v.SMTP_URL,
       from: v.MAIL_FROM ?? 'Towerwatch <towerwatch@localhost>',
       allowedDomains: v.MAIL_ALLOWED_DOMAINS,
-      unsubscribeMailbox: v.MAIL_UNSUBSCRIBE,
+      unsubscribe: v.MAIL_UNSUBSCRIBE,
       dkim:
-        v.DKIM_DOMAIN === undefined
+        v.DKIM_DOMAIN === undefined || v.DKIM_SELECTOR === undefined || v.DKIM_PRIVATE_KEY === undefined
           ? undefined
-          : { domainName: v.DKIM_DOMAIN, keySelector: v.DKIM_SELECTOR!, privateKey: v.DKIM_PRIVATE_KEY! },
+          : { domainName: v.DKIM_DOMAIN, keySelector: v.DKIM_SELECTOR, privateKey: v.DKIM_PRIVATE_KEY },
     },
     digest: {
       to: v.DIGEST_TO,
@@ -269,18 +260,18 @@ export function isMailbox(address: string): boolean {
   return /^[^\s@<>"(),;:\\\p{Cc}]+@[^\s@<>"(),;:\\\p{Cc}]+$/u.test(address) && address.length <= 254;
 }
 
-function isPrivateKey(pem: string): boolean {
+/** Whether MAIL_ALLOWED_DOMAINS lets an address have mail: none named lets all, else its domain must be one of them, a subdomain is another. */
+export function isAllowedRecipient(address: string, domains: readonly string[]): boolean {
+  return domains.length === 0 || domains.includes(domainToASCII(address.slice(address.lastIndexOf('@') + 1)));
+}
+
+function isRsaKey(pem: string): boolean {
   try {
-    return createPrivateKey(pem).type === 'private';
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
+    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024;
   } catch {
     return false;
   }
-}
-
-/** Whether mail may go to an address: to any, where no domains are named; to these and nothing below them otherwise. */
-export function isAllowedRecipient(address: string, domains: readonly string[] | undefined): boolean {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-  return domains === undefined || domains.some((allowed) => allowed.toLowerCase() === domain);
 }
 
 /** Settings that make sense only together. */

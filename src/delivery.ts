@@ -67,12 +67,12 @@ export function createMaker({ parts, log, baseUrl }: Pick<DeliveryOptions, 'part
   return createDigestMaker({ knex: parts.store.knex, drawer: parts.drawer, baseUrl, composeSlack: composeDigest, log });
 }
 
-function createChannels({ config, log, folder }: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
-  const { smtpUrl, from, dkim, unsubscribeMailbox } = config.mail;
+function createChannels({ config, log, now, folder }: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
+  const { smtpUrl, from, dkim, unsubscribe } = config.mail;
   const { botToken, apiUrl } = config.slack;
-  const slack = botToken === undefined ? undefined : createSlackChannel({ botToken, apiUrl, log });
+  const slack = botToken === undefined ? undefined : createSlackChannel({ botToken, apiUrl, log, now });
   if (smtpUrl === undefined)
     return { mailer: undefined, channels: { email: createOutboxChannel({ folder: resolve(folder, 'outbox'), from, dkim }), slack } };
-  const mailer = createMailer({ smtpUrl, from, dkim });
-  return { mailer, channels: { email: createEmailChannel({ mailer, from, unsubscribeMailbox }), slack } };
+  const mailer = createMailer({ smtpUrl, from, dkim, log });
+  return { mailer, channels: { email: createEmailChannel({ mailer, from, unsubscribe }), slack } };
 }

@@ -1,6 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { baseUrlOf, parseAddresses, readConfig } from '../src/config.ts';
+import { baseUrlOf, isAllowedRecipient, parseAddresses, readConfig } from '../src/config.ts';
 import { AppError } from '../src/errors.ts';
 
 function problemOf(environment: Record<string, string>): string {
@@ -92,5 +93,58 @@ describe('a list of addresses', () => {
   });
   it.each(['nobody', 'a@b.c\nBcc: x@y.z', 'A <a@b.c>', 'a@b@c'])('refuses “%s”', (address) => {
     expect(() => parseAddresses(address)).toThrow('is not an e-mail address');
+  });
+});
+
+describe('the signing of mail', () => {
+  const pem = (modulusLength: number): string =>
+    String(generateKeyPairSync('rsa', { modulusLength }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  const key = pem(2048);
+  const named = { DKIM_DOMAIN: 'example.org', DKIM_SELECTOR: 'tower.2026' };
+
+  it.each([key, key.replaceAll('\n', '\\n')])('takes a key with its line ends, or with them written out', (text) => {
+    const { dkim } = readConfig({ ...named, DKIM_PRIVATE_KEY: text }).mail;
+    expect(dkim).toMatchObject({ domainName: 'example.org', keySelector: 'tower.2026' });
+    expect(dkim?.privateKey.trim()).toBe(key.trim());
+  });
+
+  it.each([
+    ['no key', 'hunter2', 'DKIM_PRIVATE_KEY: found a value of 7 characters (hidden)'],
+    ['a short key', pem(512), 'DKIM_PRIVATE_KEY: found a value of'],
+    ['another kind of key', String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })), 'expected an RSA'],
+  ])('refuses %s', (_what, text, problem) => {
+    expect(problemOf({ ...named, DKIM_PRIVATE_KEY: text })).toContain(problem);
+  });
+
+  it('is set whole or not at all, and each missing setting is named once', () => {
+    expect(readConfig({}).mail.dkim).toBeUndefined();
+    expect(problemOf({ DKIM_SELECTOR: 's' }).split('\n').slice(1)).toEqual([
+      expect.stringMatching(/DKIM_DOMAIN: found nothing.*because DKIM_SELECTOR is set$/),
+      expect.stringMatching(/DKIM_PRIVATE_KEY: found nothing.*because DKIM_SELECTOR is set$/),
+    ]);
+  });
+});
+
+describe('the domains that may have mail', () => {
+  const domains = readConfig({ MAIL_ALLOWED_DOMAINS: 'Example.ORG, приклад.укр' }).mail.allowedDomains;
+
+  it.each([
+    ['ann@example.org', true],
+    ['ann@EXAMPLE.org', true],
+    ['ann@приклад.укр', true],
+    ['ann@xn--80aikifvh.xn--j1amh', true],
+    ['ann@mail.example.org', false],
+    ['ann@notexample.org', false],
+    ['ann@example.org.', false],
+    ['"ann@example.org"@evil.com', false],
+    ['nobody', false],
+  ])('let %s: %s', (address, allowed) => {
+    expect(isAllowedRecipient(address, domains)).toBe(allowed);
+    expect(isAllowedRecipient(address, [])).toBe(true);
+  });
+
+  it('are refused where one is none', () => {
+    expect(problemOf({ MAIL_ALLOWED_DOMAINS: 'example.org, ann@example.org' })).toContain('MAIL_ALLOWED_DOMAINS: found');
+    expect(problemOf({ MAIL_UNSUBSCRIBE: 'Ann <ann@example.org>' })).toContain('MAIL_UNSUBSCRIBE: found');
   });
 });

@@ -53,13 +53,13 @@ function start(
   });
   children.add(child);
   let output = '';
-  child.stdout!.on('data', (chunk: Buffer) => (output += String(chunk)));
+  child.stdout.on('data', (chunk: Buffer) => (output += String(chunk)));
   const done = once(child, 'exit');
   return {
     child,
     done,
     reached: async (point) => {
-      while (!output.split('\n').includes(point)) await once(child.stdout!, 'data');
+      while (!output.split('\n').includes(point)) await once(child.stdout, 'data');
     },
   };
 }
@@ -105,7 +105,7 @@ describe('a process that is killed', () => {
   });
 
   it('before the server has answered, leaves it as unknown, whether it arrived or not', async () => {
-    server = await startSmtpServer({ behave: () => 'hang' });
+    server = await startSmtpServer({ behave: () => ({ delayMs: 60_000 }) });
     await subscribe('ann');
     const killed = start(0);
     while (server.attempts.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));

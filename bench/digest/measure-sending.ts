@@ -31,14 +31,14 @@ await inChild(async (task): Promise<SendingResult> => {
   const { knex } = store;
   const now = new Date('2026-11-23T09:00:00Z');
   const from = 'Towerwatch <towerwatch@example.org>';
-  const mailer = createMailer({ smtpUrl, from });
+  const mailer = createMailer({ smtpUrl, from, log });
   const jobs = createJobs({ store, log });
   const engine = createDeliveryEngine({
     knex,
     jobs,
     worker: createWorker({
       knex,
-      channels: { email: createEmailChannel({ mailer, from, unsubscribeMailbox: undefined }), slack: undefined },
+      channels: { email: createEmailChannel({ mailer, from, unsubscribe: undefined }), slack: undefined },
       baseUrl: () => 'https://towerwatch.example.org',
       isAllowed: () => true,
       now: () => now,

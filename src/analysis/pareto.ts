@@ -77,10 +77,10 @@ export async function dominatedPoints(
     .select('e.recall_at_100', 'e.test_rmse');
 }
 
-type CandidatesQuestion = Omit<CompletedQuestion, 'type'>;
+export type CandidatesQuestion = Omit<CompletedQuestion, 'type'>;
 
 /** Completed hybrid experiments with both metrics. */
-function candidatesOf(knex: Knex, question: CandidatesQuestion): Knex.QueryBuilder {
+export function candidatesOf(knex: Knex, question: CandidatesQuestion): Knex.QueryBuilder {
   return completedExperiments(knex, { ...question, type: 'hybrid' })
     .whereNotNull('e.recall_at_100')
     .whereNotNull('e.test_rmse');

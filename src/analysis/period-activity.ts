@@ -38,11 +38,14 @@ export interface PeriodActivity extends Activity {
   by_type: Record<ModelType, Activity>;
   /** The failed ones by `error_stage`, the most frequent first, then by name; null where none was noted. */
   failed_by_stage: { stage: string | null; failed: number }[];
+  /** Who started what completed or failed, by their ids at the source; the busiest first, then by id, null where it was not noted. */
+  by_person: { person_id: number | null; completed: number; failed: number }[];
 }
 
+const COMPLETED = `status = 'completed' and ${within('completed_at')}`;
 const FAILED = `status = 'failed' and ${within('coalesce(completed_at, updated_at)')}`;
 
-/** What happened to a project's experiments of some types during a period, in all, by model type and by stage of failure. */
+/** What happened to a project's experiments of some types during a period, in all, by model type, by stage of failure and by person. */
 export async function periodActivity(knex: Knex, { project, period: { from, to }, types }: PeriodQuestion): Promise<PeriodActivity> {
   const asked = knex('experiments')
     .where({ project_id: project.id })
@@ -55,9 +58,9 @@ export async function periodActivity(knex: Knex, { project, period: { from, to }
       knex.raw(
         `count(*) filter (where ${within('created_at')}) as created,
          count(*) filter (where ${within('started_at')}) as started,
-         count(*) filter (where status = 'completed' and ${within('completed_at')}) as completed,
+         count(*) filter (where ${COMPLETED}) as completed,
          count(*) filter (where ${FAILED}) as failed,
-         coalesce(sum(duration_seconds) filter (where status = 'completed' and ${within('completed_at')}), 0) as training_seconds,
+         coalesce(sum(duration_seconds) filter (where ${COMPLETED}), 0) as training_seconds,
          count(*) filter (where status = 'completed' and completed_at < :to) as completed_so_far`,
         { from, to },
       ),
@@ -68,11 +71,22 @@ export async function periodActivity(knex: Knex, { project, period: { from, to }
     .groupByRaw('1')
     .orderByRaw('failed desc, stage nulls last')
     .select<{ stage: string | null; failed: number }[]>(knex.raw(`nullif(trim(error_stage), '') as stage, count(*) as failed`));
+  const people = await asked
+    .clone()
+    .whereRaw(`(${COMPLETED} or ${FAILED})`, { from, to })
+    .groupBy('created_by_id')
+    .orderByRaw('created_by_id is null, count(*) desc, created_by_id')
+    .select<PeriodActivity['by_person']>(
+      knex.raw(
+        `created_by_id as person_id, count(*) filter (where status = 'completed') as completed, count(*) filter (where status = 'failed') as failed`,
+      ),
+    );
   const typeActivity = (type: ModelType): Activity => sum(rows.filter((row) => row.model_type === type));
   return {
     ...sum(rows),
     by_type: { retrieval: typeActivity('retrieval'), ranking: typeActivity('ranking'), hybrid: typeActivity('hybrid') },
     failed_by_stage: stages,
+    by_person: people,
   };
 }
 

@@ -137,7 +137,8 @@ function tableCell({ text, href, best }: TableCell, baseUrl: string, longest: nu
 
 /** Names in wide tables are cut short; the few columns of prose are not. */
 function cellLimit({ columns }: TableView): number {
-  return columns.length <= 3 ? LIMITS.proseText : LIMITS.cellText;
+  if (columns.length <= 3) return LIMITS.proseText;
+  return columns.length === 4 ? LIMITS.wideCellText : LIMITS.cellText;
 }
 
 function cellText({ text, best }: TableCell, longest: number): string {

@@ -2,39 +2,49 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient, type ChatPostMessageArguments } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { DeliveryChannel, FrozenContent, Outgoing } from '../reports/deliver/channel.ts';
+import type { DeliveryChannel, Outgoing } from '../reports/deliver/channel.ts';
 import type { SendOutcome } from '../reports/deliver/outcome.ts';
-import type { SlackBlock, SlackMessage } from './blocks.ts';
-import { PICTURE_PREFIX, type SlackDigest } from './digest-message.ts';
-import { findPart, PART_EVENT } from './find-part.ts';
-import { slackFailure, type SlackFailure } from './slack-failure.ts';
+import type { SlackMessage } from './blocks.ts';
+import { formsToPost, type SlackDigest } from './digest-message.ts';
+import { createPictureUploads } from './digest-pictures.ts';
+import { findPart, PART_EVENT, type FoundPart, type PartPlace } from './find-part.ts';
+import { isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
 import { slackLogger } from './slack-log.ts';
-import { uploadPicture } from './upload.ts';
 
 interface SlackChannelOptions {
   botToken: string;
   /** Base of the Web API, `https://slack.com/api/` where not set. */
   apiUrl: string | undefined;
   log: Log;
-  /** Between two messages to one channel: Slack takes about one a second. */
+  now: () => Date;
+  /** Between two messages to one channel, of which Slack takes about one a second, and between two looks for one. */
   pauseMs?: number;
   timeoutMs?: number;
 }
 
-const UPLOAD_MS = 30_000;
-
+const progressShape = z.object({
+  channel: z.string(),
+  /** Of the main message; null while there is none. */
+  ts: z.string().nullable(),
+  /** How many of the messages are done, the main one first. */
+  parts: z.number().int().min(0),
+  /** The next one may yet turn up: it was looked for and not there (`absent`), or it could not be looked for (`unseen`). */
+  doubt: z.enum(['absent', 'unseen']).optional(),
+});
 /** What is done of a delivery. */
-const progressShape = z.object({ channel: z.string(), ts: z.string(), parts: z.number().int().min(1) });
 type Progress = z.infer<typeof progressShape>;
 
-/** Posted, or why not. */
-type Posting = { kind: 'posted'; ts: string } | SlackFailure;
+type Posting = { kind: 'posted'; ts: string } | (SlackFailure & { doubt?: NonNullable<Progress['doubt']> });
 
-export function createSlackChannel({ botToken, apiUrl, log, pauseMs = 1_100, timeoutMs = 15_000 }: SlackChannelOptions): DeliveryChannel {
+/**
+ * The report counts as delivered once its main message is there. A reply that Slack puts off is left to the next attempt; one
+ * that it refuses, or of which nobody knows whether it arrived, is given up and told in the log: the report is in the channel,
+ * on its page, and not worth a second time for the sake of its details.
+ */
+export function createSlackChannel(options: SlackChannelOptions): DeliveryChannel {
+  const { botToken, apiUrl, log, now, pauseMs = 1_100, timeoutMs = 15_000 } = options;
   const client = new WebClient(botToken, {
     timeout: timeoutMs,
     logger: slackLogger(log),
@@ -43,15 +53,9 @@ export function createSlackChannel({ botToken, apiUrl, log, pauseMs = 1_100, tim
     rejectRateLimitedCalls: true,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/*$/, '/') }),
   });
-  const uploads = new LRUCache<number, Promise<Map<string, string>>>({ max: 8 });
+  const uploadPictures = createPictureUploads({ client, log });
 
-  const picturesOf = (content: FrozenContent): Promise<Map<string, string>> => {
-    const known = uploads.get(content.id);
-    if (known !== undefined) return known;
-    const uploaded = uploadAll(client, content, log);
-    uploads.set(content.id, uploaded);
-    return uploaded;
-  };
+  const find = (place: PartPlace, since: Date): Promise<FoundPart> => findPart(place, { client, since, pauseMs });
 
   const channelOf = async (recipient: string): Promise<string> => {
     if (!/^[UW]/.test(recipient)) return recipient;
@@ -60,104 +64,135 @@ export function createSlackChannel({ botToken, apiUrl, log, pauseMs = 1_100, tim
     return channel.id;
   };
 
-  const post = async (
-    message: SlackMessage,
-    place: { channel: string; thread: string | undefined; key: string; part: number },
-  ): Promise<Posting> => {
-    const { channel, thread, key, part } = place;
-    const call = {
-      channel,
-      text: message.text,
-      ...(message.blocks.length === 0 ? {} : { blocks: message.blocks }),
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: { event_type: PART_EVENT, event_payload: { key, part } },
-      ...(thread === undefined ? {} : { thread_ts: thread, reply_broadcast: false }),
-    } as ChatPostMessageArguments;
+  const postForm = async (form: SlackMessage, place: PartPlace): Promise<Posting> => {
     try {
-      const { ts } = await client.chat.postMessage(call);
-      return { kind: 'posted', ts: ts ?? '' };
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
+      const { ts } = await client.chat.postMessage(callOf(form, place));
+      return ts === undefined ? { kind: 'unknown', reason: 'Slack’s answer can’t be read' } : { kind: 'posted', ts };
     } catch (error) {
-      const failure = slackFailure(error);
-      // Blocks that Slack does not like were not posted: the same in words is better than nothing.
-      if (failure.kind === 'refused' && failure.code === 'invalid_blocks' && message.blocks.length > 0) {
-        log.warn(`Slack refused the blocks of a digest; it goes as text: ${describeError(error)}`);
-        return post({ text: message.text, blocks: [] }, place);
-      }
-      if (failure.kind !== 'unknown') return failure;
-      const found = await findPart(client, { channel, thread, key, part });
-      if (found.kind === 'there') return { kind: 'posted', ts: found.ts };
-      return found.kind === 'absent' ? { kind: 'later', reason: `${failure.reason}; it is not in the channel` } : failure;
+      return slackFailure(error);
     }
   };
 
+  /** Posts the first form that Slack takes; it has said of the others that it did not take them. */
+  const post = async (forms: readonly SlackMessage[], place: PartPlace): Promise<Posting> => {
+    const began = now();
+    let posting: Posting = { kind: 'unknown', reason: 'there was nothing to post' };
+    for (const form of forms) {
+      posting = await postForm(form, place);
+      if (posting.kind === 'posted' || !isFaultOfForm(posting)) break;
+      log.warn({ channel: place.channel, part: place.part }, `Slack refused a form of a digest: ${posting.reason}`);
+    }
+    if (posting.kind !== 'unknown') return posting;
+    const found = await find(place, began);
+    if (found.kind === 'there') return { kind: 'posted', ts: found.ts };
+    return found.kind === 'absent'
+      ? { kind: 'later', reason: `${posting.reason}; it is not in the channel`, doubt: 'absent' }
+      : { kind: 'unknown', reason: `${posting.reason}; it can't be looked up: ${found.reason}`, doubt: 'unseen' };
+  };
+
+  /** What an earlier attempt left in doubt; undefined: it is to be posted. */
+  const settleDoubt = async (place: PartPlace, doubt: Progress['doubt'], since: Date): Promise<Posting | undefined> => {
+    if (doubt === undefined) return undefined;
+    const found = await find(place, since);
+    if (found.kind === 'there') return { kind: 'posted', ts: found.ts };
+    // What could not be looked up before comes here only when somebody has asked for it to be sent all the same.
+    if (found.kind === 'absent' || doubt === 'unseen') return undefined;
+    return { kind: 'unknown', reason: `an earlier attempt may have arrived, and it can't be looked up: ${found.reason}`, doubt: 'unseen' };
+  };
+
   return {
-    async send({ key, recipient, content, progress: saved }, { signal, handOver, save }) {
+    async send({ key, recipient, content, links, progress: saved }, { signal, handOver, save }) {
+      if (content.slack === null) return NO_FORM;
       const { main, replies } = content.slack as SlackDigest;
       let progress = readProgress(saved);
-      let channel: string;
       try {
-        channel = progress?.channel ?? (await channelOf(recipient));
+        progress ??= { channel: await channelOf(recipient), ts: null, parts: 0 };
       } catch (error) {
-        return outcomeOf(slackFailure(error), { isMain: true });
+        const failure = slackFailure(error);
+        return outcomeOf(failure.kind === 'unknown' ? { kind: 'later', reason: failure.reason } : failure);
       }
-      const pictures = await picturesOf(content);
+      const { channel } = progress;
+      const pictures = await uploadPictures(content);
       await handOver();
-      const parts = [main, ...replies];
-      for (let part = progress?.parts ?? 0; part < parts.length; part += 1) {
-        if (part > 0 && part > (progress?.parts ?? 0) - 1) await sleep(pauseMs);
+      for (const [part, message] of [main, ...replies].entries()) {
+        if (part < progress.parts) continue;
+        if (part > 0) await sleep(pauseMs);
         if (signal.aborted) return { kind: 'transient', reason: 'stopped before all of it was sent' };
-        const posting = await post(withPictures(parts[part]!, pictures), { channel, thread: progress?.ts, key: shortKey(key), part });
+        const place: PartPlace = { channel, thread: progress.ts ?? undefined, key: shortKey(key), part };
+        const posting: Posting =
+          (await settleDoubt(place, progress.doubt, content.frozenAt)) ?? (await post(formsToPost(message, { pictures, links }), place));
         if (posting.kind !== 'posted') {
-          if (progress === undefined || posting.kind === 'later') return outcomeOf(posting, { isMain: progress === undefined });
-          // The report is there; a detail of its thread that may be there is not worth a second one.
-          log.warn(`a part of a digest's thread in ${channel} is missing: ${posting.reason}`);
+          if (posting.doubt !== undefined) await save({ ...progress, doubt: posting.doubt });
+          if (part === 0 || posting.kind === 'later') return outcomeOf(posting);
+          log.warn({ channel, part }, `a part of a digest's thread in ${channel} is missing: ${posting.reason}`);
+          // The target is at fault, and would refuse the other parts as well.
+          if (posting.kind === 'refused' && !isFaultOfForm(posting)) break;
         }
-        progress = { channel, ts: progress?.ts ?? (posting as { ts: string }).ts, parts: part + 1 };
+        progress = { channel, ts: progress.ts ?? (posting as { ts: string }).ts, parts: part + 1 };
         await save(progress);
       }
-      return { kind: 'sent', reference: `${channel} ${progress!.ts}` };
+      return { kind: 'sent', reference: `${channel} ${progress.ts}` };
     },
 
     async lookUp({ key, recipient, content, progress: saved }, { save }) {
+      if (content.slack === null) return NO_FORM;
       const { replies } = content.slack as SlackDigest;
+      let progress = readProgress(saved);
       try {
-        const known = readProgress(saved);
-        const channel = known?.channel ?? (await channelOf(recipient));
-        let progress = known;
-        for (let part = known?.parts ?? 0; part <= replies.length; part += 1) {
-          const found = await findPart(client, { channel, thread: progress?.ts, key: shortKey(key), part });
-          if (found.kind === 'unknown' && progress === undefined)
-            return { kind: 'unknown', reason: `it can't be looked up: ${found.reason}` };
-          if (found.kind !== 'there') {
-            if (progress === undefined) return { kind: 'transient', reason: 'it is not in the channel' };
-            return found.kind === 'absent'
-              ? { kind: 'transient', reason: 'its thread was not finished' }
-              : { kind: 'sent', reference: `${channel} ${progress.ts}` };
-          }
-          progress = { channel, ts: progress?.ts ?? found.ts, parts: part + 1 };
-          await save(progress);
-        }
-        return { kind: 'sent', reference: `${channel} ${progress!.ts}` };
+        progress ??= { channel: await channelOf(recipient), ts: null, parts: 0 };
       } catch (error) {
-        return { kind: 'unknown', reason: `it can't be looked up: ${describeError(error)}` };
+        return { kind: 'unknown', reason: `it can't be looked up: ${slackFailure(error).reason}` };
       }
+      const { channel } = progress;
+      while (progress.parts <= replies.length) {
+        const place: PartPlace = { channel, thread: progress.ts ?? undefined, key: shortKey(key), part: progress.parts };
+        const found = await find(place, content.frozenAt);
+        if (found.kind === 'absent')
+          return { kind: 'transient', reason: progress.ts === null ? 'it is not in the channel' : 'its thread was not finished' };
+        if (found.kind === 'unknown') {
+          if (progress.ts !== null) break;
+          await save({ ...progress, doubt: 'unseen' });
+          return { kind: 'unknown', reason: `it can't be looked up: ${found.reason}` };
+        }
+        progress = { channel, ts: progress.ts ?? found.ts, parts: progress.parts + 1 };
+        await save(progress);
+      }
+      return { kind: 'sent', reference: `${channel} ${progress.ts}` };
     },
   };
 }
 
-function outcomeOf(failure: SlackFailure, { isMain }: { isMain: boolean }): SendOutcome {
+const NO_FORM: SendOutcome = {
+  kind: 'permanent',
+  reason: 'this digest has no form for Slack',
+  remedy: 'Send the digest of its period anew.',
+  stops: false,
+};
+
+function callOf({ text, blocks }: SlackMessage, { channel, thread, key, part }: PartPlace): ChatPostMessageArguments {
+  return {
+    channel,
+    text,
+    ...(blocks.length === 0 ? {} : { blocks }),
+    // Names in the text are no markup.
+    mrkdwn: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: PART_EVENT, event_payload: { key, part } },
+    ...(thread === undefined ? {} : { thread_ts: thread, reply_broadcast: false }),
+  };
+}
+
+function outcomeOf(failure: SlackFailure): SendOutcome {
+  const { reason } = failure;
   switch (failure.kind) {
     case 'later':
-      return {
-        kind: 'transient',
-        reason: failure.reason,
-        ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }),
-      };
+      return { kind: 'transient', reason, ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }) };
     case 'refused':
-      return { kind: 'permanent', reason: failure.reason, remedy: failure.remedy, stops: failure.code !== 'msg_too_long' };
+      return { kind: 'permanent', reason, remedy: failure.remedy, stops: !isFaultOfForm(failure) };
     case 'unknown':
-      return isMain ? { kind: 'unknown', reason: failure.reason } : { kind: 'transient', reason: failure.reason };
+      return { kind: 'unknown', reason };
   }
 }
 
@@ -169,30 +204,4 @@ function readProgress(saved: Outgoing['progress']): Progress | undefined {
 /** Metadata is seen by who can read the channel: it names the delivery and nothing of its target. */
 function shortKey(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 32);
-}
-
-async function uploadAll(client: WebClient, { files }: FrozenContent, log: Log): Promise<Map<string, string>> {
-  const signal = AbortSignal.timeout(UPLOAD_MS);
-  const uploaded = new Map<string, string>();
-  for (const { cid, name, body } of files) {
-    if (cid === null) continue;
-    try {
-      uploaded.set(cid, await uploadPicture(client, { filename: name, title: name, png: body }, signal));
-    } catch (error) {
-      log.warn({ err: error }, `a digest goes to Slack without a picture: ${describeError(error)}`);
-    }
-  }
-  return uploaded;
-}
-
-/** The uploaded files in place of their names; one that is not there is left out. */
-function withPictures({ text, blocks }: SlackMessage, pictures: ReadonlyMap<string, string>): SlackMessage {
-  const placed = blocks.flatMap((block): SlackBlock[] => {
-    if (block.type !== 'image' || !('slack_file' in block)) return [block];
-    const id = (block.slack_file as { id?: string }).id ?? '';
-    if (!id.startsWith(PICTURE_PREFIX)) return [block];
-    const file = pictures.get(id.slice(PICTURE_PREFIX.length));
-    return file === undefined ? [] : [{ ...block, slack_file: { id: file } }];
-  });
-  return { text, blocks: placed };
 }

@@ -1,9 +1,9 @@
 /** The Slack form of a digest: one thin message, and its details in the thread below it. Plain data, so that it can be kept as it is sent. */
 import type { RichTextElement } from '@slack/types';
 import type { Digest } from '../reports/digest.ts';
+import { PERSONAL_LINKS, type Outgoing } from '../reports/deliver/channel.ts';
 import type { Notice } from '../reports/deliver/notices.ts';
 import { cut } from '../reports/line.ts';
-import { projectPath } from '../reports/links.ts';
 import { periodDays } from '../reports/period.ts';
 import { renderViewAsText } from '../reports/render/text.ts';
 import type { ChartView, View } from '../reports/view.ts';
@@ -29,28 +29,41 @@ export const PICTURE_PREFIX = 'cid:';
 /** Below Slack's own limits, with room for what a message has besides: see limits.ts. */
 const REPLY_BLOCKS = 40;
 const REPLY_TEXT = 9_000;
+/** Of the main message, which is to be read at a glance. */
+const HIGHLIGHT_TEXT = 400;
+const MOST_HIGHLIGHTS = 4;
 const TEXT_COLUMNS = 100;
 
+/**
+ * The main message says who leads, and shows one chart, the trend if there is one; everything else is in its thread. The link to
+ * manage the subscription stands as PERSONAL_LINKS have it, pictures as their `cid`: `formsToPost` puts in what they stand for.
+ */
 export function composeDigest(digest: Digest, { baseUrl, viewUrl, cids }: ComposeOptions): SlackDigest {
   const options: BlockOptions = { baseUrl, pictures: new Map([...cids].map(([view, cid]) => [view, `${PICTURE_PREFIX}${cid}`])) };
-  const charts = digest.sections.flatMap(({ views }) => views).filter((view) => view.kind === 'chart' && cids.has(view)) as ChartView[];
-  const shown = charts.find(({ chart }) => chart === 'trend') ?? charts[0];
-  return { main: mainMessage(digest, { shown, viewUrl, options }), replies: replyMessages(digest, { shown, options }) };
+  const charts = digest.sections.flatMap(({ views }) => views).filter((view) => view.kind === 'chart');
+  const drawn = charts.filter((view) => cids.has(view));
+  const shown = drawn.find(({ chart }) => chart === 'trend') ?? drawn[0];
+  const replies = replyMessages(digest, { shown, options });
+  return { main: mainMessage(digest, { shown, viewUrl, options, hasDetails: replies.length > 0 }), replies };
 }
 
-function mainMessage(
-  digest: Digest,
-  { shown, viewUrl, options }: { shown: ChartView | undefined; viewUrl: string; options: BlockOptions },
-): SlackMessage {
-  const { projectTitle, period, headline, highlights, lateNote, project } = digest;
-  const points = highlights.map((text) => ({
-    type: 'rich_text_section' as const,
-    elements: [{ type: 'text' as const, text: cut(text, LIMITS.sectionText) }],
-  }));
+interface MainOptions {
+  shown: ChartView | undefined;
+  viewUrl: string;
+  options: BlockOptions;
+  hasDetails: boolean;
+}
+
+function mainMessage(digest: Digest, { shown, viewUrl, options, hasDetails }: MainOptions): SlackMessage {
+  const { projectTitle, period, headline, lateNote } = digest;
+  const title = `${projectTitle} · ${periodDays(period)} · ${period.zone}`;
+  const highlights = digest.highlights.slice(0, MOST_HIGHLIGHTS).map((text) => cut(text, HIGHLIGHT_TEXT));
+  const points = highlights.map((text) => ({ type: 'rich_text_section' as const, elements: [plain(text)] }));
+  const notes = lateNote ? [lateNote] : [];
   const blocks: SlackBlock[] = [
-    richText([bold(projectTitle), plain(` · ${periodDays(period)} · ${period.zone}`)]),
+    richText([bold(projectTitle), plain(title.slice(projectTitle.length))]),
     richText([bold(cut(headline, LIMITS.sectionText))]),
-    ...(lateNote === null ? [] : viewBlocks({ kind: 'callout', tone: 'info', text: lateNote }, options)),
+    ...notes.flatMap((text) => viewBlocks({ kind: 'callout', tone: 'info', text }, options)),
     ...(points.length === 0
       ? []
       : [{ type: 'rich_text' as const, elements: [{ type: 'rich_text_list' as const, style: 'bullet' as const, elements: points }] }]),
@@ -58,11 +71,12 @@ function mainMessage(
     richText([
       { type: 'link', url: viewUrl, text: 'Open the digest' },
       plain(' · '),
-      { type: 'link', url: `${options.baseUrl}${projectPath(project)}`, text: 'All experiments' },
-      plain(' · details in the thread'),
+      { type: 'link', url: PERSONAL_LINKS.preferences, text: 'Manage' },
+      ...(hasDetails ? [plain(' · details in the thread')] : []),
     ]),
   ];
-  return { text: textOf([`${projectTitle}: ${headline}`, ...(lateNote === null ? [] : [lateNote]), ...highlights, viewUrl]), blocks };
+  const links = [`Open the digest: ${viewUrl}`, `Manage: ${PERSONAL_LINKS.preferences}`];
+  return { text: textOf([title, headline, ...notes, ...highlights, ...(shown === undefined ? [] : [shown.altText])], links), blocks };
 }
 
 interface Part {
@@ -75,7 +89,7 @@ function replyMessages({ sections }: Digest, { shown, options }: { shown: ChartV
   const parts = sections.flatMap(({ title, views }) => {
     const others = views.filter((view) => view !== shown);
     if (others.length === 0) return [];
-    const [first, ...rest] = others.map((view): Part => ({ blocks: viewBlocks(view, options), text: plainText(view, options) }));
+    const [first, ...rest] = others.map((view): Part => ({ blocks: partBlocks(view, options), text: plainText(view, options) }));
     return [{ blocks: [richText([bold(title)]), ...first!.blocks], text: [title, first!.text].filter(Boolean).join('\n') }, ...rest];
   });
   const messages: Part[] = [];
@@ -87,6 +101,12 @@ function replyMessages({ sections }: Digest, { shown, options }: { shown: ChartV
     else messages.push(part);
   }
   return messages.map(({ blocks, text }) => ({ blocks, text: textOf([text]) }));
+}
+
+/** A chart that could not be drawn is told in words. */
+function partBlocks(view: View, options: BlockOptions): SlackBlock[] {
+  const isUndrawn = view.kind === 'chart' && !options.pictures.has(view);
+  return isUndrawn ? [wordsOf(view.altText)] : viewBlocks(view, options);
 }
 
 function fits({ blocks }: Part): boolean {
@@ -116,13 +136,58 @@ export function composeNotice({ title, paragraphs, link }: Notice): SlackDigest 
     ...(link === undefined ? [] : [richText([{ type: 'link', url: link.href, text: link.text }])]),
   ];
   return {
-    main: { text: textOf([title, ...paragraphs, ...(link === undefined ? [] : [`${link.text}: ${link.href}`])]), blocks },
+    main: { text: textOf([title, ...paragraphs], link === undefined ? [] : [`${link.text}: ${link.href}`]), blocks },
     replies: [],
   };
 }
 
-function textOf(lines: readonly string[]): string {
-  return escapeMrkdwn(cut(lines.filter(Boolean).join('\n'), LIMITS.messageText));
+interface PostOptions {
+  /** Ids of uploaded files by their cid. */
+  pictures: ReadonlyMap<string, string>;
+  links: Outgoing['links'];
+}
+
+/**
+ * The forms in which a message may be posted, each plainer than the one before, for when Slack refuses one: with its pictures,
+ * without them, as text alone. A picture that is not there is told in words.
+ */
+export function formsToPost(message: SlackMessage, { pictures, links }: PostOptions): SlackMessage[] {
+  const own = JSON.parse(
+    JSON.stringify(message).replaceAll(PERSONAL_LINKS.preferences, JSON.stringify(links.preferences).slice(1, -1)),
+  ) as SlackMessage;
+  const withPictures = own.blocks.map((block) => placePicture(block, pictures));
+  const withoutPictures = own.blocks.map((block) => placePicture(block, new Map()));
+  const isIllustrated = withPictures.some(({ type }) => type === 'image');
+  return [
+    ...(isIllustrated ? [{ ...own, blocks: withPictures }] : []),
+    { ...own, blocks: withoutPictures },
+    ...(own.blocks.length === 0 ? [] : [{ ...own, blocks: [] }]),
+  ];
+}
+
+function placePicture(block: SlackBlock, pictures: ReadonlyMap<string, string>): SlackBlock {
+  if (block.type !== 'image' || !('slack_file' in block)) return block;
+  const id = 'id' in block.slack_file ? (block.slack_file.id ?? '') : '';
+  if (!id.startsWith(PICTURE_PREFIX)) return block;
+  const file = pictures.get(id.slice(PICTURE_PREFIX.length));
+  return file === undefined ? wordsOf(block.alt_text) : { ...block, slack_file: { id: file } };
+}
+
+function wordsOf(altText: string): SlackBlock {
+  return { type: 'context', elements: [{ type: 'plain_text', text: cut(altText, LIMITS.altText), emoji: false }] };
+}
+
+/** Where it has to be cut, the links at its end stay. */
+function textOf(lines: readonly string[], links: readonly string[] = []): string {
+  const text = lines.filter(Boolean).join('\n');
+  const end = links.map((link) => `\n${escapeMrkdwn(link)}`).join('');
+  const room = LIMITS.messageText - end.length;
+  for (let length = room; ;) {
+    const escaped = escapeMrkdwn(cut(text, length));
+    if (escaped.length <= room) return escaped + end;
+    // A character becomes five at most.
+    length -= Math.ceil((escaped.length - room) / 5);
+  }
 }
 
 function bold(text: string): RichTextElement {

@@ -9,6 +9,8 @@ export const LIMITS = {
   /** Of 10,000 characters: the text of all blocks together must stay below 11,000. */
   tableText: 8_000,
   cellText: 28,
+  /** In a table of four columns. */
+  wideCellText: 64,
   proseText: 250,
   /** Charts that Slack draws: 12 series are documented, 6 were in the beginning. */
   charts: 2,

@@ -10,6 +10,10 @@ export type SlackFailure =
   /** Slack may have done it. */
   | { kind: 'unknown'; reason: string };
 
+const NEW_TOKEN = 'Install the app again and set the new SLACK_BOT_TOKEN.';
+const RIGHT_TOKEN = 'Set SLACK_BOT_TOKEN to the token of “OAuth & Permissions”.';
+const FEWER_SECTIONS = 'Choose fewer sections.';
+
 const REMEDIES: Readonly<Record<string, string>> = {
   channel_not_found: 'Check the id of the channel; into a private one the app must be invited first.',
   not_in_channel: 'Type /invite and the app’s name in the channel.',
@@ -17,26 +21,27 @@ const REMEDIES: Readonly<Record<string, string>> = {
   user_not_found: 'Check the id of the person.',
   cannot_dm_bot: 'Name a person instead.',
   user_disabled: 'The person has left; take the id off the list.',
-  token_revoked: 'Install the app again and set the new SLACK_BOT_TOKEN.',
-  token_expired: 'Install the app again and set the new SLACK_BOT_TOKEN.',
-  account_inactive: 'Install the app again and set the new SLACK_BOT_TOKEN.',
-  invalid_auth: 'Set SLACK_BOT_TOKEN to the token of “OAuth & Permissions”.',
-  not_authed: 'Set SLACK_BOT_TOKEN to the token of “OAuth & Permissions”.',
+  token_revoked: NEW_TOKEN,
+  token_expired: NEW_TOKEN,
+  account_inactive: NEW_TOKEN,
+  invalid_auth: RIGHT_TOKEN,
+  not_authed: RIGHT_TOKEN,
   restricted_action: 'An administrator has restricted who may post there.',
   ekm_access_denied: 'An administrator has suspended posting there.',
-  msg_too_long: 'Choose fewer sections.',
+  msg_too_long: FEWER_SECTIONS,
+  msg_blocks_too_long: FEWER_SECTIONS,
 };
 
-/** Slack's own word that nothing was done this time. */
-const LATER = new Set([
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-  'ratelimited',
-  'rate_limited',
-  'team_added_to_org',
-]);
+/** The form of a message is at fault, not its target: a plainer form may be taken. */
+const FAULTS_OF_FORM = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
+
+export function isFaultOfForm(failure: SlackFailure): boolean {
+  return failure.kind === 'refused' && FAULTS_OF_FORM.has(failure.code);
+}
+
+const ASKED_TO_WAIT = new Set(['ratelimited', 'rate_limited', 'team_added_to_org']);
+/** Slack broke while it was at it, and may have posted before. */
+const BROKE_MEANWHILE = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
 
 /** Reached nobody: what was not sent was not done. */
 const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
@@ -44,31 +49,27 @@ const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'later', reason: 'Slack asks to wait', retryAfterMs: error.retryAfter * 1000 };
-  if (error instanceof WebAPIPlatformError) {
-    const { error: code } = error.data;
-    // A fault inside of Slack may have come after it had posted.
-    if (LATER.has(code))
-      return code.includes('rate') ? { kind: 'later', reason: `Slack: ${code}` } : { kind: 'unknown', reason: `Slack: ${code}` };
-    const needed = (error.data as { needed?: unknown }).needed;
-    if (code === 'missing_scope')
-      return {
-        kind: 'refused',
-        code,
-        reason: `Slack: the app lacks the scope ${String(needed ?? '')}`.trim(),
-        remedy: 'Add it under “OAuth & Permissions” and install the app again.',
-      };
-    return {
-      kind: 'refused',
-      code,
-      reason: `Slack: ${code}`,
-      remedy: REMEDIES[code] ?? 'Slack’s documentation of chat.postMessage explains this word.',
-    };
-  }
+  if (error instanceof WebAPIPlatformError) return platformFailure(error.data);
   if (error instanceof WebAPIHTTPError && error.statusCode < 500)
     return { kind: 'later', reason: `Slack answered with ${error.statusCode}` };
   const reason = `Slack: ${describeError(error)}`;
-  const code = (error as { code?: unknown }).code;
-  return code === ErrorCode.RequestError && NOT_CONNECTED.test(reason + describeError((error as { original?: unknown }).original))
-    ? { kind: 'later', reason }
-    : { kind: 'unknown', reason };
+  const { code, original } = error as { code?: unknown; original?: unknown };
+  const isUnsent = code === ErrorCode.RequestError && NOT_CONNECTED.test(reason + describeError(original));
+  return isUnsent ? { kind: 'later', reason } : { kind: 'unknown', reason };
+}
+
+function platformFailure({ error: code, needed }: { error: string; needed?: unknown }): SlackFailure {
+  // What a proxy says instead of Slack is no word of Slack's.
+  if (!/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
+  const reason = `Slack: ${code}`;
+  if (ASKED_TO_WAIT.has(code)) return { kind: 'later', reason };
+  if (BROKE_MEANWHILE.has(code)) return { kind: 'unknown', reason };
+  if (code === 'missing_scope')
+    return {
+      kind: 'refused',
+      code,
+      reason: `Slack: the app lacks the scope ${typeof needed === 'string' ? needed : 'that it needs'}`,
+      remedy: 'Add it under “OAuth & Permissions” and install the app again.',
+    };
+  return { kind: 'refused', code, reason, remedy: REMEDIES[code] ?? 'Slack’s documentation of chat.postMessage explains this word.' };
 }

@@ -13,6 +13,15 @@ export function experimentPath(project: Keyed, experimentId: number): string {
   return `/projects/${encodeURIComponent(project.key)}/experiments/${experimentId}`;
 }
 
+/** What was due of a project's digests and what became of it. */
+export function deliveriesPath(project: Keyed): string {
+  return `/deliveries?project=${encodeURIComponent(project.key)}`;
+}
+
+export function slotPath(slotId: number): string {
+  return `/deliveries/${slotId}`;
+}
+
 /** A digest that was sent, or one of its files. */
 export function digestPath(token: string, name?: string): string {
   return `/digests/${token}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;

@@ -140,6 +140,8 @@ export interface ExperimentRow extends Record<MetricKey, number | null>, Derived
   completed_at: string | null;
   updated_at: string | null;
   duration_seconds: number | null;
+  /** A person's id at the source, which keeps the names to itself. */
+  created_by_id: number | null;
 }
 
 /** The epoch series of one experiment, paired by index. A series may be shorter than `epochs`: it was written for the first of them only. Gaps are null. */

@@ -62,6 +62,7 @@ const COLUMNS: { [Table in keyof TableRows]: readonly (keyof TableRows[Table] & 
     'completed_at',
     'updated_at',
     'duration_seconds',
+    'created_by_id',
     ...DERIVED_COLUMNS,
     ...METRICS.map((metric) => metric.key),
   ],

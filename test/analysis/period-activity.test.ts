@@ -35,6 +35,15 @@ describe.each(ENGINES)('a period of a project, on %s', (engine) => {
     ]);
   });
 
+  test('counts what each person completed and failed, the busiest first, those of nobody last', async () => {
+    const people = async (of: typeof types) => (await periodActivity(store.knex, { project, period, types: of })).by_person;
+    expect(await people(types)).toEqual([
+      { person_id: 7, completed: 1, failed: 1 },
+      { person_id: null, completed: 2, failed: 0 },
+    ]);
+    expect(await people(['ranking'])).toEqual([{ person_id: 7, completed: 1, failed: 0 }]);
+  });
+
   test('counts nothing of a type that was not asked for', async () => {
     const activity = await periodActivity(store.knex, { project, period, types: ['ranking'] });
     expect(activity).toMatchObject({ created: 1, completed: 1, failed: 0, completed_so_far: 1, failed_by_stage: [] });

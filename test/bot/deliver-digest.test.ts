@@ -1,72 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSlackChannel } from '../../src/bot/deliver-digest.ts';
-import type { SlackDigest } from '../../src/bot/digest-message.ts';
-import type { DeliveryChannel, Outgoing } from '../../src/reports/deliver/channel.ts';
-import type { SendOutcome } from '../../src/reports/deliver/outcome.ts';
-import { createTestLog } from '../support/log.ts';
-import { startSlack, type SlackStandIn } from '../support/slack.ts';
+import { PERSONAL_LINKS } from '../../src/reports/deliver/channel.ts';
+import { textsIn } from '../support/blocks.ts';
+import { MANAGE_URL, PICTURE, startSlackDelivery, WHOLE, type SlackDelivery } from '../support/slack-delivery.ts';
 
-const part = (text: string) => ({
-  text,
-  blocks: [{ type: 'rich_text' as const, elements: [{ type: 'rich_text_section' as const, elements: [{ type: 'text' as const, text }] }] }],
-});
-const picture = { type: 'image' as const, slack_file: { id: 'cid:trend-1@towerwatch' }, alt_text: 'R@100 rises to 47.3%' };
-const composed: SlackDigest = {
-  main: { text: 'Exp #45 leads', blocks: [...part('Exp #45 leads').blocks, picture] },
-  replies: [part('Leaders'), part('Failures')],
-};
-const png = Buffer.from('png');
-
-let slack: SlackStandIn;
-let channel: DeliveryChannel;
-let saved: object[];
+let delivery: SlackDelivery;
+let slack: SlackDelivery['slack'];
+let saved: SlackDelivery['saved'];
+let send: SlackDelivery['send'];
+let texts: SlackDelivery['texts'];
 beforeEach(async () => {
-  slack = await startSlack();
-  saved = [];
-  channel = createSlackChannel({ botToken: 'xoxb-1', apiUrl: slack.apiUrl, log: createTestLog().log, pauseMs: 1, timeoutMs: 500 });
+  delivery = await startSlackDelivery();
+  ({ slack, saved, send, texts } = delivery);
 });
 afterEach(() => slack.close());
-
-function outgoing(changes: Partial<Outgoing> = {}): Outgoing {
-  const content = {
-    id: 1,
-    token: 't',
-    subject: '',
-    html: '',
-    text: '',
-    frozenAt: new Date(),
-    slack: composed,
-    files: [{ name: 'trend-1.png', cid: 'trend-1@towerwatch', contentType: 'image/png', body: png }],
-  };
-  return {
-    key: '1 slot slack C1',
-    recipient: 'C00000001',
-    content,
-    links: { unsubscribe: '', preferences: '' },
-    progress: null,
-    ...changes,
-  };
-}
-
-const hooks = (handOver = async (): Promise<void> => undefined) => ({
-  signal: new AbortController().signal,
-  handOver,
-  save: async (progress: object): Promise<void> => void saved.push(progress),
-});
-const send = (changes: Partial<Outgoing> = {}): Promise<SendOutcome> => channel.send(outgoing(changes), hooks());
-const texts = (): string[] => slack.messages.posted.map(({ text, thread_ts: thread }) => `${thread === undefined ? '' : '↳ '}${text}`);
 
 describe('a digest in Slack', () => {
   it('is one message with its details in the thread, its picture uploaded, and each part by its metadata', async () => {
     const outcome = await send();
-    expect(texts()).toEqual(['Exp #45 leads', '↳ Leaders', '↳ Failures']);
+    expect(texts()).toEqual(WHOLE);
     const [main, first] = slack.messages.posted;
     expect(outcome).toEqual({ kind: 'sent', reference: `C00000001 ${main!.ts}` });
     expect(first!.thread_ts).toBe(main!.ts);
     const file = main!.blocks!.find(({ type }) => type === 'image')!.slack_file!.id;
-    expect(slack.files.get(file)).toEqual(png);
+    expect(slack.files.get(file)).toEqual(PICTURE.png);
+    expect(JSON.stringify(main!.blocks)).toContain(MANAGE_URL);
+    expect(JSON.stringify(slack.messages.posted)).not.toContain(PERSONAL_LINKS.preferences);
     expect(slack.messages.posted.map(({ metadata }) => metadata!.event_payload['part'])).toEqual([0, 1, 2]);
     expect(JSON.stringify(main!.metadata)).not.toContain('C1');
+    expect(main!.call).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false', mrkdwn: 'false' });
+    expect(first!.call).toMatchObject({ reply_broadcast: 'false' });
     expect(saved).toMatchObject([{ parts: 1 }, { parts: 2 }, { parts: 3 }]);
   });
 
@@ -75,24 +37,24 @@ describe('a digest in Slack', () => {
     expect(slack.messages.posted[0]!.channel).toBe('D00000007');
   });
 
-  it('uploads a picture once for all channels, and goes without one that can not be uploaded', async () => {
-    await send();
-    await send({ recipient: 'C00000002', key: 'other' });
+  it('uploads a picture once for all channels', async () => {
+    await Promise.all(['C00000001', 'C00000002', 'U00000003'].map((recipient) => send({ recipient, key: recipient })));
     expect(slack.calls.filter((name) => name === 'files.getUploadURLExternal')).toHaveLength(1);
+    expect(slack.messages.posted.filter(({ blocks }) => blocks?.some(({ type }) => type === 'image'))).toHaveLength(3);
+  });
+
+  it('goes with words in place of a picture that can not be uploaded, and tries again for the next channel', async () => {
     slack.fail('files.getUploadURLExternal', { status: 500 });
-    const content = { ...outgoing().content, id: 2 };
-    expect(await send({ recipient: 'C00000003', key: 'third', content })).toMatchObject({ kind: 'sent' });
-    expect(slack.messages.posted.at(-3)!.blocks!.map(({ type }) => type)).toEqual(['rich_text']);
+    expect(await send()).toMatchObject({ kind: 'sent' });
+    expect(textsIn(slack.messages.posted[0]!.blocks)).toContain(PICTURE.altText);
+    expect(slack.messages.posted[0]!.blocks!.map(({ type }) => type)).toEqual(['rich_text', 'context']);
+    await send({ recipient: 'C00000002', key: 'other' });
+    expect(slack.messages.posted[3]!.blocks!.map(({ type }) => type)).toEqual(['rich_text', 'image']);
   });
 
   it('is handed over before the first message, and not sent where that is refused', async () => {
     const refusal = new Error('unsubscribed');
-    await expect(
-      channel.send(
-        outgoing(),
-        hooks(() => Promise.reject(refusal)),
-      ),
-    ).rejects.toBe(refusal);
+    await expect(send({}, { handOver: () => Promise.reject(refusal) })).rejects.toBe(refusal);
     expect(slack.messages.posted).toEqual([]);
   });
 
@@ -107,85 +69,133 @@ describe('a digest in Slack', () => {
   });
 
   it('names the scope that is missing', async () => {
-    slack.messages.withoutScope.add('chat.postMessage');
-    expect(await send()).toMatchObject({ kind: 'permanent', reason: 'Slack: the app lacks the scope chat.postMessage:read' });
+    slack.messages.withoutScope.set('chat.postMessage', 'chat:write');
+    expect(await send()).toMatchObject({ kind: 'permanent', reason: 'Slack: the app lacks the scope chat:write', stops: true });
+    slack.messages.withoutScope.set('conversations.open', 'im:write');
+    expect(await send({ recipient: 'U00000007' })).toMatchObject({ reason: 'Slack: the app lacks the scope im:write' });
+  });
+
+  it.each(['silence', 'reset', { status: 502 }, { status: 200, body: '<html>A proxy</html>' }] as const)(
+    'may be tried again when a conversation can not be opened, since nothing was posted: %j',
+    async (failure) => {
+      slack.fail('conversations.open', failure);
+      expect(await send({ recipient: 'U00000007' })).toMatchObject({ kind: 'transient' });
+      expect(saved).toEqual([]);
+    },
+  );
+
+  it('can not go where it has no form', async () => {
+    expect(await send({ content: { ...delivery.outgoing().content, slack: null } })).toMatchObject({ kind: 'permanent', stops: false });
   });
 
   it('waits as long as Slack asks, and goes on where it stopped', async () => {
     slack.fail('chat.postMessage', { status: 429, headers: { 'retry-after': '40' } });
     expect(await send()).toEqual({ kind: 'transient', reason: 'Slack asks to wait', retryAfterMs: 40_000 });
     expect(await send()).toMatchObject({ kind: 'sent' });
-    expect(texts()).toEqual(['Exp #45 leads', '↳ Leaders', '↳ Failures']);
+    expect(texts()).toEqual(WHOLE);
   });
 
-  it.each(['reset after', 'silence after', { status: 500, after: true }] as const)(
+  it.each(['reset after', 'silence after', { status: 500, after: true }, { status: 200, body: '<html>', after: true }] as const)(
     'looks before it repeats what Slack may have taken: %j',
     async (failure) => {
       slack.fail('chat.postMessage', failure);
       expect(await send()).toMatchObject({ kind: 'sent' });
-      expect(texts()).toEqual(['Exp #45 leads', '↳ Leaders', '↳ Failures']);
+      expect(texts()).toEqual(WHOLE);
     },
   );
 
-  it.each(['reset', { status: 503 }] as const)('may be tried again when it surely has not arrived: %j', async (failure) => {
-    slack.fail('chat.postMessage', failure);
-    expect(await send()).toMatchObject({ kind: 'transient', reason: expect.stringContaining('it is not in the channel') });
+  it.each(['reset', 'silence', { status: 503 }, { status: 200, body: '{"ok":false,"error":"internal_error"}' }] as const)(
+    'may be tried again when it surely has not arrived: %j',
+    async (failure) => {
+      slack.fail('chat.postMessage', failure);
+      expect(await send()).toMatchObject({ kind: 'transient', reason: expect.stringContaining('it is not in the channel') });
+      expect(texts()).toEqual([]);
+    },
+  );
+
+  it('is not repeated when Slack takes it late, after it was looked for in vain', async () => {
+    slack.fail('chat.postMessage', 'silence late');
+    expect(await send()).toMatchObject({ kind: 'transient' });
+    expect(saved).toEqual([{ channel: 'C00000001', ts: null, parts: 0, doubt: 'absent' }]);
+    slack.doLate();
+    expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
+    expect(texts()).toEqual(WHOLE);
+  });
+
+  it('is not repeated when it could be looked for once, and not again', async () => {
+    slack.fail('chat.postMessage', 'silence late');
+    await send();
+    slack.messages.withoutScope.set('conversations.history', 'channels:history');
+    expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('channels:history') });
     expect(texts()).toEqual([]);
   });
 
-  it('does not know, and says so, where it may not look', async () => {
-    slack.messages.withoutScope.add('conversations.history');
+  it('does not know, and says so, where it may not look; who asks for it again gets it', async () => {
+    slack.messages.withoutScope.set('conversations.history', 'channels:history');
     slack.fail('chat.postMessage', 'reset after');
-    expect(await send()).toMatchObject({ kind: 'unknown' });
+    expect(await send()).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('the app lacks the scope channels:history') });
     expect(texts()).toEqual(['Exp #45 leads']);
+    expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
+    expect(texts()).toEqual(['Exp #45 leads', ...WHOLE]);
   });
 
-  it('never posts the report twice for the sake of its thread', async () => {
-    slack.messages.withoutScope.add('conversations.replies');
-    const fails = async (progress: unknown): Promise<SendOutcome> => {
-      slack.fail('chat.postMessage', 'reset after');
-      return send({ progress });
-    };
+  it('is found first by who asks for it again, where looking has become possible', async () => {
+    slack.messages.withoutScope.set('conversations.history', 'channels:history');
+    slack.fail('chat.postMessage', 'reset after');
     await send();
-    slack.messages.posted.length = 1;
-    expect(await fails({ channel: 'C00000001', ts: slack.messages.posted[0]!.ts, parts: 1 })).toMatchObject({ kind: 'sent' });
-    expect(texts()).toEqual(['Exp #45 leads', '↳ Leaders', '↳ Failures']);
+    slack.messages.withoutScope.clear();
+    expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
+    expect(texts()).toEqual(WHOLE);
   });
 
-  it('goes as words where Slack refuses its blocks', async () => {
-    const content = {
-      ...outgoing().content,
-      slack: { ...composed, main: { text: 'In words', blocks: [{ type: 'image', image_url: 'http://10.0.0.1/a.png' }] } },
+  describe('whose thread has trouble', () => {
+    const sendMain = async (): Promise<void> => {
+      slack.fail('chat.postMessage', 'pass', { status: 429, headers: { 'retry-after': '3' } });
+      expect(await send()).toEqual({ kind: 'transient', reason: 'Slack asks to wait', retryAfterMs: 3_000 });
+      expect(texts()).toEqual(['Exp #45 leads']);
     };
-    expect(await send({ content })).toMatchObject({ kind: 'sent' });
-    expect(slack.messages.posted[0]).toMatchObject({ text: 'In words' });
-    expect(slack.messages.posted[0]!.blocks).toBeUndefined();
+
+    it('goes on behind what is there', async () => {
+      await sendMain();
+      expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
+      expect(texts()).toEqual(WHOLE);
+    });
+
+    it('looks for a reply that may have arrived', async () => {
+      await sendMain();
+      slack.fail('chat.postMessage', 'silence late');
+      expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'transient' });
+      slack.doLate();
+      expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
+      expect(texts()).toEqual(WHOLE);
+    });
+
+    it('counts as delivered where nobody knows whether a reply arrived, and says so in the log', async () => {
+      await sendMain();
+      slack.messages.withoutScope.set('conversations.replies', 'channels:history');
+      slack.fail('chat.postMessage', 'reset after');
+      expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
+      expect(texts()).toEqual(WHOLE);
+      expect(delivery.said()).toContainEqual(expect.stringContaining("a part of a digest's thread in C00000001 is missing"));
+    });
+
+    it('counts as delivered where the channel takes no more, and stops asking', async () => {
+      await sendMain();
+      slack.messages.refusals.set('C00000001', 'is_archived');
+      const before = slack.calls.length;
+      expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
+      expect(slack.calls.slice(before)).toEqual(['chat.postMessage']);
+      expect(delivery.said()).toContainEqual(expect.stringContaining('is_archived'));
+    });
   });
 
-  describe('left behind by a process that died', () => {
-    const lookUp = (changes: Partial<Outgoing> = {}): Promise<SendOutcome> => channel.lookUp!(outgoing(changes), hooks());
-
-    it('is found when it is there, whole', async () => {
-      await send();
-      expect(await lookUp()).toEqual({ kind: 'sent', reference: `C00000001 ${slack.messages.posted[0]!.ts}` });
-    });
-
-    it('is sent again when it is not there', async () => {
-      expect(await lookUp()).toEqual({ kind: 'transient', reason: 'it is not in the channel' });
-    });
-
-    it('is finished where its thread was not', async () => {
-      await send();
-      slack.messages.posted.length = 2;
-      expect(await lookUp()).toEqual({ kind: 'transient', reason: 'its thread was not finished' });
-      expect(await send({ progress: saved.at(-1) })).toMatchObject({ kind: 'sent' });
-      expect(texts()).toEqual(['Exp #45 leads', '↳ Leaders', '↳ Failures']);
-    });
-
-    it('stays unknown where it can not be looked up', async () => {
-      slack.messages.withoutScope.add('conversations.history');
-      await send();
-      expect(await lookUp()).toMatchObject({ kind: 'unknown' });
-    });
+  it('goes without its picture where Slack refuses that, and as words where it refuses its blocks', async () => {
+    slack.refuseBlocks('image');
+    expect(await send()).toMatchObject({ kind: 'sent' });
+    expect(slack.messages.posted[0]!.blocks!.map(({ type }) => type)).toEqual(['rich_text', 'context']);
+    slack.refuseBlocks('rich_text');
+    expect(await send({ key: 'other' })).toMatchObject({ kind: 'sent' });
+    expect(slack.messages.posted[3]).toMatchObject({ text: 'Exp #45 leads' });
+    expect(slack.messages.posted[3]!.blocks).toBeUndefined();
   });
 });

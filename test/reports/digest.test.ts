@@ -75,7 +75,7 @@ describe('the digest of a week', () => {
 
   test('leaves out types without completed experiments, and a ranking of one', async () => {
     const digest = await digestOf('2');
-    expect(digest.sections.map(({ key }) => key)).toEqual(['news', 'trend', 'recall-leaders']);
+    expect(digest.sections.map(({ key }) => key)).toEqual(['news', 'trend', 'recall-leaders', 'insights', 'suggestions']);
     expect(viewsOf(digest, 'recall-leaders')).toHaveLength(1);
   });
 

@@ -7,7 +7,9 @@ beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-23T06:59:30Z') });
 });
 afterEach(async () => {
-  await schedule?.stop();
+  const stopped = schedule?.stop();
+  await vi.advanceTimersByTimeAsync(5 * 60_000);
+  await stopped;
   vi.useRealTimers();
 });
 

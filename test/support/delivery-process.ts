@@ -9,6 +9,7 @@ import { createMailer } from '../../src/reports/deliver/email.ts';
 import type { DeliveryChannel } from '../../src/reports/deliver/channel.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { startTestEngine } from './deliveries.ts';
+import { createTestLog } from './log.ts';
 
 const [databaseUrl = '', smtpUrl = '', moment = '', standAt] = process.argv.slice(2);
 const from = 'towerwatch@example.org';
@@ -18,7 +19,7 @@ async function reach(point: string): Promise<void> {
   if (point === standAt) await new Promise((resolve) => setTimeout(resolve, 3_600_000));
 }
 
-const mail = createEmailChannel({ mailer: createMailer({ smtpUrl, from }), from, unsubscribeMailbox: undefined });
+const mail = createEmailChannel({ mailer: createMailer({ smtpUrl, from, log: createTestLog().log }), from, unsubscribe: undefined });
 const email: DeliveryChannel = {
   async send(outgoing, hooks) {
     await reach('claimed');

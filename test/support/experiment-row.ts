@@ -43,6 +43,7 @@ export function experimentRow(changes: Partial<ExperimentRow> & Pick<ExperimentR
     completed_at: '2026-01-01 01:00:00.000000+00',
     updated_at: null,
     duration_seconds: null,
+    created_by_id: null,
     ...changes,
   };
 }

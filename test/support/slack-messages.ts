@@ -8,77 +8,130 @@ export interface PostedMessage {
   text: string;
   blocks?: { type: string; slack_file?: { id: string } }[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
+  /** What else the call said. */
+  call: Record<string, string>;
 }
 
 export interface SlackMessages {
   posted: PostedMessage[];
   /** What each channel answers instead of taking a message, e.g. `is_archived`. */
   refusals: Map<string, string>;
-  /** Methods that answer with missing_scope. */
-  withoutScope: Set<string>;
+  /** Methods that answer with missing_scope, and the scope that they need. */
+  withoutScope: Map<string, string>;
+  /** Refuses messages with a block of one of these types, as a workspace does whose Slack does not know it. */
+  refusedBlocks: string[];
+  /** By which messages are dated. */
+  now: () => Date;
+  /** A person or another app says something. */
+  chat(channel: string, text: string): void;
   methods: Record<string, (parameters: URLSearchParams) => object>;
 }
 
-/** `isFile` says whether a file has been uploaded: Slack refuses blocks that name another one. */
-export function keepMessages({ isFile }: { isFile: (id: string) => boolean }): SlackMessages {
-  const posted: PostedMessage[] = [];
-  const refusals = new Map<string, string>();
-  const withoutScope = new Set<string>();
-  const scoped =
-    (name: string, method: (parameters: URLSearchParams) => object) =>
-    (parameters: URLSearchParams): object =>
-      withoutScope.has(name) ? { ok: false, error: 'missing_scope', needed: `${name}:read` } : method(parameters);
+type Method = SlackMessages['methods'][string];
 
-  const post = (parameters: URLSearchParams): object => {
-    const channel = parameters.get('channel') ?? '';
-    const refusal = refusals.get(channel);
+/** `isProcessed` says whether a file has been uploaded and looked through: Slack refuses blocks that name another one. */
+export function keepMessages({ isProcessed }: { isProcessed: (id: string) => boolean }): SlackMessages {
+  const kept: Omit<SlackMessages, 'methods' | 'chat'> = {
+    posted: [],
+    refusals: new Map(),
+    withoutScope: new Map(),
+    refusedBlocks: [],
+    now: () => new Date(),
+  };
+  const scoped = (name: string, method: Method): [string, Method] => [
+    name,
+    (parameters) => {
+      const needed = messages.withoutScope.get(name);
+      return needed === undefined ? method(parameters) : { ok: false, error: 'missing_scope', needed, provided: 'commands' };
+    },
+  ];
+
+  /** Seconds with six digits that tell apart what comes in one of them. */
+  const nextTs = (): string => {
+    const { posted } = messages;
+    return `${Math.floor(messages.now().getTime() / 1000)}.${String(posted.length + 1).padStart(6, '0')}`;
+  };
+
+  const post: Method = (parameters) => {
+    const { channel = '', text = '', thread_ts: thread, ...call } = Object.fromEntries(parameters);
+    const refusal = messages.refusals.get(channel) ?? refusalOf(text, call);
     if (refusal !== undefined) return { ok: false, error: refusal };
-    const thread = parameters.get('thread_ts');
-    const [blocks, metadata] = ['blocks', 'metadata'].map((name) => JSON.parse(parameters.get(name) ?? 'null') as unknown);
+    const [blocks, metadata] = ['blocks', 'metadata'].map((name) => JSON.parse(call[name] ?? 'null') as unknown);
     const message: PostedMessage = {
       channel,
-      ts: `1700000000.${String(posted.length + 1).padStart(6, '0')}`,
-      ...(thread === null ? {} : { thread_ts: thread }),
-      text: parameters.get('text') ?? '',
+      ts: nextTs(),
+      ...(thread === undefined ? {} : { thread_ts: thread }),
+      text,
       ...(blocks === null ? {} : { blocks: blocks as NonNullable<PostedMessage['blocks']> }),
       ...(metadata === null ? {} : { metadata: metadata as NonNullable<PostedMessage['metadata']> }),
+      call,
     };
-    const problems = validatePayload({ text: message.text, ...(blocks === null ? {} : { blocks }) }, { surface: 'message' });
-    const isUnknownFile = message.blocks?.some(({ slack_file: file }) => file !== undefined && !isFile(file.id)) === true;
-    if (problems.length > 0 || isUnknownFile) return { ok: false, error: 'invalid_blocks' };
-    posted.push(message);
+    messages.posted.push(message);
     return { ok: true, channel, ts: message.ts };
   };
-  const find = (isWanted: (message: PostedMessage) => boolean, withMetadata: boolean): object => ({
-    ok: true,
-    messages: posted
-      .filter(isWanted)
-      .map(({ metadata, ...message }) => ({ ...message, ...(withMetadata && metadata !== undefined ? { metadata } : {}) })),
-    response_metadata: { next_cursor: '' },
-  });
-  return {
-    posted,
-    refusals,
-    withoutScope,
-    methods: {
-      'chat.postMessage': scoped('chat.postMessage', post),
-      'conversations.open': scoped('conversations.open', (parameters) => ({
-        ok: true,
-        channel: { id: `D${parameters.get('users')?.slice(1)}` },
-      })),
-      'conversations.history': scoped('conversations.history', (parameters) =>
-        find(
-          ({ channel, thread_ts: thread }) => channel === parameters.get('channel') && thread === undefined,
-          parameters.get('include_all_metadata') === 'true',
-        ),
-      ),
-      'conversations.replies': scoped('conversations.replies', (parameters) =>
-        find(
-          ({ channel, ts, thread_ts: thread }) =>
-            channel === parameters.get('channel') && (ts === parameters.get('ts') || thread === parameters.get('ts')),
-          parameters.get('include_all_metadata') === 'true',
-        ),
-      ),
-    },
+
+  const refusalOf = (text: string, call: Record<string, string>): string | undefined => {
+    const blocks = JSON.parse(call['blocks'] ?? 'null') as PostedMessage['blocks'] | null;
+    if (text === '' && blocks === null) return 'no_text';
+    const isWrong =
+      validatePayload({ text, ...(blocks === null ? {} : { blocks }) }, { surface: 'message' }).length > 0 ||
+      blocks?.some(
+        ({ type, slack_file: file }) => messages.refusedBlocks.includes(type) || (file !== undefined && !isProcessed(file.id)),
+      ) === true;
+    return isWrong ? 'invalid_blocks' : undefined;
   };
+
+  /** A page of messages, as Slack cuts them: `limit` of them, and a cursor to the next ones. */
+  const page = (all: readonly PostedMessage[], parameters: URLSearchParams): object => {
+    const from = Number(parameters.get('cursor') ?? 0);
+    const to = from + Number(parameters.get('limit') ?? 100);
+    const isWithMetadata = parameters.get('include_all_metadata') === 'true';
+    return {
+      ok: true,
+      messages: all.slice(from, to).map(({ ts, text, metadata }) => ({
+        type: 'message',
+        ts,
+        text,
+        ...(isWithMetadata && metadata !== undefined ? { metadata } : {}),
+      })),
+      has_more: to < all.length,
+      response_metadata: { next_cursor: to < all.length ? String(to) : '' },
+    };
+  };
+
+  const messages: SlackMessages = {
+    ...kept,
+    chat: (channel, text) => void messages.posted.push({ channel, text, ts: nextTs(), call: {} }),
+    methods: Object.fromEntries([
+      scoped('chat.postMessage', post),
+      scoped('conversations.open', (parameters) => {
+        const person = parameters.get('users') ?? '';
+        const error = messages.refusals.get(person);
+        return error === undefined ? { ok: true, channel: { id: `D${person.slice(1)}` } } : { ok: false, error };
+      }),
+      // The newest first, and no replies.
+      scoped('conversations.history', (parameters) =>
+        page(
+          messages.posted
+            .filter(({ channel, ts, thread_ts: thread }) => {
+              const isInWindow = Number(ts) > Number(parameters.get('oldest') ?? 0);
+              return channel === parameters.get('channel') && thread === undefined && isInWindow;
+            })
+            .toReversed(),
+          parameters,
+        ),
+      ),
+      // The oldest first, the message itself before its replies.
+      scoped('conversations.replies', (parameters) =>
+        page(
+          messages.posted.filter(
+            ({ channel, ts, thread_ts: thread }) =>
+              channel === parameters.get('channel') && (ts === parameters.get('ts') || thread === parameters.get('ts')),
+          ),
+          parameters,
+        ),
+      ),
+    ]),
+  };
+  return messages;
 }

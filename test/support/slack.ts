@@ -23,26 +23,36 @@ export interface SlackStandIn {
   sendCommand(text: string): Promise<void>;
   /** Answers the next requests whose path contains `part` as told instead of as usual. */
   fail(part: string, ...failures: Failure[]): void;
+  /** Does now what failed as `late`. */
+  doLate(): void;
   /** From now on refuses messages that hold a block of one of these types, as a workspace does whose Slack does not know it. */
   refuseBlocks(...types: string[]): void;
   close(): Promise<void>;
 }
 
-/** `after`: it is done all the same, and only the answer is lost. */
+/**
+ * `after`: it is done all the same, and only the answer is lost; `late`: it is done when the test says so.
+ * 'silence' never answers; 'pass' lets one through as usual.
+ */
 export type Failure =
   | { status: number; body?: string; headers?: Record<string, string>; after?: true }
   | 'reset'
   | 'reset after'
-  | 'silence after';
+  | 'silence'
+  | 'silence after'
+  | 'silence late'
+  | 'pass';
 
 export async function startSlack(): Promise<SlackStandIn> {
   const responses: Record<string, unknown>[] = [];
   const files = new Map<string, Buffer>();
+  const looked = new Set<string>();
   const processed = new Set<string>();
   const calls: string[] = [];
   const failures: { part: string; failure: Failure }[] = [];
+  const late: (() => void)[] = [];
   let refusedBlocks: string[] = [];
-  const messages = keepMessages({ isFile: (id) => files.has(id) });
+  const messages = keepMessages({ isProcessed: (id) => processed.has(id) });
 
   const methods: Record<string, (parameters: URLSearchParams) => object> = {
     'files.getUploadURLExternal': (parameters) => {
@@ -59,8 +69,9 @@ export async function startSlack(): Promise<SlackStandIn> {
     // Slack processes files after it has taken them: the first look finds no type yet.
     'files.info': (parameters) => {
       const id = parameters.get('file') ?? '';
-      const isProcessed = processed.has(id);
-      processed.add(id);
+      const isProcessed = looked.has(id);
+      looked.add(id);
+      if (isProcessed) processed.add(id);
       return { ok: true, file: { id, ...(isProcessed ? { mimetype: 'image/png' } : { mimetype: '' }) } };
     },
     'apps.connections.open': () => ({ ok: true, url: `${origin().replace('http', 'ws')}/socket` }),
@@ -72,11 +83,13 @@ export async function startSlack(): Promise<SlackStandIn> {
     const body = await readBody(request);
     const path = request.url ?? '';
     const at = failures.findIndex(({ part }) => path.includes(part));
-    if (at >= 0) {
-      const { failure } = failures.splice(at, 1)[0]!;
+    const failure = at < 0 ? undefined : failures.splice(at, 1)[0]!.failure;
+    if (failure !== undefined && failure !== 'pass') {
       const isDone = typeof failure === 'string' ? failure.endsWith('after') : failure.after === true;
-      if (isDone) methods[path.replace('/api/', '').split('?')[0]!]?.(new URLSearchParams(body.toString('utf8')));
-      if (failure === 'silence after') return;
+      const act = (): void => void methods[path.replace('/api/', '').split('?')[0]!]?.(new URLSearchParams(body.toString('utf8')));
+      if (isDone) act();
+      if (failure === 'silence late') late.push(act);
+      if (typeof failure === 'string' && failure.startsWith('silence')) return;
       if (typeof failure === 'string') return void request.socket.destroy();
       return void response.writeHead(failure.status, failure.headers).end(failure.body ?? '');
     }
@@ -127,7 +140,13 @@ export async function startSlack(): Promise<SlackStandIn> {
       await acknowledged;
     },
     fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),
-    refuseBlocks: (...types) => void (refusedBlocks = types),
+    doLate: () => {
+      for (const act of late.splice(0)) act();
+    },
+    refuseBlocks: (...types) => {
+      refusedBlocks = types;
+      messages.refusedBlocks = types;
+    },
     close: async () => {
       for (const connection of connections) connection.terminate();
       server.closeAllConnections();

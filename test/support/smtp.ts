@@ -1,26 +1,32 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { simpleParser, type ParsedMail } from 'mailparser';
-import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 
-interface Answer {
-  code: number;
-  text: string;
-}
+type Moment = 'sender' | 'recipient' | 'message';
 
-/** What the server does to a recipient: takes the mail, says nothing more, answers with a code at once or to the mail, or cuts the line before or after it was taken. */
-type Behaviour = 'accept' | 'hang' | 'drop' | 'drop after data' | Answer | { afterData: Answer };
+/**
+ * What the server does to a recipient's mail: takes it; cuts the line when the recipient is named, in the middle of the
+ * message, or after it was taken; answers with a code; takes its time. At the recipient, unless `at` says otherwise.
+ */
+type Behaviour =
+  | 'accept'
+  | 'drop'
+  | 'drop in data'
+  | 'drop after data'
+  | { code: number; text: string; at?: Moment }
+  | { delayMs: number; at?: Moment };
 
 export interface TestSmtpServer {
   url: string;
   /** What arrived, in order. */
-  messages: { to: string[]; mail: ParsedMail; size: number }[];
+  messages: { to: string[]; mail: ParsedMail; raw: Buffer; size: number }[];
   /** Every recipient that was tried, in order. */
   attempts: string[];
-  /** How many connections there have been. */
+  /** How many connections there were. */
   connections(): number;
-  /** Closes those that are open, as a server does with idle ones. */
-  closeConnections(): Promise<void>;
+  /** Cuts every open connection. */
+  cutAll(): void;
   close(): Promise<void>;
 }
 
@@ -29,57 +35,64 @@ interface TestSmtpOptions {
   behave?: (address: string, attempt: number) => Behaviour;
   /** Asks for a login and takes this one only. */
   login?: { user: string; password: string };
+  /** Of smtp-server, e.g. `size`, `onConnect`, `disabledCommands`. */
+  options?: SMTPServerOptions;
+}
+
+/** Says "not now" to the first attempts of every address. */
+export function greylist(attempts = 1): NonNullable<TestSmtpOptions['behave']> {
+  return (_address, attempt) => (attempt <= attempts ? { code: 451, text: '4.7.1 Greylisted' } : 'accept');
 }
 
 /** A real SMTP server on a free port of this machine. */
-export async function startSmtpServer({ behave = () => 'accept', login }: TestSmtpOptions = {}): Promise<TestSmtpServer> {
+export async function startSmtpServer({ behave = () => 'accept', login, options }: TestSmtpOptions = {}): Promise<TestSmtpServer> {
   const messages: TestSmtpServer['messages'] = [];
   const attempts: string[] = [];
-  const cutAfterData = new Set<string>();
-  const answersAfterData = new Map<string, Answer>();
-  let connections = 0;
+  const behaviours = new Map<string, Behaviour>();
+  const seen = new Set<string>();
   const server = new SMTPServer({
     disabledCommands: login === undefined ? ['AUTH', 'STARTTLS'] : ['STARTTLS'],
     allowInsecureAuth: true,
     authOptional: login === undefined,
     disableReverseLookup: true,
+    onConnect: ({ id }, done) => {
+      seen.add(id);
+      done();
+    },
     onAuth: ({ username, password }, _session, done) =>
       username === login?.user && password === login?.password
         ? done(null, { user: username })
         : done(refusal(535, `5.7.8 ${password} is not the password`)),
-    onConnect: (_session, done) => {
-      connections += 1;
-      done();
-    },
+    onMailFrom: (_address, _session, done) => void answer(behave('', 0), 'sender').then(done),
     onRcptTo: ({ address }, session, done) => {
       attempts.push(address);
       const behaviour = behave(address, attempts.filter((tried) => tried === address).length);
+      behaviours.set(session.id, behaviour);
       if (behaviour === 'drop') return cut(server, session);
-      if (behaviour === 'hang') return;
-      if (behaviour === 'drop after data') cutAfterData.add(session.id);
-      else if (behaviour !== 'accept') {
-        if (!('afterData' in behaviour)) return done(refusal(behaviour.code, behaviour.text));
-        answersAfterData.set(session.id, behaviour.afterData);
-      }
-      done();
+      void answer(behaviour, 'recipient').then(done);
     },
     onData: (stream, session, done) => {
+      const behaviour = behaviours.get(session.id) ?? 'accept';
       const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        if (behaviour === 'drop in data') cut(server, session);
+      });
       stream.on('end', () => {
         const raw = Buffer.concat(chunks);
-        const answer = answersAfterData.get(session.id);
-        if (answer !== undefined) return done(refusal(answer.code, answer.text));
-        void simpleParser(raw).then((mail) => {
-          messages.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail, size: raw.length });
-          if (cutAfterData.has(session.id)) cut(server, session);
+        void simpleParser(raw).then(async (mail) => {
+          const refused = await answer(behaviour, 'message');
+          if (refused !== null) return done(refused);
+          messages.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail, raw, size: raw.length });
+          if (behaviour === 'drop after data') cut(server, session);
           else done();
         });
       });
     },
+    ...options,
   });
   server.on('error', () => undefined);
-  const listener = server.listen(0, '0.0.0.0');
+  const listener = server.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   const who = login === undefined ? '' : `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@`;
@@ -87,14 +100,22 @@ export async function startSmtpServer({ behave = () => 'accept', login }: TestSm
     url: `smtp://${who}127.0.0.1:${port}`,
     messages,
     attempts,
-    connections: () => connections,
-    closeConnections: async () => {
-      const { connections: open } = server as unknown as { connections: Set<{ _socket: Socket }> };
-      for (const { _socket: socket } of open) socket.destroy();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    connections: () => seen.size,
+    cutAll: () => cut(server),
+    close: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      cut(server);
+      return closed;
     },
-    close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** What the server says at a moment: null for yes. */
+async function answer(behaviour: Behaviour, moment: Moment): Promise<Error | null> {
+  if (typeof behaviour === 'string' || (behaviour.at ?? 'recipient') !== moment) return null;
+  if ('code' in behaviour) return refusal(behaviour.code, behaviour.text);
+  await new Promise((resolve) => setTimeout(resolve, behaviour.delayMs));
+  return null;
 }
 
 function refusal(responseCode: number, text: string): Error {
@@ -102,7 +123,7 @@ function refusal(responseCode: number, text: string): Error {
 }
 
 /** The typings leave out the open connections, the only way to the socket. */
-function cut(server: SMTPServer, session: SMTPServerSession): void {
+function cut(server: SMTPServer, session?: SMTPServerSession): void {
   const { connections } = server as unknown as { connections: Set<{ id: string; _socket: Socket }> };
-  for (const connection of connections) if (connection.id === session.id) connection._socket.destroy();
+  for (const connection of connections) if (session === undefined || connection.id === session.id) connection._socket.destroy();
 }

@@ -21,7 +21,7 @@ describe('a command with wrong arguments', () => {
     ['chart top --out missing/top.png', 'there is no folder '],
     ['chart curve --out curve.png', 'The chart “curve” takes 1 of --experiments, not 0.'],
     ['ask top --csv --json', '--json and --csv exclude each other.'],
-    ['digest --to nobody', '“nobody” is not an e-mail address.'],
+    ['digest --to nobody', '“nobody” is neither an e-mail address nor a Slack channel.'],
     ['digest now', "Unexpected argument 'now'."],
     ['sync --all', "Unknown option '--all'."],
   ])('is told so before a store is made: %s', async (line, message) => {

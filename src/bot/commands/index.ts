@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
 import { datasets } from './datasets.ts';
+import { deliveries } from './deliveries.ts';
 import { heatmap } from './heatmap.ts';
 import { insights } from './insights.ts';
 import { list } from './list.ts';
@@ -26,4 +27,5 @@ export const COMMANDS: readonly Command[] = [
   pareto,
   suggest,
   overview,
+  deliveries,
 ];

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryChannel, FrozenContent, Outgoing } from './channel.ts';
-import { PERSONAL_LINKS } from './channel.ts';
-import type { Mailer } from './email.ts';
-import { domainOf, type MailMessage } from './message.ts';
+import type { EmailAttachment } from '../render/email.ts';
+import { PERSONAL_LINKS, type DeliveryChannel, type FrozenContent, type Outgoing } from './channel.ts';
+import { domainOf } from './compose.ts';
+import type { Mailer, MailMessage } from './email.ts';
 
 interface MessageOptions {
   from: string;
   /** A mailbox that takes unsubscriptions by mail, where there is one. */
-  unsubscribeMailbox: string | undefined;
+  unsubscribe: string | undefined;
 }
 
 /** What one recipient gets: the frozen content with its own links, under the one Message-ID of its delivery. */
-export function messageFor({ key, recipient, content, links }: Outgoing, { from, unsubscribeMailbox }: MessageOptions): MailMessage {
+export function messageFor(
+  { key, recipient, content, links }: Outgoing,
+  { from, unsubscribe }: MessageOptions,
+): MailMessage & { to: string } {
   const own = (text: string): string =>
     text.replaceAll(PERSONAL_LINKS.unsubscribe, links.unsubscribe).replaceAll(PERSONAL_LINKS.preferences, links.preferences);
   const [token, subscriptionId] = links.unsubscribe.split('/').slice(-2);
@@ -24,20 +27,24 @@ export function messageFor({ key, recipient, content, links }: Outgoing, { from,
     attachments: attachmentsOf(content),
     messageId: `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domainOf(from)}>`,
     date: content.frozenAt,
-    listUnsubscribe: {
-      url: links.unsubscribe,
-      ...(unsubscribeMailbox === undefined ? {} : { mailto: `mailto:${unsubscribeMailbox}?subject=${subject}` }),
-    },
+    listUnsubscribe: { url: links.unsubscribe, ...(unsubscribe === undefined ? {} : { mailto: `${unsubscribe}?subject=${subject}` }) },
   };
 }
 
-export function attachmentsOf({ files }: Pick<FrozenContent, 'files'>): MailMessage['attachments'] {
-  return files.map(({ name, cid, contentType, body }) => ({
+/** The same objects for all who get the content: what they hold is encoded once. */
+const attachments = new WeakMap<object, EmailAttachment[]>();
+
+export function attachmentsOf(content: Pick<FrozenContent, 'files'>): EmailAttachment[] {
+  const known = attachments.get(content.files);
+  if (known !== undefined) return known;
+  const made = content.files.map(({ name, cid, contentType, body }): EmailAttachment => ({
     filename: name,
     contentType,
     content: body,
     ...(cid === null ? { inline: false } : { cid, inline: true }),
   }));
+  attachments.set(content.files, made);
+  return made;
 }
 
 interface EmailChannelOptions extends MessageOptions {

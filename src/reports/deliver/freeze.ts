@@ -62,10 +62,13 @@ interface Claimed {
   request: ContentRequest;
 }
 
+/** Planned, or taken by a process that is gone. */
+const WAITING = `(contents.state = 'planned' or (contents.state = 'making' and contents.claimed_until < ?))`;
+
 async function claimContent(knex: Knex, id: number, now: Date): Promise<Claimed | undefined> {
   const [claimed] = await knex('contents')
     .where({ id, kind: 'digest' })
-    .where((free) => free.where({ state: 'planned' }).orWhere((lost) => lost.where({ state: 'making' }).where('claimed_until', '<', now)))
+    .whereRaw(WAITING, [now])
     .update({ state: 'making', attempts: knex.raw('attempts + 1'), claimed_until: new Date(now.getTime() + LEASE_MS) })
     .returning<Claimed[]>(['token', 'attempts', 'request']);
   return claimed;
@@ -150,11 +153,7 @@ async function giveBack(
 export async function unmadeContents(knex: Knex, now: Date): Promise<number[]> {
   return knex('contents')
     .where({ kind: 'digest' })
-    .where((waiting) =>
-      waiting
-        .where({ 'contents.state': 'planned' })
-        .orWhere((lost) => lost.where({ 'contents.state': 'making' }).where('claimed_until', '<', now)),
-    )
+    .whereRaw(WAITING, [now])
     .whereExists(
       knex('slots as sl')
         .join('deliveries as d', 'd.slot_id', 'sl.id')

@@ -47,15 +47,11 @@ async function troubledSubscriptions({ knex, now }: NoticesOptions): Promise<Tro
   const failing = knex('subscription_targets as t')
     .whereNotNull('t.failing_since')
     .whereNull('t.owner_told_at')
-    .where((ripe) =>
-      ripe
-        .where('t.failing_since', '<', new Date(now.getTime() - LONGEST_WAIT_MS))
-        .orWhereNotExists(
-          knex('deliveries as d')
-            .whereRaw('d.subscription_id = t.subscription_id')
-            .whereIn('d.state', ['planned', 'sending'])
-            .whereNot({ 'd.origin': 'notice' }),
-        ),
+    .whereRaw(
+      `(t.failing_since < ? or not exists (
+         select 1 from deliveries d where d.subscription_id = t.subscription_id and d.created_at <= t.failing_since
+           and d.state in ('planned', 'sending') and d.origin <> 'notice'))`,
+      [new Date(now.getTime() - LONGEST_WAIT_MS)],
     )
     .select('t.subscription_id');
   const recovered = knex('subscription_targets').whereNull('failing_since').whereNotNull('owner_told_at').select('subscription_id');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describeError } from '../../errors.ts';
 import type { DeliveryChannel } from './channel.ts';
 import { messageFor } from './email-channel.ts';
-import { composeMessage, type DkimKey, type MailMessage } from './message.ts';
+import { composeMessage, type MailMessage } from './compose.ts';
+import type { DkimKey } from './dkim.ts';
 import { writeWhole } from './whole-file.ts';
 
 interface OutboxOptions {
@@ -36,7 +37,7 @@ export function createOutboxChannel(options: OutboxOptions): DeliveryChannel {
     async send(outgoing, { handOver }) {
       await handOver();
       try {
-        const message = messageFor(outgoing, { from: options.from, unsubscribeMailbox: undefined });
+        const message = messageFor(outgoing, { from: options.from, unsubscribe: undefined });
         return { kind: 'sent', reference: (await writeToOutbox(message, outgoing.key, options)).eml };
       } catch (error) {
         return { kind: 'transient', reason: `the outbox ${options.folder} can't be written: ${describeError(error)}` };

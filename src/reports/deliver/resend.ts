@@ -38,9 +38,7 @@ export async function resendMissed(knex: Knex, { subscriptionId, now, slotId, in
     const missed = await transaction('deliveries')
       .where({ slot_id: slot.id })
       .where((those) => {
-        void those
-          .where({ state: 'failed' })
-          .orWhere((stopped) => stopped.where({ state: 'suppressed' }).where('reason', 'like', 'stopped:%'));
+        void those.where({ state: 'failed' }).orWhereRaw(`(state = 'suppressed' and reason like 'stopped:%')`);
         if (includeUnknown) void those.orWhere({ state: 'unknown' });
       })
       .update({ state: 'planned', attempts: 0, next_attempt_at: now, reason: null, remedy: null, claim: null, settled_at: null });

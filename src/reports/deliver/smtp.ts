@@ -1,92 +1,141 @@
-/** Connections to one SMTP server, each used again for the next message while it lives. */
-import SMTPConnection, { type SMTPConnectionOptions } from 'nodemailer/lib/smtp-connection';
-import { parseConnectionUrl } from 'nodemailer/lib/shared';
+import { Readable } from 'node:stream';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import SMTPTransport from 'nodemailer/lib/smtp-transport';
+import { STOPPED, type SmtpError } from './smtp-answer.ts';
 
-const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 };
-/** Servers close idle ones after minutes; a lane's next message comes within moments. */
-const IDLE_MS = 3_000;
-
-export interface SmtpError extends Error {
-  code?: string;
-  /** Of the server's answer, where it gave one. */
-  responseCode?: number;
-  response?: string;
-  /** What had been said to the server. */
-  command?: string;
+export interface SmtpTimeouts {
+  /** From the look-up of the name to the end of TLS. */
+  connectMs: number;
+  /** For the login, and for the answers before the message is asked for. */
+  answerMs: number;
+  /** For the answer to the message: servers look for viruses meanwhile, and to give up early is to know nothing. */
+  acceptMs: number;
+  /** How long a connection without work is kept. */
+  idleMs: number;
+  /** How long a message that is on its way is waited for when the program stops. */
+  stopMs: number;
 }
 
+interface SmtpOptions {
+  smtpUrl: string;
+  timeouts: SmtpTimeouts;
+}
+
+export interface Envelope {
+  from: string;
+  to: string;
+}
+
+/** What became of one message on one connection: no error means that the server has it. */
+export interface Exchange {
+  error: SmtpError | undefined;
+  /** The server asked for the message and was given some of it: from here on it may have it. */
+  offered: boolean;
+}
+
+/** One connection, held by one message at a time. */
 export interface SmtpLine {
-  connection: SMTPConnection;
-  /** Has carried a message before: its server may have closed it since. */
-  isUsed: boolean;
+  send(envelope: Envelope, pieces: readonly Buffer[], signal: AbortSignal): Promise<Exchange>;
+  /** Gives it back for the next message. */
+  release(): void;
 }
 
+/** The connections to one server. */
 export interface SmtpLines {
-  /** @throws SmtpError */
-  take(): Promise<SmtpLine>;
-  /** Keeps it for the next one. */
-  giveBack(line: SmtpLine): void;
-  drop(line: SmtpLine): void;
+  /** A connection that is greeted, secured and logged in; rejects with what was in the way. */
+  take(signal: AbortSignal): Promise<SmtpLine>;
   close(): void;
 }
 
-export function createSmtpLines(smtpUrl: string): SmtpLines {
-  const { auth, ...server } = parseConnectionUrl(smtpUrl) as SMTPConnectionOptions & { auth?: { user?: string; pass?: string } };
-  const options: SMTPConnectionOptions = { ...TIMEOUTS, ...server, requireTLS: needsTls(smtpUrl) };
-  const idle: { line: SmtpLine; timer: NodeJS.Timeout }[] = [];
+/** Behind this pause a connection is asked whether it is still there. */
+const FRESH_MS = 1_000;
 
-  const drop = ({ connection }: SmtpLine): void => connection.close();
+interface Held {
+  connection: SMTPConnection;
+  /** In milliseconds of the clock; it is idle since. */
+  since: number;
+  /** The last message was refused: the server may think that it goes on. */
+  isUnclear: boolean;
+  expiry?: NodeJS.Timeout;
+}
 
-  const open = async (): Promise<SmtpLine> => {
-    const connection = new SMTPConnection(options);
-    await new Promise<void>((resolve, reject) => {
-      connection.once('error', reject);
-      connection.once('end', () => reject(Object.assign(new Error('the server closed the connection'), { code: 'ECONNECTION' })));
-      connection.connect((error) => (error === undefined || error === null ? resolve() : reject(error)));
-    }).catch((error: unknown) => {
+/** Opens connections as they are needed, keeps them for those who come next, and closes them when nobody does. */
+export function createSmtpLines({ smtpUrl, timeouts }: SmtpOptions): SmtpLines {
+  const open = createOpener(smtpUrl, timeouts);
+  const idle: Held[] = [];
+
+  const reuse = async (signal: AbortSignal): Promise<Held | undefined> => {
+    for (let held = idle.pop(); held !== undefined; held = idle.pop()) {
+      const { connection, since, isUnclear, expiry } = held;
+      clearTimeout(expiry);
+      if (connection.destroyed) continue;
+      if (!isUnclear && Date.now() - since < FRESH_MS) return held;
+      const error = await settle(connection, (done) => connection.reset(done), within(timeouts.answerMs, signal));
+      if (error === undefined) return { ...held, isUnclear: false };
       connection.close();
-      throw error;
-    });
-    // Later errors reach who sends; one of an idle connection is of no interest.
-    connection.on('error', () => undefined);
-    try {
-      if (auth?.user !== undefined)
-        await new Promise<void>((resolve, reject) =>
-          connection.login({ user: auth.user, pass: auth.pass }, (error) =>
-            error === null || error === undefined ? resolve() : reject(error),
-          ),
-        );
-    } catch (error) {
-      connection.close();
-      throw error;
     }
-    return { connection, isUsed: false };
+    return undefined;
   };
 
+  const lineOf = (held: Held): SmtpLine => ({
+    async send(envelope, pieces, signal) {
+      const exchange = await exchangeOn(held.connection, { envelope, pieces, signal, timeouts });
+      held.isUnclear = exchange.error !== undefined;
+      // An answer in the middle of a message leaves the rest of it on the line.
+      if (exchange.error !== undefined && exchange.offered) held.connection.close();
+      return exchange;
+    },
+    release() {
+      if (held.connection.destroyed) return;
+      held.since = Date.now();
+      held.expiry = setTimeout(() => {
+        idle.splice(idle.indexOf(held), 1);
+        hangUp(held.connection);
+      }, timeouts.idleMs);
+      idle.push(held);
+    },
+  });
+
   return {
-    async take() {
-      const kept = idle.pop();
-      if (kept === undefined) return open();
-      clearTimeout(kept.timer);
-      return { ...kept.line, isUsed: true };
+    async take(signal) {
+      return lineOf((await reuse(signal)) ?? { connection: await open(signal), since: 0, isUnclear: false });
     },
-    giveBack(line) {
-      const entry = {
-        line,
-        timer: setTimeout(() => {
-          idle.splice(idle.indexOf(entry), 1);
-          line.connection.quit();
-        }, IDLE_MS).unref(),
-      };
-      idle.push(entry);
-    },
-    drop,
     close() {
-      for (const { line, timer } of idle.splice(0)) {
-        clearTimeout(timer);
-        drop(line);
+      for (const { connection, expiry } of idle.splice(0)) {
+        clearTimeout(expiry);
+        hangUp(connection);
       }
     },
+  };
+}
+
+function createOpener(smtpUrl: string, timeouts: SmtpTimeouts): (signal: AbortSignal) => Promise<SMTPConnection> {
+  // Nodemailer's own reading of the URL, `?tls.…` and all.
+  const { options, auth } = new SMTPTransport({ url: smtpUrl });
+  const settings = {
+    ...options,
+    requireTLS: needsTls(smtpUrl) || options.requireTLS,
+    connectionTimeout: timeouts.connectMs,
+    greetingTimeout: timeouts.connectMs,
+    socketTimeout: timeouts.acceptMs,
+    socketCloseTimeout: GOODBYE_MS,
+    // They would print what is said to the server.
+    logger: false,
+    debug: false,
+    transactionLog: false,
+  };
+  return async (signal) => {
+    const connection = new SMTPConnection(settings);
+    // An error while nobody waits closes the connection, and that is seen.
+    connection.on('error', () => undefined);
+    const error =
+      (await settle(connection, (done) => connection.connect(done), within(timeouts.connectMs + timeouts.answerMs, signal))) ??
+      (auth === undefined || auth === false
+        ? undefined
+        : await settle(connection, (done) => connection.login(auth, done), within(timeouts.answerMs, signal)));
+    if (error === undefined) return connection;
+    connection.close();
+    throw error;
   };
 }
 
@@ -95,4 +144,101 @@ function needsTls(smtpUrl: string): boolean {
   const { password, hostname, searchParams } = new URL(smtpUrl);
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
   return password !== '' && !isLocal && searchParams.get('requireTLS') !== 'false';
+}
+
+const GOODBYE_MS = 1_000;
+
+function hangUp(connection: SMTPConnection): void {
+  if (connection.destroyed) return;
+  connection.quit();
+  setTimeout(() => connection.close(), GOODBYE_MS).unref();
+}
+
+interface ExchangeOptions {
+  envelope: Envelope;
+  pieces: readonly Buffer[];
+  signal: AbortSignal;
+  timeouts: SmtpTimeouts;
+}
+
+async function exchangeOn(connection: SMTPConnection, { envelope, pieces, signal, timeouts }: ExchangeOptions): Promise<Exchange> {
+  let offered = false;
+  // Pulled when the server has asked for the message, and not before.
+  const message = Readable.from(
+    slices(pieces, () => (offered = true)),
+    { objectMode: false },
+  );
+  const size = pieces.reduce((sum, { length }) => sum + length, 0);
+  const giveUp: GiveUp = (fail, settled) => {
+    after(timeouts.answerMs, settled, () => offered || fail(timeOut(timeouts.answerMs)));
+    onAbort(signal, settled, () =>
+      offered ? after(timeouts.stopMs, settled, () => fail(stopped('stopped while it was waited for'))) : fail(stopped()),
+    );
+  };
+  const error = await settle(connection, (done) => connection.send({ ...envelope, size }, message, done), giveUp);
+  if (error !== undefined && error.responseCode === undefined) connection.close();
+  message.destroy();
+  return { error, offered };
+}
+
+const SLICE_BYTES = 64 * 1024;
+
+function* slices(pieces: readonly Buffer[], onFirst: () => void): Generator<Buffer> {
+  onFirst();
+  for (const piece of pieces) for (let at = 0; at < piece.length; at += SLICE_BYTES) yield piece.subarray(at, at + SLICE_BYTES);
+}
+
+/** Says when a step is not waited for any more, until it has settled. */
+type GiveUp = (fail: (error: SmtpError) => void, settled: AbortSignal) => void;
+
+function within(ms: number, signal: AbortSignal): GiveUp {
+  return (fail, settled) => {
+    after(ms, settled, () => fail(timeOut(ms)));
+    onAbort(signal, settled, () => fail(stopped()));
+  };
+}
+
+/** One step of a connection: its own answer, the connection's end, or giving up, whichever is first. */
+async function settle(
+  connection: SMTPConnection,
+  step: (done: (error?: Error | null) => void) => void,
+  giveUp: GiveUp,
+): Promise<SmtpError | undefined> {
+  const settled = new AbortController();
+  let listeners: { error: (error: Error) => void; end: () => void } | undefined;
+  try {
+    return await new Promise<SmtpError | undefined>((resolve) => {
+      // The error comes before the end, and may come after it through the step's own answer.
+      listeners = { error: resolve, end: () => setImmediate(resolve, lostConnection()) };
+      connection.once('error', listeners.error).once('end', listeners.end);
+      giveUp(resolve, settled.signal);
+      if (!settled.signal.aborted) step((error) => resolve(error ?? undefined));
+    });
+  } finally {
+    // A reason of its own saves making an error with its stack for every step.
+    settled.abort('settled');
+    if (listeners !== undefined) connection.off('error', listeners.error).off('end', listeners.end);
+  }
+}
+
+function after(ms: number, settled: AbortSignal, act: () => void): void {
+  const timer = setTimeout(act, ms);
+  settled.addEventListener('abort', () => clearTimeout(timer), { once: true });
+}
+
+function onAbort(signal: AbortSignal, settled: AbortSignal, act: () => void): void {
+  if (signal.aborted) return act();
+  signal.addEventListener('abort', act, { signal: settled });
+}
+
+function lostConnection(): SmtpError {
+  return Object.assign(new Error('the connection was lost'), { code: 'ECONNECTION' });
+}
+
+function timeOut(ms: number): SmtpError {
+  return Object.assign(new Error(`no answer within ${Math.max(1, Math.round(ms / 1000))} s`), { code: 'ETIMEDOUT' });
+}
+
+function stopped(how = 'stopped before it was sent'): SmtpError {
+  return Object.assign(new Error(how), { code: STOPPED });
 }

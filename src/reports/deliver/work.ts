@@ -133,13 +133,13 @@ export function createWorker(options: WorkOptions): Worker {
     },
 
     async clearUp(delivery, signal) {
-      const lookUp = channels[delivery.channel]?.lookUp;
+      const channel = channels[delivery.channel];
       const unknown: SendOutcome = { kind: 'unknown', reason: 'the process that sent it ended before it heard whether it arrived' };
       try {
-        if (lookUp === undefined || signal.aborted) return await conclude(delivery, unknown);
+        if (channel?.lookUp === undefined || signal.aborted) return await conclude(delivery, unknown);
         return await conclude(
           delivery,
-          await lookUp(await outgoing(delivery, await contextOf(knex, delivery)), {
+          await channel.lookUp(await outgoing(delivery, await contextOf(knex, delivery)), {
             save: (progress) => saveProgress(knex, delivery, progress),
           }),
         );

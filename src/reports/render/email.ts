@@ -1,12 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
-import type { Digest } from '../digest.ts';
 import { projectPath } from '../links.ts';
-import { COLOURS } from '../theme.ts';
-import type { ChartView, TableCell, TilesView, View } from '../view.ts';
-import { momentIn, periodDays } from '../period.ts';
+import { momentIn, periodNoun } from '../period.ts';
+import type { ChartView } from '../view.ts';
+import { renderCsv } from './csv.ts';
+import { blockOf, type Picture } from './email-blocks.ts';
+import { EMAIL_COLOURS } from './email-colours.ts';
+import { periodLine, type EmailLinks, type MailDigest } from './email-digest.ts';
+import { makeFitting, shortenSections } from './email-fit.ts';
+import { renderEmailText } from './email-text.ts';
 import { compileMjml } from './mjml.ts';
-import { renderViewAsText } from './text.ts';
+
+export type { EmailLinks, MailDigest } from './email-digest.ts';
 
 /** A digest as one message for any number of readers. */
 export interface Email {
@@ -16,12 +21,14 @@ export interface Email {
   attachments: EmailAttachment[];
 }
 
-/** A picture that the HTML shows by `cid:`. */
-interface EmailAttachment {
-  cid: string;
+/** A picture that the HTML shows by `cid:`, or a file to keep. */
+export interface EmailAttachment {
+  /** Of a picture in the HTML. */
+  cid?: string;
   filename: string;
   content: Buffer;
   contentType: string;
+  inline: boolean;
 }
 
 /** A PNG with its logical size. */
@@ -32,45 +39,25 @@ export interface DrawnChart {
 }
 
 interface EmailOptions {
-  digest: Digest;
+  digest: MailDigest;
   /** The pictures of the digest's charts; a chart without one is told in words. */
   charts: ReadonlyMap<ChartView, DrawnChart>;
   /** Without a trailing slash. */
   baseUrl: string;
+  links: EmailLinks;
+  /** Why the reader gets it: "the weekly digest of Bookshop, Mondays 09:00 Europe/Kyiv". */
+  reason: string;
 }
-
-/** Every text colour has a contrast of 4.5:1 and more on what it stands on; a test measures it. */
-export const EMAIL_COLOURS = {
-  light: {
-    page: '#f3f5f8',
-    card: COLOURS.background,
-    tile: '#f3f5f8',
-    line: COLOURS.grid,
-    ink: COLOURS.ink,
-    quiet: COLOURS.quiet,
-    accent: COLOURS.navy,
-    best: COLOURS.teal,
-    warning: COLOURS.orange,
-  },
-  dark: {
-    page: '#10151d',
-    card: '#1a212c',
-    tile: '#252e3b',
-    line: '#364152',
-    ink: '#e8ecf2',
-    quiet: '#a9b4c3',
-    accent: '#93bbf2',
-    best: '#5fcfc6',
-    warning: '#f0965a',
-  },
-} as const;
 
 /** Mail programs load no fonts; where Inter is installed it is the charts' own. */
 export const FONT_FAMILY = 'Inter, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif';
 /** What a card of 600 px leaves for a picture; Outlook obeys the number, phones shrink it. */
-const PICTURE_WIDTH = 560;
-const TILES_IN_A_ROW = 4;
-const TEXT_COLUMNS = 72;
+const PICTURE_WIDTH_PX = 552;
+/** Gmail cuts a mail at 102 KB; links become longer when placeholders are replaced. */
+const LARGEST_HTML_BYTES = 88_000;
+/** Behind the preheader, so that mail programs do not go on with the mail's first words. */
+const PREHEADER_END = '\u034F\u200C\u00A0'.repeat(80);
+const DIGEST_NAMES = { week: 'weekly digest', day: 'daily digest', month: 'monthly digest', span: 'digest' } as const;
 
 export const templates = new Eta({
   views: fileURLToPath(new URL('../../../templates/email/', import.meta.url)),
@@ -79,112 +66,86 @@ export const templates = new Eta({
 });
 
 /**
- * A digest as HTML and as text, each complete in itself. All links are absolute.
+ * A digest as HTML and as text, each complete in itself, its charts as pictures and its leaders as a CSV file. All links are
+ * absolute. HTML that Gmail would cut has its last sections shortened, with a link to the whole; the text never has.
  *
  * Names are escaped by the template; nothing in it may be left raw but another template.
  */
-export async function renderEmail({ digest, charts, baseUrl }: EmailOptions): Promise<Email> {
-  const pictures = new Map(
-    [...charts].map(([view, { body, width }], i) => [view, { width, attachment: pngAttachment(`${view.chart}-${i + 1}`, body) }]),
-  );
-  const { project, projectTitle, period, asOf, subject, preheader, headline } = digest;
-  const projectUrl = baseUrl + projectPath(project);
-  const mjml = templates.render('digest', {
-    ...EMAIL_COLOURS,
-    fontFamily: FONT_FAMILY,
-    subject,
-    preheader,
-    headline,
-    baseUrl,
-    projectUrl,
-    siteName: new URL(baseUrl).host,
-    projectTitle,
-    weekLine: weekLine(digest),
-    weekEnd: momentIn(period.zone, period.to),
-    asOf: asOf === null ? null : momentIn(period.zone, asOf),
-    sections: digest.sections.map(({ title, views }) => ({
-      title,
-      views: views.map((view) => blockOf(view, { baseUrl, projectUrl, pictures })),
-    })),
-  });
+export async function renderEmail({ digest, charts, baseUrl, links, reason }: EmailOptions): Promise<Email> {
+  const drawn = [...charts].map(([view, chart], i) => ({ view, chart, name: `${view.chart}-${i + 1}` }));
+  const pictures = new Map(drawn.map(({ view, chart, name }) => [view, pictureOf(chart, name)]));
+  const projectUrl = baseUrl + projectPath(digest.project);
+  const { period, asOf } = digest;
+  const compileWith = async (steps: number): Promise<string> =>
+    compileMjml(
+      templates.render('digest', {
+        ...EMAIL_COLOURS,
+        ...digest,
+        ...digestWords(digest),
+        fontFamily: FONT_FAMILY,
+        preheader: digest.preheader + PREHEADER_END,
+        lateBlock:
+          (digest.lateNote ?? null) === null
+            ? undefined
+            : blockOf({ kind: 'callout', tone: 'warning', text: digest.lateNote! }, { baseUrl, chartHref: projectUrl, pictures }),
+        projectUrl,
+        links,
+        reason,
+        asOf: asOf === null ? null : momentIn(period.zone, asOf),
+        hasFile: (digest.records ?? []).length > 0,
+        sections: shortenSections(digest.sections, steps).map(({ title, views, isShortened }) => ({
+          title,
+          isShortened,
+          blocks: views.map((view) => blockOf(view, { baseUrl, chartHref: projectUrl, pictures })),
+        })),
+      }),
+    );
+  const fits = (html: string): boolean => Buffer.byteLength(html) <= LARGEST_HTML_BYTES;
   return {
-    subject,
-    html: await compileMjml(mjml),
-    text: renderText(digest, baseUrl),
-    attachments: [...pictures.values()].map(({ attachment }) => attachment),
+    subject: digest.subject,
+    html: await makeFitting(2 * digest.sections.length, compileWith, fits),
+    text: renderEmailText({ digest, baseUrl, projectUrl, links, reason }),
+    attachments: [...drawn.map(({ chart, name }) => pngAttachment(name, chart.body)), ...leadersFile(digest)],
   };
+}
+
+function digestWords({ period }: MailDigest): Record<string, string> {
+  return {
+    digestName: DIGEST_NAMES[period.kind],
+    periodLine: periodLine(period),
+    noun: periodNoun(period),
+    periodEnd: momentIn(period.zone, period.to),
+  };
+}
+
+/** How the HTML names a digest's picture: by its place among the digest's drawn charts. */
+export function pictureCid({ chart }: ChartView, place: number): string {
+  return cidOf(`${chart}-${place + 1}`);
+}
+
+function cidOf(name: string): string {
+  return `${name}@towerwatch`;
+}
+
+function pictureOf({ width }: DrawnChart, name: string): Picture {
+  return { cid: cidOf(name), widthPx: Math.min(width, PICTURE_WIDTH_PX) };
 }
 
 function pngAttachment(name: string, content: Buffer): EmailAttachment {
-  return { cid: `${name}@towerwatch`, filename: `${name}.png`, content, contentType: 'image/png' };
+  return { cid: cidOf(name), filename: `${name}.png`, content, contentType: 'image/png', inline: true };
 }
 
-interface BlockOptions {
-  baseUrl: string;
-  projectUrl: string;
-  pictures: ReadonlyMap<ChartView, { attachment: EmailAttachment; width: number }>;
-}
+/** Spreadsheets take a file without this mark for one of the machine's own letters. */
+const BYTE_ORDER_MARK = '\uFEFF';
 
-/** A view with all that its template needs: absolute links, pictures by cid, tiles in rows. */
-function blockOf(view: View, { baseUrl, projectUrl, pictures }: BlockOptions): Record<string, unknown> {
-  switch (view.kind) {
-    case 'text':
-      return { ...view };
-    case 'callout':
-      return {
-        ...view,
-        colour: { good: EMAIL_COLOURS.light.best, info: EMAIL_COLOURS.light.accent, warning: EMAIL_COLOURS.light.warning }[view.tone],
-      };
-    case 'links':
-      return { ...view, links: view.links.map((link) => ({ ...link, href: baseUrl + link.href })) };
-    case 'table':
-      return {
-        ...view,
-        rows: view.rows.map((row) => row.map((cell) => (cell.href === undefined ? cell : { ...cell, href: baseUrl + cell.href }))),
-      };
-    case 'chart': {
-      const picture = pictures.get(view);
-      return {
-        ...view,
-        href: projectUrl,
-        picture: picture && { cid: picture.attachment.cid, width: Math.min(picture.width, PICTURE_WIDTH) },
-      };
-    }
-    case 'tiles':
-      return { ...view, rows: rowsOf(view), widthPercent: Math.floor(100 / Math.min(view.tiles.length, TILES_IN_A_ROW)) };
-  }
-}
-
-function rowsOf({ tiles }: TilesView): TilesView['tiles'][] {
-  return Array.from({ length: Math.ceil(tiles.length / TILES_IN_A_ROW) }, (_, i) =>
-    tiles.slice(i * TILES_IN_A_ROW, (i + 1) * TILES_IN_A_ROW),
-  );
-}
-
-function weekLine({ period }: Digest): string {
-  return `Week ${Number(period.label.slice(-2))} · ${periodDays(period)} · ${period.zone}`;
-}
-
-/** The whole digest for readers without HTML, with the address of every experiment that it names. */
-function renderText(digest: Digest, baseUrl: string): string {
-  const { project, projectTitle, period, asOf, headline, sections } = digest;
-  const viewText = (view: View): string => {
-    if (view.kind === 'chart') return view.altText;
-    return [
-      renderViewAsText(view, { baseUrl, columns: TEXT_COLUMNS }),
-      ...(view.kind === 'table' ? tableLinks(view.rows, baseUrl) : []),
-    ].join('\n');
-  };
+function leadersFile({ records = [], project, period }: MailDigest): EmailAttachment[] {
+  if (records.length === 0) return [];
+  const filename = `leaders-${fileWord(project.key)}-${fileWord(period.label)}.csv`;
   return [
-    `${projectTitle}\n${weekLine(digest)}`,
-    headline,
-    ...sections.flatMap(({ title, views }) => [`${title}\n${'='.repeat(title.length)}`, ...views.map(viewText)]),
-    `All experiments: ${baseUrl}${projectPath(project)}`,
-    `Leaders and numbers are as they stood when the week ended, ${momentIn(period.zone, period.to)}.${asOf === null ? '' : `\nData as of ${momentIn(period.zone, asOf)}.`} ★ marks the best value of a column.`,
-    `You get this mail because your address is on the list for the weekly digest\nof ${projectTitle} at ${baseUrl}. Whoever runs that Towerwatch can take it off.`,
-  ].join('\n\n');
+    { filename, content: Buffer.from(BYTE_ORDER_MARK + renderCsv({ records })), contentType: 'text/csv; charset=utf-8', inline: false },
+  ];
 }
 
-function tableLinks(rows: readonly TableCell[][], baseUrl: string): string[] {
-  return rows.flat().flatMap(({ text, href }) => (href === undefined ? [] : [`  ${text}: ${baseUrl}${href}`]));
+function fileWord(text: string): string {
+  return [...text.replace(/[^\p{L}\p{N}_-]+/gu, '-')].slice(0, 60).join('');
 }

@@ -1,5 +1,6 @@
 import type { Notice } from '../deliver/notices.ts';
-import { EMAIL_COLOURS, FONT_FAMILY, templates } from './email.ts';
+import { EMAIL_COLOURS } from './email-colours.ts';
+import { FONT_FAMILY, templates } from './email.ts';
 import { compileMjml } from './mjml.ts';
 
 /** A notice to an owner as a mail: HTML and text. */

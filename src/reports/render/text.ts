@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import type { Answer } from '../answer.ts';
 import { cutMiddle, oneLine } from '../line.ts';
 import type { TableCell, TableView, View } from '../view.ts';
@@ -8,6 +9,8 @@ interface TextOptions {
   baseUrl?: string;
   /** Widest line in characters. */
   columns: number;
+  /** Cells that are too long go on in the next line instead of being cut. */
+  whole?: boolean;
 }
 
 /** An answer for a terminal or the text part of a mail: a title line, then each view; the best of a column carries a ★. */
@@ -26,11 +29,11 @@ export function renderText(answer: Answer, options: TextOptions): string {
 }
 
 /** One view as plain text. A chart has none: the table beside it says the same. */
-export function renderViewAsText(view: View, { baseUrl, columns }: TextOptions): string {
+export function renderViewAsText(view: View, { baseUrl, columns, whole = false }: TextOptions): string {
   switch (view.kind) {
     case 'text':
     case 'callout':
-      return view.text;
+      return wrapText(view.text, columns);
     case 'tiles':
       return [
         view.title,
@@ -41,11 +44,11 @@ export function renderViewAsText(view: View, { baseUrl, columns }: TextOptions):
     case 'chart':
       return '';
     case 'table':
-      return view.rows.length === 0 ? view.empty : renderTable(view, columns);
+      return view.rows.length === 0 ? view.empty : renderTable(view, columns, whole);
   }
 }
 
-function renderTable(view: TableView, columns: number): string {
+function renderTable(view: TableView, columns: number, whole: boolean): string {
   const shown = fittingColumns(view, columns);
   const labels = shown.map((i) => view.columns[i]!.label);
   const cells = view.rows.map((row) => shown.map((i) => cellText(row[i]!)));
@@ -58,8 +61,35 @@ function renderTable(view: TableView, columns: number): string {
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
     chars: NO_BORDERS,
   });
-  table.push(...cells.map((row) => row.map((text, i) => (shown.length > 2 ? cutMiddle(text, widths[i]!) : text))));
+  table.push(
+    ...cells.map((row) =>
+      row.map((text, i) => (whole ? breakWords(text, widths[i]!) : shown.length > 2 ? cutToWidth(text, widths[i]!) : text)),
+    ),
+  );
   return `${view.title}\n${table.toString().replaceAll(/ +$/gm, '')}`;
+}
+
+/** Cuts in the middle; Chinese and its kin take two places a character. */
+function cutToWidth(text: string, width: number): string {
+  let length = width;
+  while (length > 1 && stringWidth(cutMiddle(text, length)) > width) length -= 1;
+  return cutMiddle(text, length);
+}
+
+/** The table itself breaks lines at blanks alone. */
+function breakWords(text: string, width: number): string {
+  const breakWord = (word: string): string => {
+    const parts = [''];
+    for (const character of word) {
+      if (stringWidth(parts.at(-1)! + character) > width) parts.push('');
+      parts[parts.length - 1] += character;
+    }
+    return parts.join(' ');
+  };
+  return text
+    .split(' ')
+    .map((word) => (stringWidth(word) > width ? breakWord(word) : word))
+    .join(' ');
 }
 
 function cellText({ text, best }: TableCell): string {
@@ -75,7 +105,7 @@ function fittingColumns(view: TableView, columns: number): number[] {
   const shown = view.columns.map((_column, i) => i);
   const needs = (i: number): number => {
     const { label, align } = view.columns[i]!;
-    const widest = Math.max(label.length, ...view.rows.map((row) => [...cellText(row[i]!)].length));
+    const widest = Math.max(label.length, ...view.rows.map((row) => stringWidth(cellText(row[i]!))));
     return align === 'right' ? widest : Math.max(label.length, Math.min(widest, NARROWEST_NAME));
   };
   while (shown.reduce((sum, i) => sum + needs(i) + GAP, -GAP) > columns) {
@@ -88,7 +118,7 @@ function fittingColumns(view: TableView, columns: number): number[] {
 
 /** The widest columns give way first, until a row fits the terminal; a heading is never cut. */
 function fitWidths(labels: readonly string[], rows: readonly (readonly string[])[], columns: number): number[] {
-  const widths = labels.map((label, i) => Math.max(label.length, ...rows.map((row) => [...row[i]!].length)));
+  const widths = labels.map((label, i) => Math.max(label.length, ...rows.map((row) => stringWidth(row[i]!))));
   const available = columns - GAP * (widths.length - 1);
   const canShrink = (width: number, i: number): boolean => width > Math.max(8, labels[i]!.length);
   while (widths.reduce((sum, width) => sum + width, 0) > available && widths.some(canShrink)) {
@@ -119,4 +149,23 @@ const NO_BORDERS = {
 /** "2026-11-23 12:03 UTC" */
 function formatMoment(moment: Date): string {
   return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Breaks prose at blanks; a longer word, such as an address, stays whole. */
+export function wrapText(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, columns))
+    .join('\n');
+}
+
+function wrapLine(line: string, columns: number): string {
+  if (stringWidth(line) <= columns) return line;
+  const lines: string[] = [];
+  for (const word of line.split(/ +/)) {
+    const last = lines.at(-1);
+    if (last === undefined || stringWidth(last) + 1 + stringWidth(word) > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join('\n');
 }

@@ -8,12 +8,13 @@ import { momentIn, periodNoun } from '../period.ts';
 import type { Section, SectionQuestion } from '../section.ts';
 
 const MOST_STAGES = 4;
+const MOST_PEOPLE = 5;
 const STAGE_LENGTH = 30;
 
 /** What the period brought, in sentences with their numbers. The first news is the digest's headline and not repeated here. */
 export const news: Section = {
   key: 'news',
-  summary: 'what completed, what failed and where, hours of training, and who took or kept each lead',
+  summary: 'what completed and failed, by whom, hours of training, and who took or kept each lead',
   title: ({ period }) => `What the ${periodNoun(period)} brought`,
   views(question) {
     const { project, activity, leads, mainType } = question;
@@ -21,6 +22,7 @@ export const news: Section = {
     const views: View[] = [...incomplete(question), activityTiles(question)];
     if (activity.completed > 0) views.push({ kind: 'text', text: `Completed: ${completedByType(activity)}.` });
     if (activity.failed > 0) views.push({ kind: 'text', text: `Failed: ${failedByStage(activity)}.` });
+    if (activity.by_person.some(({ person_id: id }) => id !== null)) views.push({ kind: 'text', text: `By whom: ${byWhom(activity)}.` });
     // The first one is the headline.
     for (const lead of standing.slice(1)) {
       const text = `${[leadSentence(lead), settingsOf(lead)].filter((part) => part !== null).join('; ')}.`;
@@ -76,4 +78,17 @@ function failedByStage({ failed_by_stage: stages }: PeriodActivity): string {
     ...(elsewhere === 0 ? [] : [`${formatCount(elsewhere)} at other stages`]),
     ...(unknown === 0 ? [] : [`${formatCount(unknown)} at no known stage`]),
   ].join(', ');
+}
+
+/** "user 7: 12 completed, 1 failed; user 3: 4 completed; and 2 others": the source keeps the names to itself. */
+function byWhom({ by_person: people }: PeriodActivity): string {
+  const done = ({ completed, failed }: { completed: number; failed: number }): string =>
+    [...(completed === 0 ? [] : [`${formatCount(completed)} completed`]), ...(failed === 0 ? [] : [`${formatCount(failed)} failed`])].join(
+      ', ',
+    );
+  const shown = people
+    .slice(0, MOST_PEOPLE)
+    .map((person) => `${person.person_id === null ? 'not noted' : `user ${person.person_id}`}: ${done(person)}`);
+  const more = people.length - MOST_PEOPLE;
+  return [...shown, ...(more > 0 ? [`and ${more === 1 ? 'one other' : `${formatCount(more)} others`}`] : [])].join('; ');
 }

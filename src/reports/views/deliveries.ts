@@ -2,7 +2,8 @@ import type { SlotRecord } from '../deliver/history.ts';
 import type { Delivery, DeliveryState } from '../deliver/ledger.ts';
 import { formatCount } from '../format.ts';
 import { momentIn, periodDays } from '../period.ts';
-import type { TableView } from '../view.ts';
+import { oneLine } from '../line.ts';
+import type { CalloutView, TableView } from '../view.ts';
 import { tableOf, textColumn } from './table.ts';
 
 /** In the order in which a reader wants to know: what went wrong first. */
@@ -47,6 +48,41 @@ function stateOf({ state, missed, counts, is_late: isLate, content_state: conten
   return [...(parts.length === 0 ? ['nobody to send to'] : parts), ...(isLate ? ['late'] : [])].join(', ');
 }
 
+/** More recipients than this are a number. */
+const MOST_NAMED = 5;
+
+interface TroubleOptions {
+  deliveries: readonly Delivery[];
+  /** How a recipient may be shown. */
+  show: (delivery: Delivery) => string;
+}
+
+/** Why those of a slot that failed or may not have arrived did so, and what to do about it; recipients with one reason stand together. */
+export function troubleView({ id, slot_at: at, zone }: SlotRecord, { deliveries, show }: TroubleOptions): CalloutView {
+  const byReason = new Map<string, string[]>();
+  for (const delivery of deliveries) {
+    if (delivery.state !== 'failed' && delivery.state !== 'unknown') continue;
+    const recipient = show(delivery);
+    const why = `${delivery.state}: ${whyOf(delivery, show) || 'no reason is known'}`;
+    // What differs by the address alone is one reason.
+    const same = why.replaceAll(recipient, 'the address');
+    byReason.set(same, [...(byReason.get(same) ?? []), recipient]);
+  }
+  const lines = [...byReason].map(([why, recipients]) => {
+    const more = recipients.length - MOST_NAMED;
+    return `${recipients.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''} ${why}`;
+  });
+  return { kind: 'callout', tone: 'warning', text: [`Slot #${id}, ${momentIn(zone, at)}:`, ...lines].join('\n') };
+}
+
+/** Reason and remedy. Servers say an address again, in their own case: it may be shown no more there than where it stands alone. */
+function whyOf(delivery: Delivery, show: (delivery: Delivery) => string): string {
+  const { reason, remedy, recipient } = delivery;
+  const sentences = [reason?.replace(/[^.!?]$/u, '$&.'), remedy].filter((text) => text !== null && text !== undefined);
+  const address = new RegExp(recipient.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'giu');
+  return oneLine(sentences.join(' ')).replaceAll(address, () => show(delivery));
+}
+
 interface DeliveriesOptions {
   /** IANA name, of the times. */
   zone: string;
@@ -67,7 +103,7 @@ export function deliveriesTable(deliveries: readonly Delivery[], { zone, show }:
         whenOf({ settled, next: state === 'planned' ? next : null, zone }),
       ),
       { label: 'Attempts', align: 'right', cell: ({ attempts }) => ({ text: formatCount(attempts) }) },
-      textColumn<Delivery>('Why', ({ reason, remedy }) => [reason, remedy].filter((text) => text !== null).join(' ')),
+      textColumn<Delivery>('Why', (delivery) => whyOf(delivery, show)),
     ],
   });
 }

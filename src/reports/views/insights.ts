@@ -2,12 +2,17 @@ import type { AnalysedValue, HyperparameterAnalysis } from '../../analysis/hyper
 import { effectOf } from '../../analysis/hyperparameters/effect.ts';
 import { insights } from '../charts/insights.ts';
 import type { LiftRow } from '../charts/parts/lift-intervals.ts';
-import type { ChartView } from '../view.ts';
+import { metricOf } from '../../metrics.ts';
+import { formatCount, formatMetric, formatQuantity } from '../format.ts';
+import { cutMiddle, oneLine } from '../line.ts';
+import type { ChartView, TableView } from '../view.ts';
+import { numberColumn, tableOf, textColumn } from './table.ts';
 
 /** A value with the parameter that it is a value of. */
 export type SettingValue = AnalysedValue & { param: string };
 
 const MOST_ROWS = 10;
+const NAME_LENGTH = 48;
 const DETAIL_NAMES: Record<string, string> = {
   buyer: 'Buyer Feature',
   product: 'Product Feature',
@@ -33,11 +38,54 @@ export function valuesBySurety(analysis: HyperparameterAnalysis): SettingValue[]
     .toSorted((a, b) => b.lift_low - a.lift_low);
 }
 
-/** The most telling values with their intervals. */
-export function insightsView(analysis: HyperparameterAnalysis): ChartView {
-  const rows = mostTelling(withoutAlike(valuesBySurety(analysis)));
+/** The most telling values with their intervals, or others of the same analysis. */
+export function insightsView(analysis: HyperparameterAnalysis, rows: LiftRow[] = tellingValues(analysis)): ChartView {
   const data = { modelType: analysis.model_type, metric: analysis.metric, threshold: analysis.good_threshold, rows };
   return { kind: 'chart', chart: insights.key, title: insights.title(data), altText: insights.altText(data), data };
+}
+
+/**
+ * Of the values that the picture shows those that surely say something: good ones first, the surest at both ends. Where nearly all
+ * experiments tie and so are good, even the interval of a value that is always good ends below 1: its lift must be beside it.
+ */
+export function sureValues(analysis: HyperparameterAnalysis): LiftRow[] {
+  const isSure = (value: LiftRow): boolean => ({ better: value.lift > 1, worse: value.lift < 1, unclear: false })[effectOf(value)];
+  return tellingValues(analysis).filter(isSure);
+}
+
+/** What the picture of such values shows, as a table that fits a mail. */
+export function sureValuesTable(rows: readonly LiftRow[], title: string): TableView {
+  return tableOf<LiftRow>({
+    title,
+    empty: 'No setting has a sure effect yet.',
+    items: rows,
+    columns: [
+      textColumn('Setting', ({ param, value, alike }) => {
+        const name = cutMiddle(oneLine(`${param} ${value}`), NAME_LENGTH);
+        return alike === 0 ? name : `${name} (+${formatCount(alike)} alike)`;
+      }),
+      textColumn('Says', effectOf),
+      numberColumn('Lift', ({ lift }) => `${lift.toFixed(2)}×`),
+      numberColumn('90% interval', ({ lift_low: low, lift_high: high }) => `${low.toFixed(2)}–${high.toFixed(2)}`),
+      numberColumn('Good', ({ good_count: good, count }) => `${formatCount(good)} of ${formatCount(count)}`),
+    ],
+  });
+}
+
+/** What the numbers of such a table mean: "40 hybrid experiments; good are the 12 with R@100 from 43.1%. Lift: …" */
+export function goodSentence({
+  model_type: type,
+  metric: key,
+  total_experiments: total,
+  good_threshold: threshold,
+}: HyperparameterAnalysis): string {
+  const metric = metricOf(key);
+  const from = metric.better === 'higher' ? 'from' : 'up to';
+  return `Of ${formatQuantity(total, `${type} experiment`)}; good are those with ${metric.label} ${from} ${formatMetric(metric, threshold)}, some 30%. Lift: how many times the usual share of good ones.`;
+}
+
+function tellingValues(analysis: HyperparameterAnalysis): LiftRow[] {
+  return mostTelling(withoutAlike(valuesBySurety(analysis)));
 }
 
 /**

@@ -51,6 +51,7 @@ const SAME_COLUMNS = [
   'error_stage',
   'error_message',
   'duration_seconds',
+  'created_by_id',
 ] as const satisfies readonly (keyof ExperimentRow)[];
 const TIMES = ['created_at', 'started_at', 'completed_at', 'updated_at'] as const satisfies readonly (keyof ExperimentRow)[];
 

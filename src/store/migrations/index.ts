@@ -6,6 +6,7 @@ import * as experimentSummaries from './0004-experiment-summaries.ts';
 import * as summariesByDayAndDataset from './0005-summaries-by-day-and-dataset.ts';
 import * as metricsByEpoch from './0006-metrics-by-epoch.ts';
 import * as subscriptions from './0007-subscriptions.ts';
+import * as createdBy from './0008-created-by.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0005-summaries-by-day-and-dataset', migration: summariesByDayAndDataset },
   { name: '0006-metrics-by-epoch', migration: metricsByEpoch },
   { name: '0007-subscriptions', migration: subscriptions },
+  { name: '0008-created-by', migration: createdBy },
 ];

@@ -6,7 +6,7 @@ import { MODEL_TYPES } from '../../metrics.ts';
 import { PERSONAL_LINKS } from '../../reports/deliver/channel.ts';
 import type { MadeContent } from '../../reports/deliver/freeze.ts';
 import { attachmentsOf } from '../../reports/deliver/email-channel.ts';
-import { domainOf } from '../../reports/deliver/message.ts';
+import { domainOf } from '../../reports/deliver/compose.ts';
 import { writeToOutbox } from '../../reports/deliver/outbox.ts';
 import { oneLine } from '../../reports/line.ts';
 import { lastFull, weekNamed, type ReportPeriod } from '../../reports/period.ts';
@@ -143,7 +143,7 @@ function previewMessage(made: MadeContent, from: string, date: Date): Parameters
   const withoutLinks = (text: string): string =>
     text.replaceAll(PERSONAL_LINKS.unsubscribe, '#').replaceAll(PERSONAL_LINKS.preferences, '#');
   return {
-    to: undefined,
+    to: [],
     subject: made.subject,
     html: withoutLinks(made.html),
     text: withoutLinks(made.text),

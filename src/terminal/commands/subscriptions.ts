@@ -77,7 +77,7 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     };
     const id = await addSubscription(knex, wanted, context.now());
     context.terminal.write(`Subscription #${id} is made.\n`);
-    return showList({ id: undefined, values: { project: project.key } as Values, context, knex });
+    return showList({ id: undefined, values: { project: project.key }, context, knex });
   },
   async change({ id, values, context, knex }) {
     const number = readId(id, subscriptions.usage);

@@ -1,25 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createMailer, type Mailer } from '../../../src/reports/deliver/email.ts';
-import type { MailMessage } from '../../../src/reports/deliver/message.ts';
 import type { SendOutcome } from '../../../src/reports/deliver/outcome.ts';
-import { startSmtpServer, type TestSmtpServer } from '../../support/smtp.ts';
-
-const from = 'Towerwatch <towerwatch@example.org>';
-
-function messageTo(to: string, changed: Partial<MailMessage> = {}): MailMessage {
-  return {
-    to,
-    subject: 'Week 47',
-    html: '<p>Hello <img src="cid:a@towerwatch"></p>',
-    text: 'Hello',
-    attachments: [
-      { cid: 'a@towerwatch', filename: 'a.png', content: Buffer.alloc(200_000, 'png'), contentType: 'image/png', inline: true },
-    ],
-    messageId: `<${to.split('@')[0]}-1@example.org>`,
-    date: new Date('2026-11-23T07:00:00Z'),
-    ...changed,
-  };
-}
+import { createTestLog } from '../../support/log.ts';
+import { freePort } from '../../support/ports.ts';
+import { greylist, startSmtpServer, type TestSmtpServer } from '../../support/smtp.ts';
+import { FROM, messageTo } from './message-data.ts';
 
 let server: TestSmtpServer | undefined;
 let mailer: Mailer | undefined;
@@ -29,147 +15,239 @@ afterEach(async () => {
   server = undefined;
 });
 
-interface SendOptions {
-  signal?: AbortSignal;
-  handOver?: () => Promise<void>;
+const never = new AbortController().signal;
+const TIMEOUTS = { connectMs: 2_000, answerMs: 300, acceptMs: 1_500, idleMs: 300, stopMs: 100 };
+
+function sender(smtpUrl: string): { send: (to: string, handOver?: () => Promise<void>) => Promise<SendOutcome>; logged: () => string } {
+  const { log, lines } = createTestLog();
+  const made = createMailer({ smtpUrl, from: FROM, log, timeouts: TIMEOUTS });
+  mailer = made;
+  return {
+    send: (to, handOver = async () => undefined) => made.send(messageTo(to), { signal: never, handOver }),
+    logged: () => JSON.stringify(lines()),
+  };
 }
 
-function send(
-  to: string,
-  { signal = new AbortController().signal, handOver = async () => undefined }: SendOptions = {},
-): Promise<SendOutcome> {
-  mailer ??= createMailer({ smtpUrl: server!.url, from });
-  return mailer.send(messageTo(to), { signal, handOver });
-}
-
-async function startServer(options: Parameters<typeof startSmtpServer>[0] = {}): Promise<TestSmtpServer> {
-  mailer = undefined;
-  server = await startSmtpServer(options);
-  return server;
-}
-
-describe('sending mail', () => {
-  test('gives each recipient a message of its own, over connections that are used again', async () => {
-    const { messages, connections } = await startServer();
-    const names = ['ann', 'bob', 'eve', 'joe', 'kim', 'lee'];
-    for (const name of names) expect(await send(`${name}@example.org`)).toEqual({ kind: 'sent', reference: `<${name}-1@example.org>` });
-    expect(messages.map(({ to }) => to)).toEqual(names.map((name) => [`${name}@example.org`]));
-    for (const { to, mail } of messages) {
-      expect(mail.to).toMatchObject({ text: to[0] });
-      expect(mail.messageId).toBe(`<${to[0]!.split('@')[0]}-1@example.org>`);
-      expect(mail.headers.get('auto-submitted')).toBe('auto-generated');
-      expect(mail.attachments[0]).toMatchObject({ cid: 'a@towerwatch', contentType: 'image/png', contentDisposition: 'inline' });
-    }
-    expect(connections()).toBe(1);
+describe('a mail', () => {
+  test('arrives once, and is known by its Message-ID', async () => {
+    server = await startSmtpServer();
+    expect(await sender(server.url).send('ann@example.org')).toEqual({ kind: 'sent', reference: '<ann@towerwatch.example.org>' });
+    expect(server.messages.map(({ to, mail }) => [to, mail.messageId])).toEqual([[['ann@example.org'], '<ann@towerwatch.example.org>']]);
   });
 
-  test('hands over before the server hears of the message, and sends nothing where that is refused', async () => {
-    const { attempts, messages } = await startServer();
-    const seen: number[] = [];
-    await send('ann@example.org', { handOver: async () => void seen.push(attempts.length, messages.length) });
-    expect(seen).toEqual([0, 0]);
-    const refused = new Error('not wanted any more');
-    await expect(send('bob@example.org', { handOver: async () => Promise.reject(refused) })).rejects.toBe(refused);
-    expect(attempts).toEqual(['ann@example.org']);
-  });
-
-  test('takes the refusal of an address as final, and goes on with others', async () => {
-    await startServer({ behave: (address) => (address.startsWith('gone') ? { code: 550, text: '5.1.1 No such user' } : 'accept') });
-    expect(await send('gone@example.org')).toEqual({
-      kind: 'permanent',
-      reason: expect.stringMatching(/^127\.0\.0\.1:\d+ refuses: 550 5\.1\.1 No such user$/),
-      remedy: 'Correct the address, or take it off the list.',
-      stops: true,
+  test('is handed over before anything of it is offered, and after all else is ready', async () => {
+    server = await startSmtpServer();
+    const at: string[] = [];
+    await sender(server.url).send('ann@example.org', async () => {
+      at.push(`${server!.connections()} connection, ${server!.attempts.length} attempts`);
     });
-    expect(await send('ann@example.org')).toMatchObject({ kind: 'sent' });
+    expect(at).toEqual(['1 connection, 0 attempts']);
   });
 
-  test.each([
-    ['not now', { code: 451, text: '4.7.1 Greylisted' }, 'refuses: 451 4.7.1 Greylisted'],
-    ['the line cut before the message', 'drop', "can't be reached: "],
-  ] as const)('may be tried again after %s', async (_what, behaviour, reason) => {
-    await startServer({ behave: (_address, attempt) => (attempt === 1 ? behaviour : 'accept') });
-    expect(await send('ann@example.org')).toMatchObject({ kind: 'transient', reason: expect.stringContaining(reason) });
-    expect(await send('ann@example.org')).toMatchObject({ kind: 'sent' });
-    expect(server!.messages).toHaveLength(1);
+  test('is not offered where the handing over fails, and the failure is passed on', async () => {
+    server = await startSmtpServer();
+    const { send } = sender(server.url);
+    await expect(send('ann@example.org', () => Promise.reject(new Error('the row is gone')))).rejects.toThrow('the row is gone');
+    expect(server.attempts).toEqual([]);
+    expect(await send('bob@example.org'), 'the connection still serves').toMatchObject({ kind: 'sent' });
   });
 
-  test('does not know what became of a message when the line is cut behind it', async () => {
-    const { messages } = await startServer({ behave: () => 'drop after data' });
-    expect(await send('ann@example.org')).toEqual({
-      kind: 'unknown',
-      reason: expect.stringMatching(/after the message had been handed over$/),
-    });
-    expect(messages).toHaveLength(1);
+  test('shares a few connections with many others', async () => {
+    server = await startSmtpServer();
+    const { send } = sender(server.url);
+    const addresses = Array.from({ length: 30 }, (_, i) => `reader-${i}@example.org`);
+    const outcomes = await Promise.all(addresses.map((address) => send(address)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(addresses.map(() => 'sent'));
+    expect(server.messages.flatMap(({ to }) => to).toSorted()).toEqual(addresses.toSorted());
+    expect(server.connections()).toBeLessThanOrEqual(4);
   });
 
-  test('believes the answer to the message itself', async () => {
-    await startServer({
-      behave: (address) => ({
-        afterData: address.startsWith('spam') ? { code: 554, text: '5.7.1 Spam' } : { code: 452, text: '4.3.1 Full' },
-      }),
-    });
-    expect(await send('spam@example.org')).toMatchObject({
-      kind: 'permanent',
-      stops: false,
-      reason: expect.stringContaining('554 5.7.1 Spam'),
-    });
-    expect(await send('full@example.org')).toMatchObject({ kind: 'transient', reason: expect.stringContaining('452 4.3.1 Full') });
-  });
-
-  test('opens a new connection where the server has closed the one that was kept', async () => {
-    const { closeConnections } = await startServer();
-    expect(await send('ann@example.org')).toMatchObject({ kind: 'sent' });
-    await closeConnections();
+  test('goes over a new connection when the server has left the old one', async () => {
+    server = await startSmtpServer();
+    const { send } = sender(server.url);
+    await send('ann@example.org');
+    server.cutAll();
+    await pause(50);
     expect(await send('bob@example.org')).toMatchObject({ kind: 'sent' });
-    expect(server!.messages.map(({ to }) => to[0])).toEqual(['ann@example.org', 'bob@example.org']);
+    expect(server.connections()).toBe(2);
   });
 
-  test('says which server does not answer, without the password', async () => {
-    const { url, close } = await startServer();
-    const { port } = new URL(url);
-    await close();
-    server = undefined;
-    mailer = createMailer({ smtpUrl: `smtp://ann:s3cr%40t@127.0.0.1:${port}`, from });
-    const outcome = await send('ann@example.org');
+  test('reaches mailboxes whose domain or name is not ASCII', async () => {
+    server = await startSmtpServer();
+    const { send } = sender(server.url);
+    expect(await send('ann@приклад.укр')).toMatchObject({ kind: 'sent' });
+    expect(await send('оля@example.org')).toMatchObject({ kind: 'sent' });
+    expect(server.attempts.toSorted()).toEqual(['ann@приклад.укр', 'оля@example.org']);
+    expect(server.messages.map(({ raw }) => /^To: (.*)\r$/m.exec(String(raw))?.[1])).toEqual([
+      'ann@xn--80aikifvh.xn--j1amh',
+      'оля@example.org',
+    ]);
+  });
+});
+
+describe('what may work later', () => {
+  test.each([
+    ['a recipient put off', { code: 451, text: '4.7.1 Later' }, /^127\.0\.0\.1:\d+ refuses: 451 4\.7\.1 Later$/],
+    ['a message put off', { code: 452, text: '4.3.1 Full', at: 'message' }, /refuses: 452 4\.3\.1 Full$/],
+    ['a server that closes', { code: 421, text: '4.3.2 Shutting down', at: 'message' }, /refuses: 421/],
+    ['a connection cut before the message', 'drop', /127\.0\.0\.1:\d+ .*(closed|lost|reset)/i],
+    ['silence before the message', { delayMs: 800 }, /no answer within 1 s$/],
+  ] as const)('%s is transient', async (_name, behaviour, reason) => {
+    server = await startSmtpServer({ behave: () => behaviour });
+    expect(await sender(server.url).send('ann@example.org')).toEqual({ kind: 'transient', reason: expect.stringMatching(reason) });
+    expect(server.messages).toEqual([]);
+  });
+
+  test('is not tried again by the mailer, and does work later', async () => {
+    server = await startSmtpServer({ behave: greylist() });
+    const { send, logged } = sender(server.url);
+    expect(await send('ann@example.org')).toMatchObject({ kind: 'transient' });
+    expect(server.attempts).toHaveLength(1);
+    expect(logged()).toContain('mail to ann@example.org: 127.0.0.1');
+    expect(await send('ann@example.org')).toMatchObject({ kind: 'sent' });
+  });
+
+  test('is a server that is away, named without the password', async () => {
+    const port = await freePort();
+    const { send, logged } = sender(`smtp://ann:s3cr%40t@127.0.0.1:${port}`);
+    const outcome = await send('ann@example.org', () => Promise.reject(new Error('handed over')));
     expect(outcome).toEqual({ kind: 'transient', reason: `127.0.0.1:${port} can't be reached: connect ECONNREFUSED 127.0.0.1:${port}` });
+    expect(JSON.stringify(outcome) + logged()).not.toMatch(/s3cr/);
   });
 
-  test('does not blame the address for a refused login, nor repeat what the server says of the password', async () => {
-    await startServer({ login: { user: 'ann', password: 'right' } });
-    mailer = createMailer({ smtpUrl: server!.url.replace('right', 'wr%40ng'), from });
+  test('is a name that does not exist', async () => {
+    expect(await sender('smtp://mail.invalid:25').send('ann@example.org')).toMatchObject({
+      kind: 'transient',
+      reason: expect.stringMatching(/^mail\.invalid:25 can't be reached: /),
+    });
+  });
+
+  test('is a wrong login, which says nothing about the address; what the server says of the password is not repeated', async () => {
+    server = await startSmtpServer({ login: { user: 'ann', password: 'right' } });
+    const { send, logged } = sender(server.url.replace('right', 'wr%40ng'));
     const outcome = await send('ann@example.org');
     expect(outcome).toMatchObject({
       kind: 'transient',
       reason: expect.stringMatching(/refuses the login: .*535 5\.7\.8 \*\*\* is not the password/),
     });
-    mailer = createMailer({ smtpUrl: server!.url, from });
-    expect(await send('ann@example.org')).toMatchObject({ kind: 'sent' });
+    expect(JSON.stringify(outcome) + logged()).not.toMatch(/wr@ng|wr%40ng/);
   });
 
-  test('sends no password in the clear beyond this machine', async () => {
-    await startServer({ login: { user: 'ann', password: 'right' } });
-    const there = server!.url.replace('127.0.0.1', '127.0.0.2');
-    mailer = createMailer({ smtpUrl: there, from });
-    expect(await send('ann@example.org')).toMatchObject({ kind: 'transient' });
-    expect(server!.attempts).toEqual([]);
+  test('is a login that is wanted and not there', async () => {
+    server = await startSmtpServer({ login: { user: 'ann', password: 'right' } });
+    expect(await sender(server.url.replace('ann:right@', '')).send('ann@example.org')).toMatchObject({
+      kind: 'transient',
+      reason: expect.stringMatching(/wants a login: 530/),
+    });
+  });
+
+  test('is a certificate that nobody vouches for', async () => {
+    server = await startSmtpServer({ options: { disabledCommands: ['AUTH'] } });
+    expect(await sender(`${server.url}?requireTLS=true`).send('ann@example.org')).toMatchObject({
+      kind: 'transient',
+      reason: expect.stringMatching(/speaks no TLS that can be trusted/),
+    });
+    expect(server.attempts).toEqual([]);
+  });
+
+  test('is what the program was stopped before', async () => {
+    server = await startSmtpServer({ behave: () => ({ delayMs: 200 }) });
+    const { log } = createTestLog();
+    mailer = createMailer({ smtpUrl: server.url, from: FROM, log, timeouts: TIMEOUTS });
+    const stopping = new AbortController();
+    const handOver = async (): Promise<void> => undefined;
+    const sending = Array.from({ length: 6 }, (_, i) =>
+      mailer!.send(messageTo(`r${i}@example.org`), { signal: stopping.signal, handOver }),
+    );
+    while (server.attempts.length < 4) await pause(5);
+    stopping.abort();
+    expect(await Promise.all(sending)).toEqual(sending.map(() => ({ kind: 'transient', reason: 'stopped before it was sent' })));
+    expect(server.messages).toEqual([]);
+  });
+});
+
+describe('what can not be served', () => {
+  test.each([
+    [{ code: 550, text: '5.1.1 No such user' }, 'Correct the address, or take it off.'],
+    [{ code: 550, text: '5.7.1 Not from you' }, /^Ask who runs 127\.0\.0\.1:\d+ to let Towerwatch/],
+    [{ code: 550, text: '5.7.1 Not this sender', at: 'sender' }, /^Set MAIL_FROM to an address/],
+    [{ code: 554, text: '5.6.0 Spam', at: 'message' }, /why it refuses the message\.$/],
+    [{ code: 552, text: '5.3.4 Too large', at: 'message' }, /^Choose fewer sections/],
+  ] as const)('is %j, with its remedy', async (behaviour, remedy) => {
+    server = await startSmtpServer({ behave: () => behaviour });
+    const { send } = sender(server.url);
+    const outcome = await send('gone@example.org');
+    expect(outcome).toEqual({
+      kind: 'permanent',
+      reason: expect.stringMatching(new RegExp(`refuses: ${behaviour.code} ${behaviour.text}$`)),
+      remedy: typeof remedy === 'string' ? remedy : expect.stringMatching(remedy),
+      // The address is to blame for its own refusal alone.
+      stops: !('at' in behaviour),
+    });
+  });
+
+  test('is a message larger than the server takes', async () => {
+    server = await startSmtpServer({ options: { size: 100 } });
+    expect(await sender(server.url).send('ann@example.org')).toMatchObject({
+      kind: 'permanent',
+      remedy: expect.stringMatching(/^Choose fewer sections/),
+    });
+    expect(server.attempts).toEqual([]);
+  });
+
+  test('leaves the connection to the others', async () => {
+    server = await startSmtpServer({
+      behave: (address) => (address.startsWith('gone') ? { code: 550, text: '5.1.1 No such user' } : 'accept'),
+    });
+    const { send } = sender(server.url);
+    const kinds = [];
+    for (const to of ['ann@example.org', 'gone@example.org', 'bob@example.org']) kinds.push((await send(to)).kind);
+    expect(kinds).toEqual(['sent', 'permanent', 'sent']);
+    expect(server.connections()).toBe(1);
   });
 
   test.each(['ann@example.org, eve@example.org', 'ann@example.org\r\nBcc: eve@example.org', 'Ann <ann@example.org>', 'nobody', ''])(
-    'takes no address but a plain one: %j',
+    'is an address that is not a plain one: %j',
     async (address) => {
-      const { attempts } = await startServer();
-      expect(await send(address)).toMatchObject({ kind: 'permanent', reason: 'this is not an e-mail address' });
-      expect(attempts).toEqual([]);
+      server = await startSmtpServer();
+      const { send } = sender(server.url);
+      expect(await send(address)).toMatchObject({ kind: 'permanent', reason: expect.stringMatching(/is not an e-mail address\.$/) });
+      expect(server.connections()).toBe(0);
     },
   );
+});
 
-  test('stops at once when told to, and says that nothing was sent', async () => {
-    const { attempts } = await startServer({ behave: () => 'hang' });
+describe('what may have arrived or not is unknown', () => {
+  test.each(['drop after data', 'drop in data'] as const)('when the connection is lost: %s', async (behaviour) => {
+    server = await startSmtpServer({ behave: () => behaviour });
+    expect(await sender(server.url).send('ann@example.org')).toEqual({
+      kind: 'unknown',
+      reason: expect.stringMatching(/^127\.0\.0\.1:\d+ did not say whether it took the message: /),
+    });
+    expect(server.attempts).toHaveLength(1);
+  });
+
+  test('when no answer to the message comes, however patient one is', async () => {
+    server = await startSmtpServer({ behave: () => ({ delayMs: 4_000, at: 'message' }) });
+    expect(await sender(server.url).send('ann@example.org')).toMatchObject({ kind: 'unknown', reason: expect.stringMatching(/timeout$/i) });
+  });
+
+  test('when the program stops while it is waited for, and soon enough an answer counts', async () => {
+    server = await startSmtpServer({ behave: (address) => ({ delayMs: address.startsWith('late') ? 1_000 : 80, at: 'message' }) });
+    const { log } = createTestLog();
+    mailer = createMailer({ smtpUrl: server.url, from: FROM, log, timeouts: { ...TIMEOUTS, stopMs: 400 } });
     const stopping = new AbortController();
-    const sending = send('ann@example.org', { signal: stopping.signal });
-    while (attempts.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const send = (to: string): Promise<SendOutcome> =>
+      mailer!.send(messageTo(to), { signal: stopping.signal, handOver: async () => undefined });
+    const sending = [send('late@example.org'), send('soon@example.org')];
+    while (server.attempts.length < 2) await pause(5);
+    await pause(40);
     stopping.abort();
-    expect(await sending).toEqual({ kind: 'transient', reason: 'stopped before it was sent' });
+    expect(await Promise.all(sending)).toMatchObject([{ kind: 'unknown' }, { kind: 'sent' }]);
+  });
+
+  test('and a slow answer is waited for', async () => {
+    server = await startSmtpServer({ behave: () => ({ delayMs: 700, at: 'message' }) });
+    expect(await sender(server.url).send('ann@example.org')).toMatchObject({ kind: 'sent' });
   });
 });

@@ -3,17 +3,20 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { writeToOutbox } from '../../../src/reports/deliver/outbox.ts';
-import { lastFull } from '../../../src/reports/period.ts';
-import { MONDAY, ZONE } from '../digest-data.ts';
+import type { Outgoing } from '../../../src/reports/deliver/channel.ts';
+import { createOutboxChannel, writeToOutbox, type Written } from '../../../src/reports/deliver/outbox.ts';
+import { MONDAY } from '../digest-data.ts';
 
-const email = {
+const from = 'Towerwatch <towerwatch@localhost>';
+const message = {
+  to: 'ann@example.org',
   subject: 'Week 47',
   html: '<p><img src="cid:a@towerwatch"></p>',
   text: 'Hello',
-  attachments: [{ cid: 'a@towerwatch', filename: 'a.png', content: Buffer.from('png'), contentType: 'image/png' }],
+  attachments: [{ cid: 'a@towerwatch', filename: 'a.png', content: Buffer.from('png'), contentType: 'image/png', inline: true }],
+  messageId: '<1@localhost>',
+  date: MONDAY,
 };
-const period = lastFull('week', MONDAY, ZONE);
 
 let folder: string;
 beforeEach(async () => {
@@ -21,21 +24,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-function write(key = 'shop', to: string[] = ['ann@example.org'], into = join(folder, 'outbox')) {
-  return writeToOutbox({
-    folder: into,
-    email,
-    digest: { project: { id: 1, key, name: 'Shop' }, period },
-    from: 'Towerwatch <towerwatch@localhost>',
-    to,
-    now: MONDAY,
-  });
+function write(name = '2026-W47-shop'): Promise<Written> {
+  return writeToOutbox(message, name, { folder: join(folder, 'outbox'), from, dkim: undefined });
 }
 
 describe('the outbox', () => {
-  test('holds a mail to open and a page to look at, named by day, project and week', async () => {
-    const base = join(folder, 'outbox', '2026-11-23-shop-2026-W47');
-    expect(await write()).toEqual({ ok: true, eml: `${base}.eml`, html: `${base}.html` });
+  test('holds a mail to open and a page to look at', async () => {
+    const base = join(folder, 'outbox', '2026-W47-shop');
+    expect(await write()).toEqual({ eml: `${base}.eml`, html: `${base}.html` });
     const mail = await simpleParser(await readFile(`${base}.eml`));
     expect(mail).toMatchObject({
       subject: 'Week 47',
@@ -47,28 +43,38 @@ describe('the outbox', () => {
     expect(await readFile(`${base}.html`, 'utf8')).toBe('<p><img src="data:image/png;base64,cG5n"></p>');
   });
 
-  test('leaves nothing unfinished, and replaces the same day and week', async () => {
+  test('leaves nothing unfinished, and replaces what has the same name', async () => {
     await write();
     await write();
-    expect((await readdir(join(folder, 'outbox'))).toSorted()).toEqual(['2026-11-23-shop-2026-W47.eml', '2026-11-23-shop-2026-W47.html']);
+    expect((await readdir(join(folder, 'outbox'))).toSorted()).toEqual(['2026-W47-shop.eml', '2026-W47-shop.html']);
   });
 
-  test.each(['../../etc/passwd', 'a/b\\c', 'магазин', '.', '漢'.repeat(60), '𝒜'.repeat(60), '\0\n'])(
-    'makes a file name of the key %j that stays in its folder',
-    async (key) => {
-      const written = await write(key);
-      if (!written.ok) throw new Error(written.reason);
-      expect(dirname(written.eml)).toBe(join(folder, 'outbox'));
-      expect(basename(written.eml)).toMatch(/^2026-11-23-[\p{L}\p{N}_-]+-2026-W47\.eml$/u);
+  test.each(['../../etc/passwd', 'a/b\\c', 'магазин', '.', '漢'.repeat(90), '𝒜'.repeat(90), '\0\n', ''])(
+    'makes a file name of %j that stays in its folder',
+    async (name) => {
+      const { eml } = await write(name);
+      expect(dirname(eml)).toBe(join(folder, 'outbox'));
+      expect(basename(eml)).toMatch(/^[\p{L}\p{N}_@-][\p{L}\p{N}_@.-]*\.eml$/u);
     },
   );
 
-  test('says where it can not write', async () => {
+  test('is a way to people that may work later where it can not write now', async () => {
     await mkdir(join(folder, 'sub'));
     await writeFile(join(folder, 'sub', 'file'), '');
-    expect(await write('shop', [], join(folder, 'sub', 'file'))).toMatchObject({
-      ok: false,
+    const content = { id: 1, token: 't', subject: 'Week 47', html: '', text: '', files: [], slack: null, frozenAt: MONDAY };
+    const outgoing: Outgoing = {
+      key: '1 now ann',
+      recipient: 'ann@example.org',
+      content,
+      links: { unsubscribe: 'https://x/u/t/1', preferences: 'https://x/s/t' },
+      progress: null,
+    };
+    const hooks = { signal: new AbortController().signal, handOver: async () => undefined, save: async () => undefined };
+    const channelTo = (into: string) => createOutboxChannel({ folder: into, from, dkim: undefined });
+    expect(await channelTo(join(folder, 'sub', 'file')).send(outgoing, hooks)).toMatchObject({
+      kind: 'transient',
       reason: expect.stringMatching(/^the outbox .*file can't be written: EEXIST/),
     });
+    expect(await channelTo(folder).send(outgoing, hooks)).toEqual({ kind: 'sent', reference: join(folder, '1-now-ann.eml') });
   });
 });

@@ -56,4 +56,34 @@ describe('a table in a terminal', () => {
   it('says so when there is nothing', () => {
     expect(renderViewAsText({ ...view, rows: [] }, { columns: 80 })).toBe('Nothing.');
   });
+
+  it('gives wide characters their two places', () => {
+    const wide: TableView = {
+      ...view,
+      rows: [view.rows[0]!.map((cell, i) => (i === 1 ? { text: '漢字の長い実験の名前はどこまでも続く' } : cell))],
+    };
+    const [, line] = renderViewAsText(wide, { columns: 60 }).split('\n').slice(1);
+    expect(line).toMatch(/^1 +漢.*….*く +H.*★ 46\.3% +0\.9818$/);
+    expect(line!.length + (line!.match(/\p{Script=Han}|\p{Script=Hiragana}/gu)?.length ?? 0)).toBeLessThanOrEqual(60);
+  });
+
+  it('breaks long cells into lines instead of cutting them where all must be read', () => {
+    const text = renderViewAsText(
+      { ...view, rows: [view.rows[0]!.map((cell, i) => (i === 1 ? { text: `a ${'long'.repeat(20)} name` } : cell))] },
+      { columns: 72, whole: true },
+    );
+    expect(text).not.toContain('…');
+    expect(text.match(/[long]{4,}/g)!.join('')).toContain('long'.repeat(10));
+    for (const line of text.split('\n')) expect([...line].length).toBeLessThanOrEqual(72);
+  });
+});
+
+describe('prose', () => {
+  it('breaks at blanks, keeps addresses whole, and is left alone where it fits', () => {
+    const url = `https://towerwatch.example.org/${'x'.repeat(60)}`;
+    const text = renderViewAsText({ kind: 'text', text: `short  line\n${'word '.repeat(20)}${url} end` }, { columns: 40 });
+    expect(text.split('\n')[0]).toBe('short  line');
+    expect(text).toContain(`\n${url}\nend`);
+    for (const line of text.split('\n')) expect(line === url || line.length <= 40).toBe(true);
+  });
 });

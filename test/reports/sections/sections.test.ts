@@ -30,6 +30,7 @@ describe('news', () => {
     expect(textsOf(await viewsOf('news'))).toEqual([
       'Completed: 2 hybrid, 1 ranking.',
       'Failed: 1 at train.',
+      'By whom: user 7: 1 completed, 1 failed; not noted: 2 completed.',
       'Exp #20 is the first to hold the ranking lead: Test RMSE 0.8123.',
       'Exp #31 keeps the lowest hybrid Test RMSE: 0.9000.',
       'Exp #12 keeps the retrieval lead: R@100 40.0%.',

@@ -55,7 +55,8 @@ async function run(argv: string, { knex = store.knex, draw = drawer }: { knex?: 
     columns: 120,
     interactive: false,
   };
-  const context = { parts, terminal, folder, log, now, config: readConfig({}), baseUrl: 'https://towerwatch.example.org' };
+  const delivery = async (): Promise<never> => Promise.reject(new Error('a chart delivers nothing'));
+  const context = { parts, delivery, terminal, folder, log, now, config: readConfig({}), baseUrl: 'https://towerwatch.example.org' };
   expect(await chart.run(argv.split(' ').filter(Boolean), context)).toBe(0);
   return told;
 }

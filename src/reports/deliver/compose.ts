@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import { domainToASCII } from 'node:url';
+import { encode, wrap } from 'nodemailer/lib/base64';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import MimeNode from 'nodemailer/lib/mime-node';
+import { isMailbox } from '../../config.ts';
+import { AppError } from '../../errors.ts';
+import type { EmailAttachment } from '../render/email.ts';
+import { relaxed, signMessage, type DkimKey } from './dkim.ts';
+
+/** One mail to one reader, complete. */
+export interface MailMessage {
+  /** A bare address; several or none only where a message is kept as a file. */
+  to: string | readonly string[];
+  subject: string;
+  html: string;
+  text: string;
+  /** Messages that share this content share its encoded form: hand the same objects over. */
+  attachments: readonly EmailAttachment[];
+  /** With its angle brackets: `<id@host>`. */
+  messageId: string;
+  date: Date;
+  /** `url` takes a one-click POST (RFC 8058) when it is https; `mailto` is a mailbox, `?subject=…` may follow. */
+  listUnsubscribe?: { url: string; mailto?: string } | undefined;
+}
+
+interface ComposeOptions {
+  /** An address, or `Name <address>`. */
+  from: string;
+  dkim?: DkimKey | undefined;
+}
+
+/**
+ * The bytes of a message as they go over the wire, CRLF throughout. The same input gives the same bytes: the date and the
+ * Message-ID are the message's, and the boundaries derive from what it says.
+ *
+ * @throws AppError `badParameter` for an address, Message-ID or link that could become a second header or recipient.
+ */
+export async function composeMessage(message: MailMessage, options: ComposeOptions): Promise<Buffer> {
+  return Buffer.concat(await createComposer(options)(message));
+}
+
+export type Composer = (message: MailMessage) => Promise<Buffer[]>;
+
+/** As `composeMessage`, for many messages and in pieces: what is attached is encoded once, and copied for nobody. */
+export function createComposer({ from, dkim }: ComposeOptions): Composer {
+  const parts = new WeakMap<EmailAttachment, Buffer>();
+  const partOf = (attachment: EmailAttachment): Buffer => {
+    const part = parts.get(attachment) ?? encodePart(attachment);
+    parts.set(attachment, part);
+    return part;
+  };
+  return async (message) => {
+    const pieces = putIn(await composeLetter(message, from), message.attachments.map(partOf));
+    const bytes = pieces.map((piece) => piece.bytes);
+    return dkim === undefined ? bytes : [signMessage(pieces, dkim), ...bytes];
+  };
+}
+
+interface Letter {
+  bytes: Buffer;
+  /** Stands where the attachment of that index belongs. */
+  mark: (index: number) => string;
+}
+
+/** The message with a mark in the place of each attachment, so that hundreds of kilobytes are not encoded for each reader again. */
+async function composeLetter(message: MailMessage, from: string): Promise<Letter> {
+  const { subject, html, text, attachments, messageId, date, listUnsubscribe } = message;
+  const to = [message.to].flat();
+  for (const address of to) if (!isMailbox(address)) throw refused('an e-mail address', address);
+  if (!/^<[^\s<>@\p{Cc}]+@[^\s<>@\p{Cc}]+>$/u.test(messageId)) throw refused('a Message-ID', messageId);
+  const hash = createHash('sha256');
+  for (const part of [messageId, subject, html, text]) hash.update(part).update('\0');
+  const base = hash.digest('hex').slice(0, 32);
+  const mark = (index: number): string => `--${base}-${index}--`;
+  const node = new MailComposer({
+    from,
+    to: to.map((address) => ({ name: '', address })),
+    subject: subject.replace(/\p{Cc}+/gu, ' '),
+    html: withCrlf(html),
+    text: withCrlf(text),
+    attachments: attachments.map(({ cid }, i) => ({ raw: mark(i), ...(cid === undefined ? {} : { cid }) })),
+    messageId,
+    date,
+    headers: {
+      // Keeps out-of-office replies from answering a machine.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      ...(listUnsubscribe === undefined ? {} : unsubscribeHeaders(listUnsubscribe)),
+    },
+    baseBoundary: base,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+  return { bytes: await node.build(), mark };
+}
+
+function withCrlf(text: string): string {
+  return text.replaceAll(/\r\n|\r|\n/g, '\r\n');
+}
+
+interface Piece {
+  bytes: Buffer;
+  /** As DKIM hashes it. */
+  canonical: boolean;
+}
+
+function putIn({ bytes, mark }: Letter, parts: readonly Buffer[]): Piece[] {
+  const marks = parts.map((part, i) => ({ part, at: bytes.indexOf(mark(i)), length: mark(i).length })).toSorted((a, b) => a.at - b.at);
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const { part, at, length } of marks) {
+    pieces.push({ bytes: bytes.subarray(from, at), canonical: false }, { bytes: part, canonical: true });
+    from = at + length;
+  }
+  return [...pieces, { bytes: bytes.subarray(from), canonical: false }];
+}
+
+/** An attachment as a MIME part, canonical as it is: base64 holds no blanks. */
+function encodePart({ cid, filename, content, contentType, inline }: EmailAttachment): Buffer {
+  const part = new MimeNode('multipart/mixed').createChild(contentType, { filename });
+  part.setHeader('Content-Disposition', inline ? 'inline' : 'attachment');
+  part.setHeader('Content-Transfer-Encoding', 'base64');
+  if (cid !== undefined) part.setHeader('Content-ID', `<${cid}>`);
+  return Buffer.from(`${relaxed(part.buildHeaders())}\r\n\r\n${wrap(encode(content), 76)}`);
+}
+
+type Headers = Record<string, string | { prepared: true; value: string }>;
+
+/** Written as they are, unfolded: folding could break a link. One-click needs https, and promises that a POST is enough. */
+function unsubscribeHeaders({ url, mailto }: { url: string; mailto?: string }): Headers {
+  if (!/^https?:\/\/[^\s<>,\p{Cc}]+$/u.test(url)) throw refused('a link to unsubscribe', url);
+  if (mailto !== undefined && !/^[^\s<>,?\p{Cc}]+@[^\s<>,?\p{Cc}]+(\?[^\s<>,\p{Cc}]*)?$/u.test(mailto))
+    throw refused('a mailbox to unsubscribe at', mailto);
+  const ways = [new URL(url).href, ...(mailto === undefined ? [] : [`mailto:${mailto}`])];
+  return {
+    'List-Unsubscribe': { prepared: true, value: ways.map((way) => `<${way}>`).join(', ') },
+    ...(url.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
+  };
+}
+
+/** The address of a mailbox for the envelope: its domain in ASCII, as servers look it up. */
+export function envelopeAddress(mailbox: string): string {
+  const address = /<([^<>]+)>\s*$/.exec(mailbox)?.[1] ?? mailbox;
+  return `${address.slice(0, address.lastIndexOf('@'))}@${domainOf(mailbox)}`;
+}
+
+/** The domain of a mailbox in ASCII. */
+export function domainOf(mailbox: string): string {
+  const domain = /@([^@<>\s]+)>?\s*$/.exec(mailbox)?.[1] ?? '';
+  return domainToASCII(domain) || domain || 'towerwatch.invalid';
+}
+
+function refused(what: string, found: string): AppError {
+  return new AppError('badParameter', `${JSON.stringify(found.slice(0, 100))} is not ${what}.`, { hint: `Give ${what} and nothing else.` });
+}

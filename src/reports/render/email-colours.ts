@@ -1,0 +1,33 @@
+/** The pages' own colours, as a test holds. Every text colour has a contrast of 4.5:1 and more on what it stands on; another measures it. */
+export const EMAIL_COLOURS = {
+  light: {
+    page: '#f5f6f8',
+    surface: '#ffffff',
+    line: '#dfe3ea',
+    ink: '#1a202c',
+    quiet: '#556070',
+    link: '#143f7d',
+    best: '#0b5f68',
+    good: '#17643b',
+    goodSurface: '#e1f3e8',
+    busy: '#143f7d',
+    busySurface: '#e3ecf9',
+    bad: '#9c2a16',
+    badSurface: '#fcebe7',
+  },
+  dark: {
+    page: '#10151d',
+    surface: '#18202b',
+    line: '#2d3846',
+    ink: '#e6eaf0',
+    quiet: '#a5b0bf',
+    link: '#9cc1f7',
+    best: '#86dbe0',
+    good: '#8fdcae',
+    goodSurface: '#153725',
+    busy: '#9cc1f7',
+    busySurface: '#1b3152',
+    bad: '#ffb3a1',
+    badSurface: '#43211a',
+  },
+} as const;
