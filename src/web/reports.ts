@@ -118,6 +118,8 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
   router.get('/digests/:token/:name', async ({ params: { token, name } }, response) => {
     const { cid, contentType, body: content } = await digestFile(knex, { token, name });
     if (cid === null) response.attachment(name);
+    // The sandboxed mail is of another origin than its pictures.
+    else response.set('Cross-Origin-Resource-Policy', 'cross-origin');
     response
       .set({ 'Cache-Control': 'private, max-age=31536000, immutable', 'X-Robots-Tag': 'noindex, nofollow' })
       .type(contentType)

@@ -24,7 +24,7 @@ export const deliveries: Command = {
       title: 'Digests and what became of them',
       type: null,
       views: [
-        slotsTable(slots, ({ id }) => slotPath(id)),
+        slotsTable(slots, { href: ({ id }) => slotPath(id) }),
         ...(await troubleViews(knex, slots)),
         { kind: 'links', links: [{ text: 'All deliveries', href: deliveriesPath(project) }] },
       ],
