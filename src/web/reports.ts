@@ -1,5 +1,5 @@
 /** What the links in mail and Slack open about the reports themselves: a digest as it was sent, what one receives, what was delivered. */
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors.ts';
 import { resendMissed } from '../reports/deliver/resend.ts';
 import { optIn, optOut, optOutOfAll, receivedBy, recipientOf, type Receives } from '../reports/recipients.ts';
@@ -11,6 +11,7 @@ import { receivesPage } from './pages/receives.ts';
 import { resendPage, resentPage } from './pages/resend.ts';
 import { unsubscribedPage, unsubscribePage, type UnsubscribeQuestion } from './pages/unsubscribe.ts';
 import { parametersOf } from './parameters.ts';
+import { passOverShortBody } from './short-body.ts';
 
 interface ReportsOptions {
   deps: PageDeps;
@@ -28,9 +29,6 @@ interface Caller {
 
 type Leaving = UnsubscribeQuestion & { target: Target };
 
-/** A mail program posts some thirty bytes, a form of these pages none. */
-const BODY_LIMIT = '8kb';
-
 /** A mail's styles are its own, inline; nothing else of it may do anything, and its origin is none. */
 const MAILED_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-popups";
@@ -38,6 +36,7 @@ const MAILED_POLICY =
 /**
  * Whoever holds a token acts for its address: it stands in that address's mail and nowhere else, and no cookie lends its power to a
  * foreign page, so that forms need nothing more against forgery. GET changes nothing, for scanners open every link of a mail.
+ * What a body says is of no interest, for the address has said it all.
  */
 export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMethod, onPlanned }: ReportsOptions): Router {
   const router = Router({ caseSensitive: true });
@@ -58,14 +57,12 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
     (allowed: string): RequestHandler =>
     (request, response) =>
       refuseMethod(request, response, allowed);
-  /** What a body says is of no interest, and its kind neither: the address has said it all. It is read, so that the answer is heard. */
-  const body = express.raw({ type: () => true, limit: BODY_LIMIT });
 
   router
     .route('/unsubscribe/:token/:id')
     .get(async (request, response) => send(response, unsubscribePage(await leaving(request))))
     // RFC 8058: a mail program posts here by itself, and wants no redirection.
-    .post(body, async (request, response) => {
+    .post(passOverShortBody, async (request, response) => {
       const question = await leaving(request);
       await optOut(knex, question.target, question.subscriptionId, now());
       send(response, unsubscribedPage(question));
@@ -81,7 +78,7 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
     .all(refuse('GET, HEAD'));
   router
     .route('/subscriptions/:token/unsubscribe-all')
-    .post(body, async (request, response) => {
+    .post(passOverShortBody, async (request, response) => {
       const { token, target } = await callerOf(request);
       await optOutOfAll(knex, target, now());
       quietly(response).redirect(303, `/subscriptions/${token}`);
@@ -90,7 +87,7 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
   router
     .route('/subscriptions/:token/:id/retry')
     .get(async (request, response) => send(response, resendPage(owned(await callerOf(request), request))))
-    .post(body, async (request, response) => {
+    .post(passOverShortBody, async (request, response) => {
       const question = owned(await callerOf(request), request);
       const resent = await resendMissed(knex, { subscriptionId: question.item.subscription.id, now: now() });
       if (resent.contentId !== undefined) onPlanned([resent.contentId]);
@@ -106,7 +103,7 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
   for (const [name, act] of Object.entries(actions))
     router
       .route(`/subscriptions/:token/:id/${name}`)
-      .post(body, async (request, response) => {
+      .post(passOverShortBody, async (request, response) => {
         const caller = await callerOf(request);
         await act(caller, request);
         quietly(response).redirect(303, `/subscriptions/${caller.token}`);
@@ -121,6 +118,8 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
   router.get('/digests/:token/:name', async ({ params: { token, name } }, response) => {
     const { cid, contentType, body: content } = await digestFile(knex, { token, name });
     if (cid === null) response.attachment(name);
+    // The sandboxed mail is of another origin than its pictures.
+    else response.set('Cross-Origin-Resource-Policy', 'cross-origin');
     response
       .set({ 'Cache-Control': 'private, max-age=31536000, immutable', 'X-Robots-Tag': 'noindex, nofollow' })
       .type(contentType)

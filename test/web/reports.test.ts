@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { tokenOf } from '../../src/reports/recipients.ts';
 import { addSubscription } from '../../src/reports/subscriptions.ts';
@@ -204,22 +206,23 @@ describe('whoever writes to these pages', () => {
     expect(await optOuts()).toEqual([ANN.address]);
   });
 
-  test('is not waited for when the body is huge, announced or not', async () => {
-    const endless = new ReadableStream<Uint8Array>({ pull: (controller) => controller.enqueue(new Uint8Array(65_536)) });
-    const bodies: RequestInit[] = [{ body: 'x'.repeat(1_000_000) }, { body: endless, duplex: 'half' } as RequestInit];
-    for (const path of [`/unsubscribe/${token}/${id}`, `/subscriptions/${token}/${id}/pause`, `/subscriptions/${token}/unsubscribe-all`])
-      for (const init of bodies) {
-        // The connection is closed while the body is still under way: not each client gets to read the answer then.
-        const status = await post(path, init).then(
-          (response) => response.status,
-          () => 413,
-        );
-        expect([path, status]).toEqual([path, 413]);
-        if (init.body === endless) break;
-      }
+  test.each([
+    ['announced', { 'content-length': '1000000000' }],
+    ['not announced', { 'transfer-encoding': 'chunked' }],
+  ])('is not waited for when the body is huge, %s', async (_how, headers) => {
+    for (const path of [`/unsubscribe/${token}/${id}`, `/subscriptions/${token}/${id}/pause`, `/subscriptions/${token}/unsubscribe-all`]) {
+      const request = httpRequest(site.url + path, { method: 'POST', headers });
+      // The server hangs up on what is still under way.
+      request.on('error', () => undefined);
+      request.write('x'.repeat(20_000));
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      expect([path, response.statusCode, response.headers.connection]).toEqual([path, 413, 'close']);
+      response.resume();
+      await once(response, 'close');
+      request.destroy();
+    }
     expect(await optOuts()).toEqual([]);
     expect(await store.knex('subscriptions').whereNotNull('paused_at')).toEqual([]);
-    expect((await get('/healthz')).status).toBe(200);
   });
 
   test('learns which methods there are, and changes nothing by another', async () => {
@@ -251,7 +254,8 @@ describe('whoever writes to these pages', () => {
       const page = await (await get(path)).text();
       for (const [, link] of page.matchAll(/(?:href|action)="(\/(?:unsubscribe|subscriptions)[^"]*)"/g)) waiting.push(link!);
     }
-    expect(seen.size).toBeGreaterThan(5);
+    expect(seen).toContain(`/subscriptions/${token}/${id}/pause`);
+    expect(seen).toContain(`/subscriptions/${token}/${id}/unsubscribe`);
     expect([await optOuts(), planned, await store.knex('deliveries')]).toEqual([[], [], []]);
     expect(await store.knex('subscriptions').whereNotNull('paused_at')).toEqual([]);
   });

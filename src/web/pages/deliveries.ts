@@ -3,7 +3,7 @@ import { findProject } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
 import { listDeliveries, listSlots, maskedRecipient, maskedText, type SlotRecord } from '../../reports/deliver/history.ts';
 import type { Delivery } from '../../reports/deliver/ledger.ts';
-import { digestPath, projectPath } from '../../reports/links.ts';
+import { digestPath, projectPath, slotPath } from '../../reports/links.ts';
 import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
 import { readOptionalId, readText, type Parameters } from '../parameters.ts';
 import type { Page } from './page.ts';
@@ -33,7 +33,7 @@ export async function historyPage(knex: Knex, parameters: Parameters): Promise<P
       { text: 'Deliveries' },
     ],
     lines: subscription === undefined ? [] : [`Of subscription #${subscription}.`],
-    parts: [{ title: null, views: [slotsTable(shown.map(masked), { href: ({ id }) => `/deliveries/${id}` })] }],
+    parts: [{ title: null, views: [slotsTable(shown.map(masked), { href: ({ id }) => slotPath(id) })] }],
     links: [
       ...(before === undefined ? [] : [{ text: 'Newest', href: hrefOf({}) }]),
       ...(slots.length > SHOWN ? [{ text: 'Older', href: hrefOf({ before: String(shown.at(-1)!.id) }) }] : []),

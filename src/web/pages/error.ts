@@ -14,11 +14,9 @@ export interface Failure {
 export function failureOf(error: unknown): Failure | undefined {
   const known = toAppError(error);
   if (known !== undefined) return { status: known.status, message: known.message, hint: known.hint };
-  // Express's own: a URL whose %-signs don't decode, a body that is too long, or in an encoding that nobody knows.
-  const status = error instanceof Error && 'status' in error ? error.status : undefined;
-  if (status === 400) return { status, message: 'This request can’t be read.', hint: 'Its address may have been cut or mistyped.' };
-  if (status === 413) return { status, message: 'This request is too long.', hint: 'The forms of these pages send almost nothing.' };
-  if (status === 415) return { status, message: 'This request is in an encoding that is not known here.' };
+  // Express's own: a URL whose %-signs don't decode.
+  if (error instanceof Error && 'status' in error && error.status === 400)
+    return { status: 400, message: 'This address can’t be read.', hint: 'It may have been cut or mistyped.' };
   return undefined;
 }
 
@@ -29,7 +27,6 @@ const HEADINGS: Readonly<Record<number, string>> = {
   405: 'Not possible here',
   409: 'Busy',
   413: 'Too long',
-  415: 'That can’t be read',
   503: 'Not available now',
 };
 

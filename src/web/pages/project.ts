@@ -6,7 +6,7 @@ import type { Project } from '../../analysis/project.ts';
 import { topConfigurations, type TopConfigurations } from '../../analysis/top-configurations.ts';
 import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
 import { formatCount } from '../../reports/format.ts';
-import { projectPath } from '../../reports/links.ts';
+import { deliveriesPath, projectPath } from '../../reports/links.ts';
 import type { View } from '../../reports/view.ts';
 import { leadersChart, leadersTable } from '../../reports/views/leaders.ts';
 import { capitalised, statusTiles, typeTiles } from '../../reports/views/stats.ts';
@@ -47,7 +47,7 @@ export async function projectPage(
         current: tab === type,
       })),
       views: await drawViews(deps, typeViews({ project, stats, trend, top })),
-      deliveriesHref: `/deliveries?project=${encodeURIComponent(project.key)}`,
+      deliveriesHref: deliveriesPath(project),
     },
   };
 }

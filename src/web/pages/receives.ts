@@ -57,10 +57,12 @@ function statesOf({
 }: Receives): string[] {
   const { paused_at: paused, next_slot_at: next, zone } = subscription;
   const isReceived = isTarget && optedOut === null;
+  const isServed = isReceived && stopped === null;
   return [
     !isTarget ? 'It goes to others.' : isReceived ? 'You receive it.' : 'You have unsubscribed from it.',
     ...(isReceived && stopped !== null ? [`It can’t be delivered to you, so nothing is sent: ${stopped.replace(/\.?$/, '.')}`] : []),
-    ...(paused === null ? (next === null ? [] : [`Next: ${momentIn(zone, next)}.`]) : ['It is paused for everybody.']),
+    ...(paused === null ? [] : ['It is paused for everybody.']),
+    ...(paused === null && next !== null && (isServed || isOwner) ? [`Next: ${momentIn(zone, next)}.`] : []),
     ...(isOwner ? ['You own it, and hear when it can’t be delivered.'] : []),
   ];
 }

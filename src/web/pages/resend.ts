@@ -1,5 +1,6 @@
 import type { Resent } from '../../reports/deliver/resend.ts';
 import { formatQuantity } from '../../reports/format.ts';
+import { slotPath } from '../../reports/links.ts';
 import type { Receives } from '../../reports/recipients.ts';
 import type { Page } from './page.ts';
 import { everythingLink, titleOf } from './receives.ts';
@@ -42,5 +43,5 @@ export function resentPage({ token, item, resent: { slotId, planned } }: ResendQ
 }
 
 function deliveryLink(slotId: number): { text: string; href: string } {
-  return { text: 'What becomes of it', href: `/deliveries/${slotId}` };
+  return { text: 'What becomes of it', href: slotPath(slotId) };
 }

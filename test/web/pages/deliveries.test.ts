@@ -139,7 +139,7 @@ describe('one slot', () => {
       'failed',
       'Wed 4 Mar 2026, 14:00 Europe/Kyiv',
       '8',
-      '550 5.1.1 &lt;g…@example.org&gt;: &lt;b&gt;no such user&lt;/b&gt;, behind it was g…@mx.example.net Correct g…@example.org.',
+      '550 5.1.1 &lt;g…@example.org&gt;: &lt;b&gt;no such user&lt;/b&gt;, behind it was g…@mx.example.net. Correct g…@example.org.',
       'C0123456789',
       'planned',
       'next try Wed 4 Mar 2026, 14:00 Europe/Kyiv',

@@ -64,6 +64,8 @@ describe('a digest as it was sent', () => {
       expect(response.headers.get('content-type')).toBe('image/png');
       expect(response.headers.get('cache-control')).toContain('immutable');
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      // Else the mail in its sandbox could not show it.
+      expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     }
   });
 
