@@ -31,7 +31,7 @@ export function createJudge(smtpUrl: string, from: string): (failure: Judged) =>
   const { host } = new URL(smtpUrl);
   const said = createTeller(smtpUrl);
   return ({ error, offered }) => {
-    const { code, responseCode, command } = error;
+    const { code, responseCode } = error;
     const words = said(error);
     if (code === 'EAUTH') return { kind: 'transient', reason: `${host} refuses the login: ${words}` };
     if (code === STOPPED && !offered) return { kind: 'transient', reason: words };
@@ -47,10 +47,8 @@ export function createJudge(smtpUrl: string, from: string): (failure: Judged) =>
     if (code === 'ETLS' || TLS_CODES.test(error.originalCode ?? ''))
       return { kind: 'transient', reason: `${host} speaks no TLS that can be trusted: ${words}` };
     if (responseCode !== undefined) return { kind: 'transient', reason: `${host} takes no mail now: ${words}` };
-    return {
-      kind: 'transient',
-      reason: command === 'CONN' || code === 'EDNS' ? `${host} can't be reached: ${words}` : `${host}: ${words}`,
-    };
+    const isLost = code === 'ECONNECTION' && error.originalCode === undefined;
+    return { kind: 'transient', reason: `${host} ${isLost ? 'broke off' : "can't be reached"}: ${words}` };
   };
 }
 
@@ -78,8 +76,11 @@ function remedyFor({ command, responseCode, response = '', message }: SmtpError,
 
 /** Says what a server said, on one line and without the password. */
 function createTeller(smtpUrl: string): (error: SmtpError) => string {
-  const { password } = new URL(smtpUrl);
-  const secrets = [password, decoded(password), Buffer.from(decoded(password)).toString('base64')].filter((secret) => secret !== '');
+  const { username, password } = new URL(smtpUrl);
+  const [user, plain] = [decoded(username), decoded(password)];
+  // As it stands in the URL, as it is, and as the two kinds of login write it.
+  const forms = [password, plain, ...[plain, `\0${user}\0${plain}`].map((text) => Buffer.from(text).toString('base64'))];
+  const secrets = password === '' ? [] : forms;
   return ({ response, message }) => {
     const line = (response ?? message)
       .replace(/[\s\p{Cc}]+/gu, ' ')

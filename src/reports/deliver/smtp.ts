@@ -163,11 +163,15 @@ interface ExchangeOptions {
 
 async function exchangeOn(connection: SMTPConnection, { envelope, pieces, signal, timeouts }: ExchangeOptions): Promise<Exchange> {
   let offered = false;
-  // Pulled when the server has asked for the message, and not before.
-  const message = Readable.from(
-    slices(pieces, () => (offered = true)),
-    { objectMode: false },
-  );
+  const rest = slices(pieces);
+  const message = new Readable({
+    // Called when the server has asked for the message, and not before.
+    read() {
+      offered = true;
+      const { value, done } = rest.next();
+      this.push(done === true ? null : value);
+    },
+  });
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
   const giveUp: GiveUp = (fail, settled) => {
     after(timeouts.answerMs, settled, () => offered || fail(timeOut(timeouts.answerMs)));
@@ -177,14 +181,13 @@ async function exchangeOn(connection: SMTPConnection, { envelope, pieces, signal
   };
   const error = await settle(connection, (done) => connection.send({ ...envelope, size }, message, done), giveUp);
   if (error !== undefined && error.responseCode === undefined) connection.close();
-  message.destroy();
+  if (error !== undefined) message.destroy();
   return { error, offered };
 }
 
 const SLICE_BYTES = 64 * 1024;
 
-function* slices(pieces: readonly Buffer[], onFirst: () => void): Generator<Buffer> {
-  onFirst();
+function* slices(pieces: readonly Buffer[]): Generator<Buffer, undefined> {
   for (const piece of pieces) for (let at = 0; at < piece.length; at += SLICE_BYTES) yield piece.subarray(at, at + SLICE_BYTES);
 }
 

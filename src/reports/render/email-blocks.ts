@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { EMAIL_COLOURS } from './email-colours.ts';
 import { cut, cutMiddle, oneLine } from '../line.ts';
 import type { ChartView, TableCell, TableView, TilesView, View } from '../view.ts';
 
@@ -35,8 +36,9 @@ const TILES_IN_A_ROW = 4;
 export function blockOf(view: View, { baseUrl, chartHref, pictures }: BlockOptions): Block {
   switch (view.kind) {
     case 'text':
+      return { ...view, paragraphs: paragraphsOf(view.text) };
     case 'callout':
-      return { ...view, paragraphs: view.text.split(/\n{2,}/).map((paragraph) => paragraph.split('\n')) };
+      return { ...view, paragraphs: paragraphsOf(view.text), ground: GROUNDS[view.tone] };
     case 'links':
       return { ...view, links: view.links.map((link) => ({ ...link, href: baseUrl + link.href })) };
     case 'table':
@@ -46,6 +48,17 @@ export function blockOf(view: View, { baseUrl, chartHref, pictures }: BlockOptio
     case 'tiles':
       return tilesBlock(view);
   }
+}
+
+/** For programs that read no style sheet. */
+const GROUNDS = {
+  good: EMAIL_COLOURS.light.goodSurface,
+  info: EMAIL_COLOURS.light.busySurface,
+  warning: EMAIL_COLOURS.light.badSurface,
+} as const;
+
+function paragraphsOf(text: string): string[][] {
+  return text.split(/\n{2,}/).map((paragraph) => paragraph.split('\n'));
 }
 
 /** Rows of equal tiles; the last one is filled up with nothing. */

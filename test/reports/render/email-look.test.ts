@@ -120,7 +120,7 @@ describe('what stands around the news', () => {
   test('is the note on top of one that comes late', async () => {
     const { html, text } = await render({ lateNote });
     expect(html.indexOf(lateNote)).toBeLessThan(html.indexOf('<h1'));
-    expect(html).toMatch(/<td class="note warning"><p>This digest was due/);
+    expect(html).toMatch(/<td class="note warning" bgcolor="#fcebe7"><p>This digest was due/);
     expect(text.replaceAll('\n', ' ')).toMatch(/^Bookshop .*! This digest was due.* late\. {2}Exp #145/);
   });
 
