@@ -41,7 +41,7 @@ export function createJudge(smtpUrl: string, from: string): (failure: Judged) =>
       if (responseCode < 500) return { kind: 'transient', reason };
       if (LOGIN_WANTED.has(responseCode)) return { kind: 'transient', reason: `${host} wants a login: ${words}` };
       // The address alone is to blame for its own refusal.
-      return { kind: 'permanent', reason, remedy: remedyFor(error, { host, from }), stops: command === 'RCPT TO' };
+      return { kind: 'permanent', reason, remedy: remedyFor(error, { host, from }), stops: error.command === 'RCPT TO' };
     }
     if (offered) return { kind: 'unknown', reason: `${host} did not say whether it took the message: ${words}` };
     if (code === 'ETLS' || TLS_CODES.test(error.originalCode ?? ''))

@@ -44,12 +44,9 @@ export function insightsView(analysis: HyperparameterAnalysis, rows: LiftRow[] =
   return { kind: 'chart', chart: insights.key, title: insights.title(data), altText: insights.altText(data), data };
 }
 
-/**
- * Of the values that the picture shows those that surely say something: good ones first, the surest at both ends. Where nearly all
- * experiments tie and so are good, even the interval of a value that is always good ends below 1: its lift must be beside it.
- */
+/** Of the values that the picture shows those that surely say something: good ones first, the surest at both ends. */
 export function sureValues(analysis: HyperparameterAnalysis): LiftRow[] {
-  const isSure = (value: LiftRow): boolean => ({ better: value.lift > 1, worse: value.lift < 1, unclear: false })[effectOf(value)];
+  const isSure = (value: LiftRow): boolean => effectOf(value) !== 'unclear';
   return tellingValues(analysis).filter(isSure);
 }
 

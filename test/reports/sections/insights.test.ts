@@ -64,8 +64,7 @@ describe('what the settings say', () => {
             const { low, high } = jeffreysInterval(good, bad, 0.9);
             const usual = allGood / total;
             const lift = smoothedLift(good, bad, usual);
-            const effect = effectOf({ lift_low: low / usual, lift_high: high / usual });
-            return good + bad > 0 && ((effect === 'better' && lift > 1) || (effect === 'worse' && lift < 1));
+            return good + bad > 0 && effectOf({ lift, lift_low: low / usual, lift_high: high / usual }) !== 'unclear';
           }),
         ),
       );
