@@ -110,11 +110,12 @@ function chartBlocks(view: ChartView, { pictures, nativeCharts }: BlockOptions):
 }
 
 function tilesBlocks({ title, tiles }: TilesView): KnownBlock[] {
+  const words = (text: string): string => escapeMrkdwn(cut(text, LIMITS.tileText));
   const fields = tiles.slice(0, LIMITS.sectionFields).map(({ label, value, note }) => ({
     type: 'mrkdwn' as const,
-    text: `${escapeMrkdwn(label)}\n*${escapeMrkdwn(value)}*${note === undefined ? '' : ` ${escapeMrkdwn(note)}`}`,
+    text: `${words(label)}\n*${words(value)}*${note === undefined ? '' : ` ${words(note)}`}`,
   }));
-  return [{ type: 'section', text: { type: 'mrkdwn', text: `*${escapeMrkdwn(title)}*` }, fields }];
+  return [{ type: 'section', text: { type: 'mrkdwn', text: `*${words(title)}*` }, fields }];
 }
 
 function tableBlock(view: TableView, baseUrl: string): TableBlock {

@@ -181,13 +181,18 @@ function wordsOf(altText: string): SlackBlock {
 function textOf(lines: readonly string[], links: readonly string[] = []): string {
   const text = lines.filter(Boolean).join('\n');
   const end = links.map((link) => `\n${escapeMrkdwn(link)}`).join('');
-  const room = LIMITS.messageText - end.length;
-  for (let length = room; ;) {
-    const escaped = escapeMrkdwn(cut(text, length));
-    if (escaped.length <= room) return escaped + end;
-    // A character becomes five at most.
-    length -= Math.ceil((escaped.length - room) / 5);
+  return escapeMrkdwn(cut(text, lengthWithin(text, LIMITS.messageText - end.length))) + end;
+}
+
+/** How many characters of a text there is room for once they are escaped. */
+function lengthWithin(text: string, room: number): number {
+  let [length, used] = [0, 0];
+  for (const character of text) {
+    used += escapeMrkdwn(character).length;
+    if (used > room) break;
+    length += 1;
   }
+  return length;
 }
 
 function bold(text: string): RichTextElement {

@@ -4,6 +4,8 @@ export const LIMITS = {
   messageText: 3_500,
   sectionText: 2_900,
   sectionFields: 10,
+  /** A field has 2,000 characters, a message 11,000: ten tiles of three texts must fit even where each character is escaped to five. */
+  tileText: 64,
   altText: 1_900,
   tableRows: 100,
   /** Of 10,000 characters: the text of all blocks together must stay below 11,000. */

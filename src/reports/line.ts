@@ -10,21 +10,29 @@ export function oneLine(text: string): string {
 
 /** Cuts at the end, to so many code points at the most. What a person sees as one character is never split. */
 export function cut(text: string, length: number): string {
-  return [...text].length <= length ? text : `${within(charactersOf(text), length - 1).join('')}…`;
+  return isWithin(text, length) ? text : `${within(charactersOf(text), length - 1).join('')}…`;
 }
 
 /** Cuts in the middle, as `cut` does: the ends of names tell experiments apart. */
 export function cutMiddle(text: string, length: number): string {
-  if ([...text].length <= length) return text;
+  if (isWithin(text, length)) return text;
   const characters = [...charactersOf(text)];
   const head = Math.ceil((length - 1) / 2);
   const tail = within(characters.toReversed(), length - 1 - head).toReversed();
   return `${within(characters, head).join('')}…${tail.join('')}`;
 }
 
+/** Made once: it takes longer than what most texts need of it. */
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** What a person sees as one character may be several code points: an emoji of joined ones, a letter with its accent. */
 export function* charactersOf(text: string): Generator<string> {
-  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) yield segment;
+  for (const { segment } of SEGMENTER.segment(text)) yield segment;
+}
+
+function isWithin(text: string, length: number): boolean {
+  // Code points are at most as many as code units: most texts need not be taken apart.
+  return text.length <= length || [...text].length <= length;
 }
 
 /** The first characters, as long as they have no more code points together. */
