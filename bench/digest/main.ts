@@ -1,4 +1,4 @@
-/** `npm run bench:digest`: what planning, sending and making digests cost, and for how long they hold up everything else. */
+/** `npm run bench:digest`: what making, planning and sending digests cost, and for how long they hold up everything else. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
@@ -8,6 +8,7 @@ import { startPostgres } from '../../test/support/start-postgres.ts';
 import { runChild } from '../child.ts';
 import { median } from '../statistics.ts';
 import { cell, markdownTable } from '../table.ts';
+import type { MakingResult, MakingTask } from './measure-making.ts';
 import type { PlanningResult, PlanningTask } from './measure-planning.ts';
 import type { SendingResult, SendingTask } from './measure-sending.ts';
 
@@ -21,9 +22,11 @@ const sink = fork(fileURLToPath(new URL('sink.ts', import.meta.url)), { execArgv
 try {
   const [smtpUrl] = (await once(sink, 'message')) as [string];
   print(`\n## Digests, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}\n`);
+  const making: MakingResult[] = [];
   const planning: PlanningResult[] = [];
   const sending: SendingResult[] = [];
   for (let run = 0; run < RUNS; run += 1) {
+    making.push(await runChild('digest/measure-making.ts', { url: await createDatabase(`making${run}`) } satisfies MakingTask));
     planning.push(
       await runChild('digest/measure-planning.ts', {
         url: await createDatabase(`planning${run}`),
@@ -43,6 +46,12 @@ try {
     markdownTable(
       ['what', 'measured', 'to reach'],
       [
+        [
+          `a digest of ${making[0]!.charts} charts, ${cell(making[0]!.htmlBytes / 1024)} KB of HTML, made`,
+          `${middle(making, ({ milliseconds }) => milliseconds)} ms`,
+          '≤ 600 ms',
+        ],
+        ['longest hold-up of the event loop by it', `${middle(making, ({ heldUp }) => heldUp)} ms`, '≤ 50 ms'],
         ['10,000 subscriptions planned in one tick', `${middle(planning, ({ milliseconds }) => milliseconds)} ms`, '≤ 1,000 ms'],
         ['longest hold-up of the event loop by it', `${middle(planning, ({ heldUp }) => heldUp)} ms`, '≤ 50 ms'],
         ['1,000 recipients of one content, SMTP', `${middle(sending, ({ perSecond }) => perSecond)}/s`, '≥ 100/s'],

@@ -9,7 +9,6 @@ import { createSlots } from './slots.ts';
 import { createSmtpLines, type SmtpLine, type SmtpTimeouts } from './smtp.ts';
 
 export { composeMessage, type MailMessage } from './compose.ts';
-export type { DkimKey } from './dkim.ts';
 
 export interface Mailer {
   /**
