@@ -217,7 +217,9 @@ describe('a real digest', () => {
       const period = lastFull(kind, new Date('2026-11-23T12:00:00Z'), 'Europe/Kyiv');
       const digest = await buildDigest({ knex: store.knex, project, period });
       const composed = compose(digest);
-      expect(problems(composed)).toEqual([]);
+      // An experiment's own error says "Loss became NaN"; any other NaN would be the digest's.
+      const own = JSON.parse(JSON.stringify(composed).replaceAll(/became(?:\s|\\n)+NaN/g, 'became infinite')) as SlackDigest;
+      expect(problems(own)).toEqual([]);
       expect(wordsOf(composed.main)).toContain(digest.headline);
       const said = composed.replies.map(wordsOf).join('\n');
       for (const { title, views } of digest.sections) if (views.some(({ kind: shown }) => shown !== 'chart')) expect(said).toContain(title);
