@@ -153,7 +153,7 @@ describe('what can’t work', () => {
   it.each([
     [['frobnicate'], 2, 'There is no command “frobnicate”'],
     [['ask', '--nope'], 2, "Unknown option '--nope'"],
-    [['digest', '--to', 'nobody'], 2, '“nobody” is not an e-mail address'],
+    [['digest', '--to', 'nobody'], 2, '“nobody” is neither an e-mail address nor a Slack channel'],
     [['chart', 'top', '--out', 'top.gif'], 2, '--out top.gif: a chart is written as .png or .svg.'],
     [['ask', 'top in nowhere'], 1, 'There is no project “nowhere”'],
   ])('answers %j with exit code %d and advice', async (argv, code, expected) => {
