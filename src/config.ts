@@ -189,6 +189,9 @@ export function readConfig(environment: Environment): Config {
   }
   const v = values as Values;
   problems.push(...missingPartners((name) => (environment[name]?.trim() ?? '') !== ''));
+  const outside = (v.DIGEST_TO ?? []).filter((address) => !isAllowedRecipient(address, v.MAIL_ALLOWED_DOMAINS ?? []));
+  if (outside.length > 0)
+    problems.push(`DIGEST_TO: found ${outside.join(', ')}, expected addresses that MAIL_ALLOWED_DOMAINS lets through`);
   if (problems.length > 0) {
     throw new AppError(
       'badSetting',
@@ -233,19 +236,6 @@ export function readConfig(environment: Environment): Config {
     },
     logLevel: v.LOG_LEVEL,
   };
-}
-
-/**
- * Reads addresses separated by commas.
- *
- * @throws AppError `badParameter` that names the one that is none.
- */
-export function parseAddresses(list: string): string[] {
-  const addresses = splitAddresses(list);
-  const wrong = addresses.find((address) => !isMailbox(address));
-  if (wrong !== undefined)
-    throw new AppError('badParameter', `“${wrong}” is not an e-mail address.`, { hint: 'Write addresses separated by commas.' });
-  return addresses;
 }
 
 function splitAddresses(list: string): string[] {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { baseUrlOf, isAllowedRecipient, parseAddresses, readConfig } from '../src/config.ts';
+import { baseUrlOf, isAllowedRecipient, readConfig } from '../src/config.ts';
 import { AppError } from '../src/errors.ts';
 
 function problemOf(environment: Record<string, string>): string {
@@ -87,15 +87,6 @@ describe('the base of links', () => {
   });
 });
 
-describe('a list of addresses', () => {
-  it('is separated by commas', () => {
-    expect(parseAddresses('a@b.c, d@e.f,')).toEqual(['a@b.c', 'd@e.f']);
-  });
-  it.each(['nobody', 'a@b.c\nBcc: x@y.z', 'A <a@b.c>', 'a@b@c'])('refuses “%s”', (address) => {
-    expect(() => parseAddresses(address)).toThrow('is not an e-mail address');
-  });
-});
-
 describe('the signing of mail', () => {
   const pem = (modulusLength: number): string =>
     String(generateKeyPairSync('rsa', { modulusLength }).privateKey.export({ type: 'pkcs8', format: 'pem' }));
@@ -141,6 +132,12 @@ describe('the domains that may have mail', () => {
   ])('let %s: %s', (address, allowed) => {
     expect(isAllowedRecipient(address, domains)).toBe(allowed);
     expect(isAllowedRecipient(address, [])).toBe(true);
+  });
+
+  it('must let DIGEST_TO through', () => {
+    expect(problemOf({ MAIL_ALLOWED_DOMAINS: 'example.org', DIGEST_TO: 'ann@example.org,x@evil.example' })).toContain(
+      'DIGEST_TO: found x@evil.example',
+    );
   });
 
   it('are refused where one is none', () => {

@@ -103,6 +103,12 @@ export async function buildDigest({ knex, project, period, types: asked, section
   };
 }
 
+const NOTHING_TO_TELL: DigestSection = {
+  key: 'nothing',
+  title: 'Nothing new here',
+  views: [{ kind: 'text', text: 'The chosen sections have nothing to tell this time.' }],
+};
+
 async function buildSections(chosen: readonly Section[], question: SectionQuestion): Promise<Pick<Digest, 'sections' | 'failures'>> {
   const made = await Promise.all(
     chosen.map(async (section) => {
@@ -119,19 +125,28 @@ async function buildSections(chosen: readonly Section[], question: SectionQuesti
   const failures = made.flatMap((part) => part.failures);
   // A store that is gone is no fault of a section: throws, and all is made another time.
   if (failures.length > 0) await readAsOf(question.knex);
-  return { sections: made.map(({ section }) => section).filter(({ views }) => views.length > 0), failures };
+  const told = made.map(({ section }) => section).filter(({ views }) => views.length > 0);
+  return { sections: told.length > 0 ? told : [NOTHING_TO_TELL], failures };
 }
 
 function isQuiet({ created, completed, failed }: PeriodActivity): boolean {
   return created + completed + failed === 0;
 }
 
-/** Project · news · dates. What is too long loses the end of the name, then that of the news; the dates stay. Settings have no room beside a gain. */
+/** Project · news · dates. What is too long loses the end of the name, then the last parts of the news; the dates stay. Settings have no room beside a gain. */
 function subjectLine(title: string, { news }: Headline, dates: string): string {
   const line = (name: string, told: string): string => `${name} · ${told} · ${dates}`;
   const lengthOf = (text: string): number => [...text].length;
   const name = cut(title, Math.max(SHORT_TITLE_LENGTH, SUBJECT_LENGTH - lengthOf(line('', news))));
-  return line(name, cut(news, SUBJECT_LENGTH - lengthOf(line(name, ''))));
+  return line(name, cutAtClause(news, SUBJECT_LENGTH - lengthOf(line(name, ''))));
+}
+
+/** Whole parts of a sentence as far as they fit: a number that is cut reads as another one. */
+function cutAtClause(text: string, length: number): string {
+  if ([...text].length <= length) return text;
+  const ends = [...text.matchAll(/[,:;] /g)].map(({ index }) => index).filter((index) => [...text.slice(0, index)].length <= length);
+  const last = ends.at(-1);
+  return last === undefined ? cut(text, length) : text.slice(0, last);
 }
 
 function preheader({ activity, period, types }: SectionQuestion): string {

@@ -1,3 +1,4 @@
+import { isAllowedRecipient } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import { SECTIONS } from '../reports/sections/index.ts';
@@ -38,6 +39,13 @@ export function readSubscription(values: SubscriptionValues, defaultZone: string
     ...(owner === undefined ? {} : { owner: parseOwner(owner) }),
     ...(skipQuiet === undefined ? {} : { skipQuiet }),
   };
+}
+
+/** @throws AppError `badParameter` for mail addresses outside of MAIL_ALLOWED_DOMAINS, which would never get anything. */
+export function requireAllowed(addresses: readonly (string | null | undefined)[], domains: readonly string[]): void {
+  const outside = addresses.find((address) => address?.includes('@') === true && !isAllowedRecipient(address, domains));
+  if (outside !== undefined)
+    throw new AppError('badParameter', `MAIL_ALLOWED_DOMAINS leaves ${outside} out.`, { hint: `Allowed: ${domains.join(', ')}.` });
 }
 
 /** @throws AppError `badParameter` */

@@ -1,6 +1,7 @@
 /** Owners hear of trouble once, and once when it is over: through the same ledger as everything that is delivered. */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { describeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { oneLine } from '../line.ts';
@@ -111,8 +112,26 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
       { subscription: subscription.id, owner },
       `${notice.title}. ${notice.paragraphs.join(' ')}`,
     );
-    return owner === null ? [] : planNotice(transaction, { subscription, owner, notice, rendered: await render(notice), now });
+    return owner === null
+      ? []
+      : planNotice(transaction, { subscription, owner, notice, rendered: await renderSafely(notice, { render, log }), now });
   });
+}
+
+/** An owner who hears it in bare words is better off than one who does not hear it. */
+async function renderSafely(notice: Notice, { render, log }: Pick<NoticesOptions, 'render' | 'log'>): Promise<RenderedNotice> {
+  try {
+    return await render(notice);
+  } catch (error) {
+    log.error({ err: error }, `a notice goes out as text alone: ${describeError(error)}`);
+    const { title, paragraphs, link } = notice;
+    const text = [title, ...paragraphs, ...(link === undefined ? [] : [`${link.text}:\n${link.href}`])].join('\n\n');
+    return {
+      html: '',
+      text,
+      slack: { main: { text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'), blocks: [] }, replies: [] },
+    };
+  }
 }
 
 async function markTold(knex: Knex, subscriptionId: number, now: Date): Promise<Trouble[]> {

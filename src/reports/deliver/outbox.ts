@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError } from '../../errors.ts';
+import { describeError, errorCode } from '../../errors.ts';
 import type { DeliveryChannel } from './channel.ts';
 import { messageFor } from './email-channel.ts';
 import { composeMessage, type MailMessage } from './compose.ts';
@@ -25,7 +25,7 @@ export interface Written {
 export async function writeToOutbox(message: MailMessage, name: string, { folder, from, dkim }: OutboxOptions): Promise<Written> {
   const base = join(folder, fileName(name));
   const files = { eml: `${base}.eml`, html: `${base}.html` };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeWhole(files.html, withPictures(message));
   await writeWhole(files.eml, await composeMessage(message, { from, dkim }));
   return files;
@@ -44,6 +44,15 @@ export function createOutboxChannel(options: OutboxOptions): DeliveryChannel {
       }
     },
   };
+}
+
+/** Not the folders on the way to it: below /proc Node's own recursive making never ends. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error;
+  }
 }
 
 /** Browsers know no `cid:`. */

@@ -4,7 +4,7 @@ import { BESTS } from '../../analysis/dashboard-stats.ts';
 import { shownBests, visiblePoints } from '../charts/parts/running-bests.ts';
 import { trend as trendChart } from '../charts/trend.ts';
 import { dayIn, periodNoun, type ReportPeriod, periodDays } from '../period.ts';
-import { formatCount, formatMetric, shortMetricName } from '../format.ts';
+import { NO_VALUE, formatCount, formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableCell, TableView, TextView } from '../view.ts';
 import { linkColumn, tableOf, textColumn } from './table.ts';
@@ -85,10 +85,9 @@ export function trendStepsView(
       ...bests.map(({ key, metric }) => ({
         label: shortMetricName(metric),
         align: 'right' as const,
-        cell: ({ point, better }: (typeof improved)[number]) => ({
-          text: formatMetric(metric, point[key]),
-          best: better.some((best) => best.key === key),
-        }),
+        // A best that somebody else holds would read as this experiment's own.
+        cell: ({ point, better }: (typeof improved)[number]) =>
+          better.some((best) => best.key === key) ? { text: formatMetric(metric, point[key]), best: true } : { text: NO_VALUE },
       })),
     ],
   });

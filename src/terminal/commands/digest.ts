@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { findProject, listProjects, type Project } from '../../analysis/project.ts';
 import { createMaker } from '../../delivery.ts';
-import { AppError } from '../../errors.ts';
+import { AppError, describeError } from '../../errors.ts';
 import { MODEL_TYPES } from '../../metrics.ts';
 import { PERSONAL_LINKS } from '../../reports/deliver/channel.ts';
 import type { MadeContent } from '../../reports/deliver/freeze.ts';
@@ -67,6 +67,8 @@ function read(argv: string[]): {
   return { values, wanted: readSubscription({ to: values.to, types: values.types, sections: values.sections }, 'UTC') };
 }
 
+const PREVIEW_TOKEN = 'preview';
+
 interface SendRequest {
   projects: readonly Project[];
   period: ReportPeriod;
@@ -121,16 +123,26 @@ async function preview(
         slotAt: now().toISOString(),
         lateNote: null,
       },
-      { token: 'preview' },
+      { token: PREVIEW_TOKEN },
     );
     const head = `${oneLine(project.name)}, ${period.label}`;
     if (made.isEmpty) terminal.write(`${head}: no mail, nothing has completed yet\n`);
-    else if (isPrinted) terminal.write(`Subject: ${made.subject}\n\n${made.text}\n\n`);
+    else if (isPrinted) terminal.write(`Subject: ${made.subject}\n\n${withoutLinks(made.text, baseUrl)}\n\n`);
     else {
-      const files = await writeToOutbox(previewMessage(made, config.mail.from, now()), `${period.label}-${project.key}`, {
-        folder: resolve(folder, out ?? 'outbox'),
-        from: config.mail.from,
-        dkim: config.mail.dkim,
+      const into = resolve(folder, out ?? 'outbox');
+      const files = await writeToOutbox(
+        previewMessage(made, { from: config.mail.from, date: now(), baseUrl }),
+        `${period.label}-${project.key}`,
+        {
+          folder: into,
+          from: config.mail.from,
+          dkim: config.mail.dkim,
+        },
+      ).catch((cause: unknown) => {
+        throw new AppError('badParameter', `The folder ${into} can't be written: ${describeError(cause)}.`, {
+          hint: 'Name one that is there, or whose parent is, and that this user may write to.',
+          cause,
+        });
       });
       terminal.write(`${head}: ${made.subject}\n  ${files.eml}\n  ${files.html}\n`);
     }
@@ -138,15 +150,24 @@ async function preview(
   return 0;
 }
 
+/** Nobody's own links, and no frozen page. */
+function withoutLinks(text: string, baseUrl: string): string {
+  return text
+    .replaceAll(PERSONAL_LINKS.unsubscribe, '(each reader has its own)')
+    .replaceAll(PERSONAL_LINKS.preferences, '(each reader has its own)')
+    .replaceAll(`${baseUrl}/digests/${PREVIEW_TOKEN}`, '(of the digest that is sent)');
+}
+
 /** Addressed to nobody, with links that lead nowhere. */
-function previewMessage(made: MadeContent, from: string, date: Date): Parameters<typeof writeToOutbox>[0] {
-  const withoutLinks = (text: string): string =>
-    text.replaceAll(PERSONAL_LINKS.unsubscribe, '#').replaceAll(PERSONAL_LINKS.preferences, '#');
+function previewMessage(
+  made: MadeContent,
+  { from, date, baseUrl }: { from: string; date: Date; baseUrl: string },
+): Parameters<typeof writeToOutbox>[0] {
   return {
     to: [],
     subject: made.subject,
-    html: withoutLinks(made.html),
-    text: withoutLinks(made.text),
+    html: made.html.replaceAll(PERSONAL_LINKS.unsubscribe, '#').replaceAll(PERSONAL_LINKS.preferences, '#'),
+    text: withoutLinks(made.text, baseUrl),
     attachments: attachmentsOf(made),
     messageId: `<preview-${date.getTime()}@${domainOf(from)}>`,
     date,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { findProject, listProjects } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
 import { resendMissed } from '../../reports/deliver/resend.ts';
+import { oneLine } from '../../reports/line.ts';
 import { weekNamed } from '../../reports/period.ts';
 import { optOut, optOutOfAll, recipientOf } from '../../reports/recipients.ts';
 import { renderViewAsText } from '../../reports/render/text.ts';
@@ -20,7 +21,7 @@ import { subscriptionsTable } from '../../reports/views/subscriptions.ts';
 import { readArguments } from '../arguments.ts';
 import { showDelivery } from '../await-deliveries.ts';
 import type { TerminalCommand, TerminalContext } from '../command.ts';
-import { readId, readSubscription, SUBSCRIPTION_OPTIONS } from '../subscription-arguments.ts';
+import { readId, readSubscription, requireAllowed, SUBSCRIPTION_OPTIONS } from '../subscription-arguments.ts';
 
 const OPTIONS = {
   ...SUBSCRIPTION_OPTIONS,
@@ -35,7 +36,7 @@ type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 export const subscriptions: TerminalCommand = {
   name: 'subscriptions',
   usage:
-    'towerwatch subscriptions [list | add | change # | pause # | resume # | remove # | send # [--week 2026-W46] | resend # [--unknown] | unsubscribe TOKEN [#]] [--project KEY] [--to LIST] [--when "weekly mon 09:00"] [--zone Europe/Kyiv] [--types LIST] [--sections LIST] [--skip-quiet] [--owner ADDRESS] [--add-to LIST] [--remove-to LIST]',
+    'towerwatch subscriptions [list | show # | add | change # | pause # | resume # | remove # | send # [--week 2026-W46] | resend # [--unknown] | unsubscribe TOKEN [#]] [--project KEY] [--to LIST] [--when "weekly mon 09:00"] [--zone Europe/Kyiv] [--types LIST] [--sections LIST] [--skip-quiet] [--owner ADDRESS] [--add-to LIST] [--remove-to LIST]',
   summary: 'who gets which digest, when and where: e-mail addresses and Slack ids, set apart by commas',
   check(argv) {
     const { action } = read(argv);
@@ -64,8 +65,10 @@ interface Call {
 
 const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
   list: showList,
+  show: showOne,
   async add({ values, context, knex }) {
     const { targets = [], timetable, ...rest } = readSubscription(values, context.config.digest.timezone);
+    requireAllowed([...targets.map(({ address }) => address), rest.owner], context.config.mail.allowedDomains);
     const projectKey = values.project ?? context.config.defaultProject;
     const project = projectKey === undefined ? (await listProjects(knex))[0] : await findProject(knex, projectKey);
     if (project === undefined) throw new AppError('unavailable', 'There is no project yet.', { hint: 'Nothing has been loaded.' });
@@ -85,6 +88,7 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     const { targets, ...change } = readSubscription(values, zone);
     if (targets !== undefined) throw new AppError('badParameter', '--to is for new ones.', { hint: 'Say --add-to and --remove-to.' });
     const [added, removed] = [values['add-to'], values['remove-to']].map((list) => (list === undefined ? undefined : parseTargets(list)));
+    requireAllowed([...(added ?? []).map(({ address }) => address), change.owner], context.config.mail.allowedDomains);
     await changeSubscription(knex, number, { ...change, addTargets: added, removeTargets: removed }, context.now());
     return showList({ id, values, context, knex });
   },
@@ -131,6 +135,19 @@ async function showList({ values, context, knex }: Call): Promise<number> {
   }));
   const table = subscriptionsTable(listed, ({ address }) => address);
   context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns })}\n`);
+  return 0;
+}
+
+/** Each target on a line of its own, whole. */
+async function showOne({ id, context, knex }: Call): Promise<number> {
+  const number = readId(id, subscriptions.usage);
+  const { owner, project_id: projectId } = await findSubscription(knex, number);
+  const found = (await listSubscriptions(knex, projectId)).find((subscription) => subscription.id === number);
+  const lines = (found?.targets ?? []).map(({ address, opted_out_at: optedOut, stopped_at: stopped, stop_reason: reason }) => {
+    const state = optedOut !== null ? 'unsubscribed' : stopped !== null ? `stopped: ${reason ?? 'it failed'}` : 'gets it';
+    return `  ${address}: ${oneLine(state)}`;
+  });
+  context.terminal.write(`Subscription #${number}, owner ${owner ?? 'nobody'}\n${lines.join('\n')}\n`);
   return 0;
 }
 

@@ -109,7 +109,7 @@ describe('charts', () => {
       data: { modelType: 'hybrid', shaded: { from: '2026-11-15T22:00:00.000Z', to: '2026-11-22T22:00:00.000Z', label: '16–22 Nov 2026' } },
     });
     expect((steps as TableView).title).toBe("The week's improvements, newest first");
-    expect(rowsOf(steps)).toEqual([['2026-11-18', 'Exp #45', '★47.3%', '0.9000']]);
+    expect(rowsOf(steps)).toEqual([['2026-11-18', 'Exp #45', '★47.3%', '–']]);
   });
 
   test('the trend of a quiet week says that nothing improved', async () => {
@@ -127,7 +127,9 @@ describe('charts', () => {
   test.each(SECTIONS)('$key has words beside each of its pictures', async ({ key }) => {
     const views = await viewsOf(key);
     const pictures = views.filter(({ kind }) => kind === 'chart').length;
-    expect(views.filter(({ kind }) => kind === 'table' || kind === 'text').length).toBeGreaterThanOrEqual(Math.max(1, pictures));
+    // One that has nothing to tell of this week is left out whole.
+    if (views.length > 0)
+      expect(views.filter(({ kind }) => kind === 'table' || kind === 'text').length).toBeGreaterThanOrEqual(Math.max(1, pictures));
   });
 });
 
