@@ -25,6 +25,9 @@ async function digestOf({ period = WEEK, ...choice }: Choice, { knex } = store):
   return buildDigest({ knex, project: await findProject(knex, 'shop'), period, ...choice });
 }
 
+/** Those that have something to tell of the week. */
+const ALL = ['news', 'trend', 'recall-leaders', 'error-leaders', 'hybrid-leaders', 'top', 'insights', 'suggestions', 'failures'];
+
 const keysOf = ({ sections }: Digest): string[] => sections.map(({ key }) => key);
 
 describe('a digest of ranking alone', () => {
@@ -34,7 +37,7 @@ describe('a digest of ranking alone', () => {
     expect(digest.headline).toBe('Exp #20 is the first to hold the ranking lead: Test RMSE 0.8123');
     expect(digest.preheader).toBe('Ranking: 1 completed, 0 failed, 0.0 h of training in the week of 16–22 Nov 2026 (Europe/Kyiv).');
     expect(digest.records.map(({ experiment: name }) => name)).toEqual(['Exp #20']);
-    expect(keysOf(digest)).toEqual(['news', 'trend', 'error-leaders']);
+    expect(keysOf(digest)).toEqual(['news', 'trend', 'error-leaders', 'insights', 'suggestions']);
     expect(JSON.stringify(digest)).not.toMatch(/hybrid|retrieval|Exp #(12|31|45|46|60)/i);
   });
 
@@ -51,14 +54,14 @@ describe('a digest of ranking alone', () => {
 describe('a digest of chosen sections', () => {
   test('has these in the order of the digest, and passes over what is no section', async () => {
     expect(keysOf(await digestOf({ sections: ['top', 'news', 'gone'] }))).toEqual(['news', 'top']);
-    expect(keysOf(await digestOf({}))).toEqual(['news', 'trend', 'recall-leaders', 'error-leaders', 'top']);
+    expect(keysOf(await digestOf({}))).toEqual(ALL);
   });
 
   test('goes on without one that fails, with a warning in its place', async () => {
     const broken = await openDigestStore();
     await broken.knex.schema.renameTable('day_summaries', 'day_summaries_elsewhere');
     const digest = await digestOf({}, broken);
-    expect(keysOf(digest)).toEqual(['news', 'trend', 'recall-leaders', 'error-leaders', 'top']);
+    expect(keysOf(digest)).toEqual(ALL);
     expect(digest.sections[1]).toEqual({
       key: 'trend',
       title: 'Hybrid trend',
@@ -94,6 +97,7 @@ describe('a digest of another period', () => {
 test('the subject keeps the dates and the news of a project with a long name', async () => {
   const project = { ...(await findProject(store.knex, 'shop')), name: 'A bookshop of '.repeat(10) };
   const { subject } = await buildDigest({ knex: store.knex, project, period: WEEK });
-  expect([...subject]).toHaveLength(100);
-  expect(subject).toMatch(/^A bookshop of A bookshop of A… · Exp #45 takes the hybrid lead: .*… · 16–22 Nov 2026$/);
+  expect([...subject].length).toBeLessThanOrEqual(100);
+  // It ends where a part of the sentence does: a number that is cut reads as another one.
+  expect(subject).toBe('A bookshop of A bookshop of A… · Exp #45 takes the hybrid lead: R@100 47.3% · 16–22 Nov 2026');
 });
