@@ -144,8 +144,8 @@ function subjectLine(title: string, { news }: Headline, dates: string): string {
 /** Whole parts of a sentence as far as they fit: a number that is cut reads as another one. */
 function cutAtClause(text: string, length: number): string {
   if ([...text].length <= length) return text;
-  const ends = [...text.matchAll(/[,:;] /g)].map(({ index }) => index).filter((index) => [...text.slice(0, index)].length <= length);
-  const last = ends.at(-1);
+  const ends = Array.from(text.matchAll(/[,:;] /g), ({ index }) => index);
+  const last = ends.findLast((index) => [...text.slice(0, index)].length <= length);
   return last === undefined ? cut(text, length) : text.slice(0, last);
 }
 

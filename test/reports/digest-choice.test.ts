@@ -57,6 +57,11 @@ describe('a digest of chosen sections', () => {
     expect(keysOf(await digestOf({}))).toEqual(ALL);
   });
 
+  test('says so where these have nothing to tell', async () => {
+    const digest = await digestOf({ sections: ['plateau'] });
+    expect(digest.sections).toMatchObject([{ title: 'Nothing new here', views: [{ kind: 'text' }] }]);
+  });
+
   test('goes on without one that fails, with a warning in its place', async () => {
     const broken = await openDigestStore();
     await broken.knex.schema.renameTable('day_summaries', 'day_summaries_elsewhere');

@@ -57,7 +57,7 @@ export async function openSectionStore({ datasetNames = ['old_examples', 'Year 2
       const period = lastFull('week', MONDAY, ZONE);
       const chosen = { sections: [section], ...(types === undefined ? {} : { types }) };
       const { sections } = await buildDigest({ knex: store.knex, project, period, ...chosen });
-      return sections[0]?.views ?? [];
+      return sections.find(({ key }) => key === section)?.views ?? [];
     },
     close: () => store.close(),
   };
