@@ -143,9 +143,9 @@ function subjectLine(title: string, { news }: Headline, dates: string): string {
 
 /** Whole parts of a sentence as far as they fit: a number that is cut reads as another one. */
 function cutAtClause(text: string, length: number): string {
-  if ([...text].length <= length) return text;
-  const ends = Array.from(text.matchAll(/[,:;] /g), ({ index }) => index);
-  const last = ends.findLast((index) => [...text.slice(0, index)].length <= length);
+  const room = [...text].slice(0, length).join('').length;
+  if (text.length <= room) return text;
+  const last = Array.from(text.matchAll(/[,:;] /g), ({ index }) => index).findLast((index) => index <= room);
   return last === undefined ? cut(text, length) : text.slice(0, last);
 }
 
