@@ -41,6 +41,8 @@ interface DueSlot {
 
 /** Subscriptions of one transaction: some ten milliseconds of work. */
 const CHUNK = 250;
+/** Connections that plan at the same time. */
+const PLANNERS = 2;
 /** Ticks come each minute and may be late by one; what is later than this says so. */
 const LATE_AFTER_MS = 5 * 60_000;
 /** Beyond this the number of missed slots is of no interest. */
@@ -51,9 +53,8 @@ export async function planDueSlots(knex: Knex, { now, catchUpMs }: PlanOptions):
   const contentIds = new Set<number>();
   // Ten thousand subscriptions of one timetable are one computation.
   const known = new Map<string, ReturnType<typeof dueAt>>();
-  for (let lastId: number | undefined = 0; lastId !== undefined;) {
-    const after: number = lastId;
-    lastId = await knex.transaction(async (transaction) => {
+  const planChunk = (after: number): Promise<number | undefined> =>
+    knex.transaction(async (transaction) => {
       // By id: those that have moved on since would be looked through again and again in the order of their slots.
       const due = await transaction('subscriptions')
         .whereNull('removed_at')
@@ -74,7 +75,11 @@ export async function planDueSlots(knex: Knex, { now, catchUpMs }: PlanOptions):
       await moveOn(transaction, slots);
       return due.at(CHUNK - 1)?.id;
     });
-  }
+  const plan = async (): Promise<void> => {
+    for (let lastId: number | undefined = 0; lastId !== undefined;) lastId = await planChunk(lastId);
+  };
+  // Beside each other, for the database computes while this process does; what one has locked, the other passes over.
+  await Promise.all(Array.from({ length: PLANNERS }, plan));
   return [...contentIds];
 }
 
