@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import { createDatabase } from './database.ts';
 import { startPostgres } from '../test/support/start-postgres.ts';
 import { runChild, type StorePlace } from './child.ts';
 import type { LoadResult, LoadTask } from './measure-load.ts';
@@ -41,11 +41,13 @@ print(
 const server = await startPostgres([]);
 const folder = await mkdtemp(join(tmpdir(), 'towerwatch-bench-'));
 try {
-  const platformUrl = await createDatabase('platform');
+  const platformUrl = await createDatabase(server.url, 'platform');
   await makeLargePlatform(platformUrl, { experiments: size, narrow: isNarrow });
   for (const engine of engines) {
     const store: StorePlace =
-      engine === 'embedded' ? { engine, folder: join(folder, 'store') } : { engine: 'postgres', url: await createDatabase('store') };
+      engine === 'embedded'
+        ? { engine, folder: join(folder, 'store') }
+        : { engine: 'postgres', url: await createDatabase(server.url, 'store') };
     await measure(platformUrl, store);
   }
 } finally {
@@ -53,16 +55,6 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 if (values.engine === undefined && !isNarrow) await import('./charts/main.ts');
-
-async function createDatabase(name: string): Promise<string> {
-  const client = new pg.Client(server.url);
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(server.url);
-  url.pathname = `/${name}`;
-  return url.href;
-}
 
 async function measure(platformUrl: string, store: StorePlace): Promise<void> {
   print(`\n## ${store.engine === 'postgres' ? 'PostgreSQL' : 'Embedded (PGlite)'}, ${size.toLocaleString('en')} experiments\n`);

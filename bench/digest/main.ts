@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import { createDatabase } from '../database.ts';
 import { startPostgres } from '../../test/support/start-postgres.ts';
 import { runChild } from '../child.ts';
 import { median } from '../statistics.ts';
@@ -26,16 +26,16 @@ try {
   const planning: PlanningResult[] = [];
   const sending: SendingResult[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    making.push(await runChild('digest/measure-making.ts', { url: await createDatabase(`making${run}`) } satisfies MakingTask));
+    making.push(await runChild('digest/measure-making.ts', { url: await createDatabase(server.url, `making${run}`) } satisfies MakingTask));
     planning.push(
       await runChild('digest/measure-planning.ts', {
-        url: await createDatabase(`planning${run}`),
+        url: await createDatabase(server.url, `planning${run}`),
         subscriptions: SUBSCRIPTIONS,
       } satisfies PlanningTask),
     );
     sending.push(
       await runChild('digest/measure-sending.ts', {
-        url: await createDatabase(`sending${run}`),
+        url: await createDatabase(server.url, `sending${run}`),
         smtpUrl,
         recipients: RECIPIENTS,
       } satisfies SendingTask),
@@ -62,14 +62,4 @@ try {
 } finally {
   sink.kill();
   await server.stop();
-}
-
-async function createDatabase(name: string): Promise<string> {
-  const client = new pg.Client(server.url);
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(server.url);
-  url.pathname = `/${name}`;
-  return url.href;
 }

@@ -59,10 +59,9 @@ function bestsOf(type: ModelType): [BestKey, Metric][] {
 /** The experiments that are points. */
 function plottedExperiments(knex: Knex, { project, type, completedBefore }: TrendQuestion): Knex.QueryBuilder {
   const keys = plottedMetrics(type).map(({ key }) => key);
-  const plotted = completedExperiments(knex, { project, type })
+  return completedExperiments(knex, { project, type, completedBefore })
     .whereNotNull('e.completed_at')
     .whereRaw(`coalesce(${keys.map(() => 'e.??').join(', ')}) is not null`, keys);
-  return completedBefore === undefined ? plotted : plotted.where('e.completed_at', '<', completedBefore);
 }
 
 const OWN = `e.id, e.completed_at, 'Exp #' || ${DISPLAYED_NUMBER} as display_name`;

@@ -69,8 +69,7 @@ export async function topConfigurations(
   knex: Knex,
   { project, type, limit, metric = primaryMetric(type), completedBefore }: TopQuestion,
 ): Promise<TopConfigurations> {
-  const ranked = completedExperiments(knex, { project, type }).whereNotNull(`e.${metric.key}`);
-  if (completedBefore !== undefined) void ranked.where('e.completed_at', '<', completedBefore);
+  const ranked = completedExperiments(knex, { project, type, completedBefore }).whereNotNull(`e.${metric.key}`);
   const isSummarized = completedBefore === undefined && metric === primaryMetric(type);
   const total = isSummarized ? await countRanked(knex, { project, type }) : await countRows(ranked);
   return {

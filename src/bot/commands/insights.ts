@@ -3,8 +3,8 @@ import { hyperparameterAnalysis } from '../../analysis/hyperparameter-analysis.t
 import { effectOf } from '../../analysis/hyperparameters/effect.ts';
 import { mainType } from '../../analysis/main-type.ts';
 import { metricOf } from '../../metrics.ts';
-import { formatCount, formatMetric, formatQuantity } from '../../reports/format.ts';
-import { insightsView, valuesBySurety, type SettingValue } from '../../reports/views/insights.ts';
+import { formatMetric, formatQuantity } from '../../reports/format.ts';
+import { insightsView, liftColumns, valuesBySurety, type SettingValue } from '../../reports/views/insights.ts';
 import { numberColumn, tableOf, textColumn } from '../../reports/views/table.ts';
 import type { Command } from '../command.ts';
 
@@ -29,9 +29,7 @@ export const insights: Command = {
         textColumn<SettingValue>('Setting', ({ param }) => param),
         textColumn<SettingValue>('Value', ({ value }) => value),
         textColumn<SettingValue>('Says', (value) => VERDICTS[effectOf(value)]),
-        numberColumn<SettingValue>('Lift', ({ lift }) => `${lift.toFixed(2)}×`),
-        numberColumn<SettingValue>('90% interval', ({ lift_low: low, lift_high: high }) => `${low.toFixed(2)}–${high.toFixed(2)}`),
-        numberColumn<SettingValue>('Good', ({ good_count: good, count }) => `${formatCount(good)} of ${formatCount(count)}`),
+        ...liftColumns<SettingValue>(),
         numberColumn<SettingValue>(`Avg ${metric.label}`, ({ avg_metric: average }) => formatMetric(metric, average), true),
       ],
     });

@@ -118,14 +118,18 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
   });
 }
 
+/** A notice in words alone. */
+export function noticeText({ title, paragraphs, link }: Notice): string {
+  return [title, ...paragraphs, ...(link === undefined ? [] : [`${link.text}:\n${link.href}`])].join('\n\n');
+}
+
 /** An owner who hears it in bare words is better off than one who does not hear it. */
 async function renderSafely(notice: Notice, { render, log }: Pick<NoticesOptions, 'render' | 'log'>): Promise<RenderedNotice> {
   try {
     return await render(notice);
   } catch (error) {
     log.error({ err: error }, `a notice goes out as text alone: ${describeError(error)}`);
-    const { title, paragraphs, link } = notice;
-    const text = [title, ...paragraphs, ...(link === undefined ? [] : [`${link.text}:\n${link.href}`])].join('\n\n');
+    const text = noticeText(notice);
     return {
       html: '',
       text,

@@ -1,10 +1,11 @@
-import type { Notice } from '../deliver/notices.ts';
+import { noticeText, type Notice } from '../deliver/notices.ts';
 import { EMAIL_COLOURS } from './email-colours.ts';
 import { FONT_FAMILY, templates } from './email.ts';
 import { compileMjml } from './mjml.ts';
 
 /** A notice to an owner as a mail: HTML and text. */
-export async function renderNotice({ title, paragraphs, link }: Notice): Promise<{ html: string; text: string }> {
+export async function renderNotice(notice: Notice): Promise<{ html: string; text: string }> {
+  const { title, paragraphs, link } = notice;
   const mjml = templates.render('notice', {
     ...EMAIL_COLOURS,
     fontFamily: FONT_FAMILY,
@@ -14,8 +15,5 @@ export async function renderNotice({ title, paragraphs, link }: Notice): Promise
     paragraphs,
     link,
   });
-  return {
-    html: await compileMjml(mjml),
-    text: [title, ...paragraphs, ...(link === undefined ? [] : [`${link.text}:\n${link.href}`])].join('\n\n'),
-  };
+  return { html: await compileMjml(mjml), text: noticeText(notice) };
 }

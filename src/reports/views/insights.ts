@@ -6,7 +6,7 @@ import { metricOf } from '../../metrics.ts';
 import { formatCount, formatMetric, formatQuantity } from '../format.ts';
 import { cutMiddle, oneLine } from '../line.ts';
 import type { ChartView, TableView } from '../view.ts';
-import { numberColumn, tableOf, textColumn } from './table.ts';
+import { numberColumn, tableOf, textColumn, type ColumnOf } from './table.ts';
 
 /** A value with the parameter that it is a value of. */
 export type SettingValue = AnalysedValue & { param: string };
@@ -50,6 +50,17 @@ export function sureValues(analysis: HyperparameterAnalysis): LiftRow[] {
   return tellingValues(analysis).filter(isSure);
 }
 
+/** How often a value was good, against how often any is. */
+export function liftColumns<Value extends SettingNumbers>(): ColumnOf<Value>[] {
+  return [
+    numberColumn('Lift', ({ lift }) => `${lift.toFixed(2)}×`),
+    numberColumn('90% interval', ({ lift_low: low, lift_high: high }) => `${low.toFixed(2)}–${high.toFixed(2)}`),
+    numberColumn('Good', ({ good_count: good, count }) => `${formatCount(good)} of ${formatCount(count)}`),
+  ];
+}
+
+type SettingNumbers = Pick<AnalysedValue, 'lift' | 'lift_low' | 'lift_high' | 'good_count' | 'count'>;
+
 /** What the picture of such values shows, as a table that fits a mail. */
 export function sureValuesTable(rows: readonly LiftRow[], title: string): TableView {
   return tableOf<LiftRow>({
@@ -62,9 +73,7 @@ export function sureValuesTable(rows: readonly LiftRow[], title: string): TableV
         return alike === 0 ? name : `${name} (+${formatCount(alike)} alike)`;
       }),
       textColumn('Says', effectOf),
-      numberColumn('Lift', ({ lift }) => `${lift.toFixed(2)}×`),
-      numberColumn('90% interval', ({ lift_low: low, lift_high: high }) => `${low.toFixed(2)}–${high.toFixed(2)}`),
-      numberColumn('Good', ({ good_count: good, count }) => `${formatCount(good)} of ${formatCount(count)}`),
+      ...liftColumns<LiftRow>(),
     ],
   });
 }
