@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDatabase } from './database.ts';
 import { startPostgres } from '../test/support/start-postgres.ts';
-import { runChild, type StorePlace } from './child.ts';
+import { runCompiledChild, type StorePlace } from './child.ts';
 import type { LoadResult, LoadTask } from './measure-load.ts';
 import type { QuestionsResult, QuestionsTask } from './measure-questions.ts';
 import { makeLargePlatform } from '../test/support/large-platform.ts';
@@ -58,10 +58,10 @@ if (values.engine === undefined && !isNarrow) await import('./charts/main.ts');
 
 async function measure(platformUrl: string, store: StorePlace): Promise<void> {
   print(`\n## ${store.engine === 'postgres' ? 'PostgreSQL' : 'Embedded (PGlite)'}, ${size.toLocaleString('en')} experiments\n`);
-  const load = await runChild<LoadResult>('measure-load.ts', { platformUrl, store } satisfies LoadTask);
+  const load = await runCompiledChild<LoadResult>('measure-load.ts', { platformUrl, store } satisfies LoadTask);
   print(`first load ${cell(load.seconds)} s, at most ${cell(load.peakMegabytes)} MB`);
   print(`a round without change ${cell(load.quietMilliseconds)} ms, ${cell(load.quietQueries)} queries to the store\n`);
-  const { questions, peakMegabytes } = await runChild<QuestionsResult>('measure-questions.ts', {
+  const { questions, peakMegabytes } = await runCompiledChild<QuestionsResult>('measure-questions.ts', {
     store,
     runs: Number(values.runs),
   } satisfies QuestionsTask);

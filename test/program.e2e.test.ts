@@ -45,7 +45,7 @@ describe('the service on an embedded store', () => {
     expect((await fetch(`${service.address}/readyz`)).status).toBe(200);
     expect((await fetch(service.address)).status).toBe(200);
 
-    const asked = await runProgram(['ask', 'hybrid top 3', '--json'], { folder });
+    const asked = await runProgram(['ask', 'hybrid top 3 in bookshop-next-read', '--json'], { folder });
     expect(asked).toMatchObject({ code: 0, errors: '' });
     const answer = JSON.parse(asked.output) as { configurations: { dataset: string }[]; as_of: string };
     const served = (await (

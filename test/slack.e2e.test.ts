@@ -10,7 +10,13 @@ let app: TestApp;
 
 beforeAll(async () => {
   slack = await startSlack();
-  app = await startTestApp({ SLACK_SIGNING_SECRET: secret, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_API_URL: slack.apiUrl });
+  app = await startTestApp({
+    // Which of the sample's projects has the newest experiment changes with the day.
+    DEFAULT_PROJECT: 'bookshop-next-read',
+    SLACK_SIGNING_SECRET: secret,
+    SLACK_BOT_TOKEN: 'xoxb-test',
+    SLACK_API_URL: slack.apiUrl,
+  });
   await app.ready;
 });
 afterAll(async () => {
@@ -182,6 +188,7 @@ describe('with charts that Slack draws', () => {
   let other: TestApp;
   beforeAll(async () => {
     other = await startTestApp({
+      DEFAULT_PROJECT: 'bookshop-next-read',
       SLACK_CHARTS: 'native',
       SLACK_SIGNING_SECRET: secret,
       SLACK_BOT_TOKEN: 'xoxb-test',
