@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
+import { createSingleWorkspace } from './bot/single-workspace.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import { baseUrlOf, type Config } from './config.ts';
 import { createDelivery } from './delivery.ts';
@@ -108,6 +109,9 @@ async function openPatiently(options: AppOptions): Promise<Parts> {
   }
 }
 
+/** Before a call to Slack is tried again. */
+const RETRY_DELAY_MS = 500;
+
 async function createBot({ config, log, now }: AppOptions, parts: Parts, baseUrl: () => string): Promise<SlackBot> {
   const { signingSecret, botToken, appToken, apiUrl, charts } = config.slack;
   return createSlackBot({
@@ -115,7 +119,9 @@ async function createBot({ config, log, now }: AppOptions, parts: Parts, baseUrl
     drawer: parts.drawer,
     baseUrl,
     defaultProject: config.defaultProject,
-    botToken,
+    zone: config.digest.timezone,
+    workspaces: createSingleWorkspace({ botToken, apiUrl, log, now, retryDelayMs: RETRY_DELAY_MS }),
+    retryDelayMs: RETRY_DELAY_MS,
     appToken,
     apiUrl,
     charts,

@@ -23,13 +23,15 @@ Made from the commands' own lists; a test holds it true.
 | type | to see |
 | --- | --- |
 ${slack.join('\n')}
-| \`/experiments help\` | this list |
+| \`/experiments help [command]\` | this list, or what one of them reads |
 
 - Words stand in any order and any case, set apart by spaces or commas.
 - Types: \`retrieval\`, \`ranking\`, \`hybrid\` (or \`multitask\`). Without one, \`top\` takes hybrid where there is one, else the
   type with the most completed experiments.
 - \`in "Name"\` names a project by its name, key or id. Without it the project of \`DEFAULT_PROJECT\` is meant, else the one
-  with the newest experiment.
+  with the newest experiment; in Slack a channel may have a project and a type of its own, see \`settings\`.
+- \`on "Name"\` names one dataset, for \`top\`, \`trend\`, \`list\`, \`heatmap\`, \`insights\` and \`pareto\`.
+- Experiments are named \`#12\`, \`Exp #12\`, \`exp12\` or \`12\`.
 - Answers are seen by the asker alone. ★ marks the best value of a column.
 
 ## In a terminal

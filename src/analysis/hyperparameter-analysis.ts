@@ -60,7 +60,7 @@ const INTERVAL_LEVEL = 0.9;
  */
 export async function hyperparameterAnalysis(
   knex: Knex,
-  { project, type, completedBefore }: CompletedQuestion,
+  { project, type, completedBefore, datasetId }: CompletedQuestion,
 ): Promise<HyperparameterAnalysis> {
   const { training, model, features, dataset } = parametersOf(type);
   const metric = primaryMetric(type);
@@ -68,6 +68,7 @@ export async function hyperparameterAnalysis(
     project,
     type,
     completedBefore,
+    datasetId,
     metric,
     parameters: [...training, ...model, ...features, ...dataset],
     lists: [...Object.values(FEATURE_LISTS), ...Object.values(FILTER_LISTS)],

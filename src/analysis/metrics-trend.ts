@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { metricOf, plottedMetrics, type Metric, type ModelType } from '../metrics.ts';
 import { BESTS, type BestKey } from './dashboard-stats.ts';
-import type { Project } from './project.ts';
-import { bestOf, completedExperiments, DISPLAYED_NUMBER, isoTime } from './sql.ts';
+import { bestOf, completedExperiments, DISPLAYED_NUMBER, isoTime, type CompletedQuestion } from './sql.ts';
 
 export interface MetricsTrend {
   model_type: ModelType;
@@ -20,12 +19,9 @@ export interface TrendPoint extends Record<BestKey, number | null> {
   experiment_count: number;
 }
 
-export interface TrendQuestion {
-  project: Project;
-  type: ModelType;
+export interface TrendQuestion extends CompletedQuestion {
   /** `steps` keeps the first, the last and each point where some best improved: all that a chart needs. */
   points: 'all' | 'steps';
-  completedBefore?: Date | undefined;
 }
 
 /**
@@ -33,7 +29,7 @@ export interface TrendQuestion {
  * type's plotted metrics, oldest first (then by `created_at`, then id).
  */
 export async function metricsTrend(knex: Knex, question: TrendQuestion): Promise<MetricsTrend> {
-  const points = question.points === 'all' ? everyPoint(knex, question) : stepPoints(knex, question);
+  const points = pointsOf(knex, question);
   const shown = new Set(bestsOf(question.type).map(([best]) => best));
   const trend = await knex
     .from(points.as('p'))
@@ -48,6 +44,12 @@ export async function metricsTrend(knex: Knex, question: TrendQuestion): Promise
   return { model_type: question.type, trend };
 }
 
+/** Days are summarized over all datasets, so the steps of one are found among all of its points. */
+function pointsOf(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
+  if (question.points === 'all') return everyPoint(knex, question);
+  return question.datasetId === undefined ? stepPoints(knex, question) : onlySteps(knex, everyPoint(knex, question), question);
+}
+
 /** The best's name and its metric, of those that the type has. */
 function bestsOf(type: ModelType): [BestKey, Metric][] {
   const shown = plottedMetrics(type);
@@ -57,9 +59,9 @@ function bestsOf(type: ModelType): [BestKey, Metric][] {
 }
 
 /** The experiments that are points. */
-function plottedExperiments(knex: Knex, { project, type, completedBefore }: TrendQuestion): Knex.QueryBuilder {
-  const keys = plottedMetrics(type).map(({ key }) => key);
-  return completedExperiments(knex, { project, type, completedBefore })
+function plottedExperiments(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
+  const keys = plottedMetrics(question.type).map(({ key }) => key);
+  return completedExperiments(knex, question)
     .whereNotNull('e.completed_at')
     .whereRaw(`coalesce(${keys.map(() => 'e.??').join(', ')}) is not null`, keys);
 }
@@ -134,14 +136,20 @@ function stepPoints(knex: Knex, question: TrendQuestion): Knex.QueryBuilder {
     }),
   );
   // The rows between change no best, so the candidate before is as good as the very point before.
-  const all = `array[${bests.map(([best]) => best).join(', ')}]`;
+  return onlySteps(knex, running, question);
+}
+
+/** Of points with their running bests the first, the last and those where some best improved. */
+function onlySteps(knex: Knex, points: Knex.QueryBuilder, { type }: TrendQuestion): Knex.QueryBuilder {
+  const inOrder = 'over (order by experiment_count)';
+  const all = `array[${bestsOf(type)
+    .map(([best]) => best)
+    .join(', ')}]`;
   const judged = knex
-    .from(running.as('running'))
+    .from(points.as('running'))
     .select(
       '*',
-      knex.raw(
-        `${all} is distinct from lag(${all}) ${soFarInOrder} or experiment_count = 1 or lead(id) ${soFarInOrder} is null as is_step`,
-      ),
+      knex.raw(`${all} is distinct from lag(${all}) ${inOrder} or experiment_count = 1 or lead(id) ${inOrder} is null as is_step`),
     );
   return knex.from(judged.as('judged')).where('is_step', true);
 }

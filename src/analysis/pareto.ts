@@ -23,12 +23,12 @@ const FRONT = `test_rmse = min(test_rmse) over (order by recall_at_100 desc)
  *
  * @throws AppError `badParameter` for any type but hybrid: the others lack one of the metrics.
  */
-export async function paretoFront(knex: Knex, { project, type, completedBefore }: CompletedQuestion): Promise<ParetoFront> {
+export async function paretoFront(knex: Knex, { project, type, completedBefore, datasetId }: CompletedQuestion): Promise<ParetoFront> {
   if (type !== 'hybrid')
     throw new AppError('badParameter', `The parameter model_type is "${type}"; expected hybrid (or multitask).`, {
       hint: 'Only hybrid experiments have both R@100 and test RMSE.',
     });
-  const judged = candidatesOf(knex, { project, completedBefore }).select('e.id', knex.raw(`${FRONT} as is_front`));
+  const judged = candidatesOf(knex, { project, completedBefore, datasetId }).select('e.id', knex.raw(`${FRONT} as is_front`));
   const counted = await knex
     .from(judged.as('judged'))
     .first<{ ids: number[] | null; dominated: number }>(
@@ -60,9 +60,9 @@ export interface DominatedPoint {
  */
 export async function dominatedPoints(
   knex: Knex,
-  { project, limit = MOST_DOMINATED, completedBefore }: CandidatesQuestion & { limit?: number },
+  { project, limit = MOST_DOMINATED, completedBefore, datasetId }: CandidatesQuestion & { limit?: number },
 ): Promise<DominatedPoint[]> {
-  const judged = candidatesOf(knex, { project, completedBefore }).select(
+  const judged = candidatesOf(knex, { project, completedBefore, datasetId }).select(
     'e.id',
     'e.created_at',
     'e.recall_at_100',

@@ -9,10 +9,13 @@ export interface Project {
 
 const COLUMNS = ['id', 'key', 'name'] as const;
 
+/** The projects that whoever asks may see: ids, or all of them. */
+export type ProjectScope = 'all' | readonly number[];
+
 /** All projects, the one with the newest experiment first: it is the one people most likely ask about. */
-export async function listProjects(knex: Knex): Promise<Project[]> {
+export async function listProjects(knex: Knex, scope: ProjectScope = 'all'): Promise<Project[]> {
   const newest = knex('experiments').max('created_at').whereRaw('project_id = projects.id');
-  return knex('projects')
+  return within(knex('projects'), scope)
     .select<Project[]>(...COLUMNS)
     .orderByRaw('(?) desc nulls last, id', [newest]);
 }
@@ -20,23 +23,27 @@ export async function listProjects(knex: Knex): Promise<Project[]> {
 /**
  * The project with the given id, key or name (any case).
  *
- * @throws AppError `notFound` that names the projects there are.
+ * @throws AppError `notFound` that names the projects there are; one outside of the scope is not there.
  */
-export async function findProject(knex: Knex, wanted: string): Promise<Project> {
+export async function findProject(knex: Knex, wanted: string, scope: ProjectScope = 'all'): Promise<Project> {
   // PostgreSQL's text holds no NUL; the character that stands for what can't be shown is in no key.
   const text = wanted.trim().replaceAll('\0', '\uFFFD');
   const byId = /^\d{1,15}$/.test(text) ? Number(text) : null;
-  const found = await knex('projects')
-    .where('id', byId)
-    .orWhere('key', text.toLowerCase())
-    .orWhereRaw('lower(name) = lower(?)', [text])
+  const found = await within(knex('projects'), scope)
+    .where((either) => {
+      void either.where('id', byId).orWhere('key', text.toLowerCase()).orWhereRaw('lower(name) = lower(?)', [text]);
+    })
     .orderByRaw('(id = ?) desc nulls last, (key = ?) desc, id', [byId, text.toLowerCase()])
     .first<Project | undefined>(...COLUMNS);
   if (found !== undefined) return found;
-  const known = (await listProjects(knex)).slice(0, 10).map(({ key }) => key);
+  const known = (await listProjects(knex, scope)).slice(0, 10).map(({ key }) => key);
   throw new AppError('notFound', `There is no project “${shorten(text)}”.`, {
     hint: known.length === 0 ? 'No project has been loaded yet.' : `Projects: ${known.join(', ')}.`,
   });
+}
+
+function within(projects: Knex.QueryBuilder, scope: ProjectScope): Knex.QueryBuilder {
+  return scope === 'all' ? projects : projects.whereIn('id', [...scope]);
 }
 
 function shorten(text: string): string {

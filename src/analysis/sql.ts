@@ -7,12 +7,16 @@ export interface CompletedQuestion {
   type: ModelType;
   /** Leaves out what completed at or after this moment, and what has no `completed_at`: the answer as it stood then. */
   completedBefore?: Date | undefined;
+  /** Leaves out what was trained on another dataset. */
+  datasetId?: number | undefined;
 }
 
 /** Completed experiments of one project and type: what every ranking and statistic starts from. */
-export function completedExperiments(knex: Knex, { project, type, completedBefore }: CompletedQuestion): Knex.QueryBuilder {
+export function completedExperiments(knex: Knex, { project, type, completedBefore, datasetId }: CompletedQuestion): Knex.QueryBuilder {
   const completed = knex('experiments as e').where({ 'e.project_id': project.id, 'e.model_type': type, 'e.status': 'completed' });
-  return completedBefore === undefined ? completed : completed.where('e.completed_at', '<', completedBefore);
+  if (completedBefore !== undefined) void completed.where('e.completed_at', '<', completedBefore);
+  if (datasetId !== undefined) void completed.where('e.dataset_id', datasetId);
+  return completed;
 }
 
 /** Best value first; ties go to the newest `created_at`, to the microsecond, then to the highest id. */

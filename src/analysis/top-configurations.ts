@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { metricsOf, primaryMetric, type Metric, type MetricKey, type ModelType } from '../metrics.ts';
 import type { Project } from './project.ts';
-import { completedExperiments, displayName, joinNames, orderBest, rankedTotal } from './sql.ts';
+import { completedExperiments, displayName, joinNames, orderBest, rankedTotal, type CompletedQuestion } from './sql.ts';
 
 export interface TopConfigurations {
   model_type: ModelType;
@@ -48,15 +48,11 @@ const SETTINGS = [
   'retrieval_algorithm',
 ] as const;
 
-export interface TopQuestion {
-  project: Project;
-  type: ModelType;
+export interface TopQuestion extends CompletedQuestion {
   /** 1 to 50. */
   limit: number;
   /** Ranks by this metric instead of the type's primary one. */
   metric?: Metric;
-  /** Leaves out what completed at or after this moment: the ranking as it stood then. */
-  completedBefore?: Date | undefined;
 }
 
 /**
@@ -67,10 +63,10 @@ export interface TopQuestion {
  */
 export async function topConfigurations(
   knex: Knex,
-  { project, type, limit, metric = primaryMetric(type), completedBefore }: TopQuestion,
+  { project, type, limit, metric = primaryMetric(type), completedBefore, datasetId }: TopQuestion,
 ): Promise<TopConfigurations> {
-  const ranked = completedExperiments(knex, { project, type, completedBefore }).whereNotNull(`e.${metric.key}`);
-  const isSummarized = completedBefore === undefined && metric === primaryMetric(type);
+  const ranked = completedExperiments(knex, { project, type, completedBefore, datasetId }).whereNotNull(`e.${metric.key}`);
+  const isSummarized = completedBefore === undefined && datasetId === undefined && metric === primaryMetric(type);
   const total = isSummarized ? await countRanked(knex, { project, type }) : await countRows(ranked);
   return {
     model_type: type,

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { finiteOrNull, hasMetric, metricOf, primaryMetric, type Metric, type MetricKey, type ModelType } from '../metrics.ts';
 import { BESTS } from './dashboard-stats.ts';
-import type { Project } from './project.ts';
-import { completedExperiments, displayName, orderBest } from './sql.ts';
+import { completedExperiments, displayName, orderBest, type CompletedQuestion } from './sql.ts';
 
 export interface TrainingHeatmaps {
   model_type: ModelType;
@@ -56,12 +55,14 @@ const MOST_STEPS = 12;
  * Shown are the epochs divisible by a step: the smallest of 1, 2, 5, 10, 20, 50 … that the largest epoch of all shown
  * experiments holds at most 12 times.
  */
-export async function trainingHeatmaps(knex: Knex, { project, type }: { project: Project; type: ModelType }): Promise<TrainingHeatmaps> {
+export async function trainingHeatmaps(knex: Knex, { project, type, datasetId }: CompletedQuestion): Promise<TrainingHeatmaps> {
   const primary = primaryMetric(type);
   const metrics = Object.values(BESTS)
     .map(metricOf)
     .filter((metric) => hasMetric(type, metric));
-  const top = orderBest(completedExperiments(knex, { project, type }).whereNotNull(`e.${primary.key}`), primary).limit(SHOWN_EXPERIMENTS);
+  const top = orderBest(completedExperiments(knex, { project, type, datasetId }).whereNotNull(`e.${primary.key}`), primary).limit(
+    SHOWN_EXPERIMENTS,
+  );
   const rows = await top
     .leftJoin('training_curves as c', 'c.experiment_id', 'e.id')
     .select<HeatmapRow[]>('e.id', 'e.experiment_number', ...metrics.map(({ key }) => `e.${key}`), {

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Answer } from '../reports/answer.ts';
 import type { Drawer } from '../reports/draw.ts';
 import type { ChartView } from '../reports/view.ts';
-import { answerMessage, type SlackMessage } from './blocks.ts';
+import { answerMessage, type SlackBlock, type SlackMessage } from './blocks.ts';
 import { fittingCharts } from './native-charts.ts';
 import { uploadPicture } from './upload.ts';
 
@@ -16,6 +16,8 @@ interface FormsOptions {
   /** Who draws the charts: this program, or Slack where it can. */
   charts: 'picture' | 'native';
   log: Log;
+  footer?: readonly SlackBlock[];
+  now?: Date;
 }
 
 /** A picture that takes longer than this is left out: an answer without one beats a late one. */
@@ -26,7 +28,8 @@ const PICTURE_DEADLINE_MS = 8_000;
  * (where that is chosen), with pictures, without them, as text alone. Pictures are drawn only once their form is asked for.
  */
 export async function* answerForms(answer: Answer, options: FormsOptions): AsyncGenerator<SlackMessage> {
-  const { baseUrl, log } = options;
+  const { baseUrl, log, footer, now } = options;
+  const around = { baseUrl, ...(footer === undefined ? {} : { footer }), ...(now === undefined ? {} : { now }) };
   const views = answer.views.filter((view): view is ChartView => view.kind === 'chart');
   const nativeCharts = options.charts === 'native' ? fittingCharts(views) : new Map<ChartView, never>();
   const isNative = (view: ChartView): boolean => nativeCharts.has(view);
@@ -35,12 +38,12 @@ export async function* answerForms(answer: Answer, options: FormsOptions): Async
     views.filter((view) => !isNative(view)),
   );
   if (nativeCharts.size > 0) {
-    yield answerMessage(answer, { baseUrl, pictures: others, nativeCharts });
+    yield answerMessage(answer, { ...around, pictures: others, nativeCharts });
     log.warn('Slack refused a message with charts of its own; a plainer one follows. SLACK_CHARTS=picture sends that one at once');
   }
   const pictures = new Map([...others, ...(await uploadPictures(options, views.filter(isNative)))]);
-  if (pictures.size > 0) yield answerMessage(answer, { baseUrl, pictures });
-  const plain = answerMessage(answer, { baseUrl, pictures: new Map() });
+  if (pictures.size > 0) yield answerMessage(answer, { ...around, pictures });
+  const plain = answerMessage(answer, { ...around, pictures: new Map() });
   yield plain;
   yield { text: plain.text, blocks: [] };
 }

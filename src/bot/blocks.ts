@@ -1,5 +1,4 @@
 import type { KnownBlock, RichTextBlock, RichTextElement, TableBlock } from '@slack/types';
-import type { AppError } from '../errors.ts';
 import type { Answer } from '../reports/answer.ts';
 import { cut, cutMiddle, oneLine } from '../reports/line.ts';
 import { projectPath } from '../reports/links.ts';
@@ -22,6 +21,10 @@ export interface BlockOptions {
   pictures: ReadonlyMap<ChartView, string>;
   /** Charts that Slack draws, instead of pictures. */
   nativeCharts?: ReadonlyMap<ChartView, readonly DataVisualizationBlock[]>;
+  /** Stand below an answer: its buttons, or who shared it. */
+  footer?: readonly SlackBlock[];
+  /** Says how old the data is; left out of what stays for longer. */
+  now?: Date;
 }
 
 /**
@@ -29,8 +32,8 @@ export interface BlockOptions {
  * never reads as markup: one called `<!channel> *x*` pings nobody and formats nothing.
  */
 export function answerMessage(answer: Answer, options: BlockOptions): SlackMessage {
-  const { baseUrl } = options;
-  const blocks: SlackBlock[] = [titleBlock(answer)];
+  const { baseUrl, footer = [] } = options;
+  const blocks: SlackBlock[] = [titleBlock(answer, options.now)];
   for (const view of answer.views) blocks.push(...viewBlocks(view, options));
   if (answer.project !== null) {
     const href = `${baseUrl}${projectPath(answer.project, answer.type ?? undefined)}`;
@@ -38,21 +41,34 @@ export function answerMessage(answer: Answer, options: BlockOptions): SlackMessa
   }
   return {
     text: escapeMrkdwn(cut(renderText(answer, { baseUrl, columns: 160 }), LIMITS.messageText)),
-    blocks: blocks.slice(0, LIMITS.messageBlocks),
+    blocks: [...blocks.slice(0, LIMITS.messageBlocks - footer.length), ...footer],
   };
 }
 
-/** What went wrong and what to do, for the person who asked. */
-export function errorMessage({ message, hint }: Pick<AppError, 'message' | 'hint'>): SlackMessage {
+/** "8 s ago" */
+function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 100) return `${seconds} s ago`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 100) return `${minutes} min ago`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
+}
+
+/** A sentence for the person who asked: what went wrong or was done, and what to do. */
+export function noticeMessage(
+  { message, hint }: { message: string; hint?: string | undefined },
+  footer: readonly SlackBlock[] = [],
+): SlackMessage {
   const lines = hint === undefined ? [message] : [message, hint];
   return {
     text: escapeMrkdwn(cut(lines.join('\n'), LIMITS.messageText)),
-    blocks: [richText(withCode(cut(lines.join('\n'), LIMITS.sectionText)))],
+    blocks: [richText(withCode(cut(lines.join('\n'), LIMITS.sectionText))), ...footer],
   };
 }
 
 /** "Main tenant · hybrid · Top 5 … · as of 12:03": the time in the reader's own zone. */
-function titleBlock({ project, type, title, asOf }: Answer): RichTextBlock {
+function titleBlock({ project, type, title, asOf }: Answer, now: Date | undefined): RichTextBlock {
   const parts: RichTextElement[][] = [];
   if (project !== null) parts.push([{ type: 'text', text: cutMiddle(project.name, LIMITS.cellText), style: { bold: true } }]);
   if (type !== null) parts.push([{ type: 'text', text: type }]);
@@ -62,6 +78,7 @@ function titleBlock({ project, type, title, asOf }: Answer): RichTextBlock {
     parts.push([
       { type: 'text', text: 'as of ' },
       { type: 'date', timestamp: Math.floor(asOf.getTime() / 1000), format: '{date_short_pretty} {time}', fallback },
+      ...(now === undefined ? [] : [{ type: 'text' as const, text: `, ${formatAge(now.getTime() - asOf.getTime())}` }]),
     ]);
   }
   return richText(parts.flatMap((part, i) => (i === 0 ? part : [{ type: 'text' as const, text: ' · ' }, ...part])));

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Dataset } from '../analysis/dataset.ts';
 import type { Project } from '../analysis/project.ts';
 import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
@@ -13,16 +14,23 @@ export interface CommandInput {
   project: Project;
   /** undefined: not said. */
   type: ModelType | undefined;
+  /** Only experiments on this dataset. */
+  dataset: Dataset | undefined;
   /** The number in the line, within the command's range. */
   count: number | undefined;
   /** One of the command's choices. */
   choice: string | undefined;
+  /** The last so many days; undefined: all time. */
+  days: number | undefined;
   /** Displayed numbers of experiments, in the order typed. */
   experiments: readonly number[];
   /** Search words; '' for none. */
   text: string;
   /** From 1. */
   page: number;
+  now: Date;
+  /** In which weeks are counted: an IANA name. */
+  zone: string;
 }
 
 /** What a command reads besides type and project; whatever else stands in its line is an error. */
@@ -36,6 +44,18 @@ export interface Arguments {
   readonly text?: true;
   /** `page 2` */
   readonly page?: true;
+  /** `on "dataset"` */
+  readonly dataset?: true;
+  /** A span up to now: `30d`, `12w` or `all`. */
+  readonly span?: true;
+}
+
+/** A form in which Slack asks for what the line does not say; elsewhere the command answers with words. */
+export type ModalName = 'compare' | 'subscribe' | 'settings';
+
+export interface CommandAnswer extends Omit<Answer, 'asOf' | 'project'> {
+  /** Of answers that have several pages. */
+  pages?: { page: number; last: number };
 }
 
 /** One subcommand of `/experiments`. Help and docs/commands.md are made from these fields. */
@@ -44,6 +64,10 @@ export interface Command {
   /** Arguments as the usage shows them, e.g. `[type] top [n]`. */
   readonly usage: string;
   readonly summary: string;
+  /** What `help` shows of it, besides. */
+  readonly example: string;
   readonly takes: Arguments;
-  answer(knex: Knex, input: CommandInput): Promise<Omit<Answer, 'asOf' | 'project'>>;
+  /** Opened in Slack instead of an answer: always, or where the line names no experiments. */
+  readonly modal?: ModalName;
+  answer(knex: Knex, input: CommandInput): Promise<CommandAnswer>;
 }

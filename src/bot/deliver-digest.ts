@@ -1,15 +1,15 @@
 /** Slack as a way to people: a message and its thread, part by part, each of which can be found again by its metadata. */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebClient, type ChatPostMessageArguments } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { DeliveryChannel, Outgoing } from '../reports/deliver/channel.ts';
 import type { SendOutcome } from '../reports/deliver/outcome.ts';
-import type { SlackMessage } from './blocks.ts';
 import { formsToPost, type SlackDigest } from './digest-message.ts';
 import { createPictureUploads } from './digest-pictures.ts';
-import { findPart, PART_EVENT, type FoundPart, type PartPlace } from './find-part.ts';
+import type { PartPlace } from './find-part.ts';
+import { createPosting, type Posted } from './posting.ts';
 import { isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
 import { slackLogger } from './slack-log.ts';
 
@@ -30,13 +30,11 @@ const progressShape = z.object({
   ts: z.string().nullable(),
   /** How many of the messages are done, the main one first. */
   parts: z.number().int().min(0),
-  /** The next one may yet turn up: it was looked for and not there (`absent`), or it could not be looked for (`unseen`). */
+  /** Of the next one. */
   doubt: z.enum(['absent', 'unseen']).optional(),
 });
 /** What is done of a delivery. */
 type Progress = z.infer<typeof progressShape>;
-
-type Posting = { kind: 'posted'; ts: string } | (SlackFailure & { doubt?: NonNullable<Progress['doubt']> });
 
 /**
  * The report counts as delivered once its main message is there. A reply that Slack puts off is left to the next attempt; one
@@ -55,7 +53,7 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
   });
   const uploadPictures = createPictureUploads({ client, log });
 
-  const find = (place: PartPlace, since: Date): Promise<FoundPart> => findPart(place, { client, since, pauseMs });
+  const posting = createPosting({ client, log, now, pauseMs });
 
   const channelOf = async (recipient: string): Promise<string> => {
     if (!/^[UW]/.test(recipient)) return recipient;
@@ -64,37 +62,10 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
     return channel.id;
   };
 
-  const postForm = async (form: SlackMessage, place: PartPlace): Promise<Posting> => {
-    try {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
-      const { ts } = await client.chat.postMessage(callOf(form, place));
-      return ts === undefined ? { kind: 'unknown', reason: 'Slack’s answer can’t be read' } : { kind: 'posted', ts };
-    } catch (error) {
-      return slackFailure(error);
-    }
-  };
-
-  /** Posts the first form that Slack takes; it has said of the others that it did not take them. */
-  const post = async (forms: readonly SlackMessage[], place: PartPlace): Promise<Posting> => {
-    const began = now();
-    let posting: Posting = { kind: 'unknown', reason: 'there was nothing to post' };
-    for (const form of forms) {
-      posting = await postForm(form, place);
-      if (posting.kind === 'posted' || !isFaultOfForm(posting)) break;
-      log.warn({ channel: place.channel, part: place.part }, `Slack refused a form of a digest: ${posting.reason}`);
-    }
-    if (posting.kind !== 'unknown') return posting;
-    const found = await find(place, began);
-    if (found.kind === 'there') return { kind: 'posted', ts: found.ts };
-    return found.kind === 'absent'
-      ? { kind: 'later', reason: `${posting.reason}; it is not in the channel`, doubt: 'absent' }
-      : { kind: 'unknown', reason: `${posting.reason}; it can't be looked up: ${found.reason}`, doubt: 'unseen' };
-  };
-
   /** What an earlier attempt left in doubt; undefined: it is to be posted. */
-  const settleDoubt = async (place: PartPlace, doubt: Progress['doubt'], since: Date): Promise<Posting | undefined> => {
+  const settleDoubt = async (place: PartPlace, doubt: Progress['doubt'], since: Date): Promise<Posted | undefined> => {
     if (doubt === undefined) return undefined;
-    const found = await find(place, since);
+    const found = await posting.find(place, since);
     if (found.kind === 'there') return { kind: 'posted', ts: found.ts };
     // What could not be looked up before comes here only when somebody has asked for it to be sent all the same.
     if (found.kind === 'absent' || doubt === 'unseen') return undefined;
@@ -120,16 +91,17 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
         if (part > 0) await sleep(pauseMs);
         if (signal.aborted) return { kind: 'transient', reason: 'stopped before all of it was sent' };
         const place: PartPlace = { channel, thread: progress.ts ?? undefined, key: shortKey(key), part };
-        const posting: Posting =
-          (await settleDoubt(place, progress.doubt, content.frozenAt)) ?? (await post(formsToPost(message, { pictures, links }), place));
-        if (posting.kind !== 'posted') {
-          if (posting.doubt !== undefined) await save({ ...progress, doubt: posting.doubt });
-          if (part === 0 || posting.kind === 'later') return outcomeOf(posting);
-          log.warn({ channel, part }, `a part of a digest's thread in ${channel} is missing: ${posting.reason}`);
+        const posted: Posted =
+          (await settleDoubt(place, progress.doubt, content.frozenAt)) ??
+          (await posting.post(formsToPost(message, { pictures, links }), place));
+        if (posted.kind !== 'posted') {
+          if (posted.doubt !== undefined) await save({ ...progress, doubt: posted.doubt });
+          if (part === 0 || posted.kind === 'later') return outcomeOf(posted);
+          log.warn({ channel, part }, `a part of a digest's thread in ${channel} is missing: ${posted.reason}`);
           // The target is at fault, and would refuse the other parts as well.
-          if (posting.kind === 'refused' && !isFaultOfForm(posting)) break;
+          if (posted.kind === 'refused' && !isFaultOfForm(posted)) break;
         }
-        progress = { channel, ts: progress.ts ?? (posting as { ts: string }).ts, parts: part + 1 };
+        progress = { channel, ts: progress.ts ?? (posted as { ts: string }).ts, parts: part + 1 };
         await save(progress);
       }
       return { kind: 'sent', reference: `${channel} ${progress.ts}` };
@@ -147,7 +119,7 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
       const { channel } = progress;
       while (progress.parts <= replies.length) {
         const place: PartPlace = { channel, thread: progress.ts ?? undefined, key: shortKey(key), part: progress.parts };
-        const found = await find(place, content.frozenAt);
+        const found = await posting.find(place, content.frozenAt);
         if (found.kind === 'absent')
           return { kind: 'transient', reason: progress.ts === null ? 'it is not in the channel' : 'its thread was not finished' };
         if (found.kind === 'unknown') {
@@ -169,20 +141,6 @@ const NO_FORM: SendOutcome = {
   remedy: 'Send the digest of its period anew.',
   stops: false,
 };
-
-function callOf({ text, blocks }: SlackMessage, { channel, thread, key, part }: PartPlace): ChatPostMessageArguments {
-  return {
-    channel,
-    text,
-    ...(blocks.length === 0 ? {} : { blocks }),
-    // Names in the text are no markup.
-    mrkdwn: false,
-    unfurl_links: false,
-    unfurl_media: false,
-    metadata: { event_type: PART_EVENT, event_payload: { key, part } },
-    ...(thread === undefined ? {} : { thread_ts: thread, reply_broadcast: false }),
-  };
-}
 
 function outcomeOf(failure: SlackFailure): SendOutcome {
   const { reason } = failure;

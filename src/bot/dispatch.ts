@@ -1,76 +1,91 @@
 import type { Knex } from 'knex';
 import { readAsOf } from '../analysis/as-of.ts';
-import { findProject, listProjects, type Project } from '../analysis/project.ts';
+import { findDataset } from '../analysis/dataset.ts';
+import { findProject, listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
-import { MODEL_TYPES } from '../metrics.ts';
+import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
 import type { View } from '../reports/view.ts';
-import { COMMANDS } from './commands/index.ts';
-import { readLine } from './read-line.ts';
+import type { CommandAnswer, ModalName } from './command.ts';
+import { helpAnswer } from './help.ts';
+import { readLine, requireExperiments } from './read-line.ts';
+import type { ResolvedRequest } from './write-line.ts';
 
 export interface DispatchContext {
   knex: Knex;
-  /** Key of the project that is meant where a line names none. */
+  /** Key or id of the project that is meant where a line names none. */
   defaultProject?: string | undefined;
+  /** The type that is meant where a line names none. */
+  defaultType?: ModelType | undefined;
+  /** What whoever asks may see; all of it where it is not said. */
+  scope?: ProjectScope;
+  now?: () => Date;
+  /** In which weeks are counted. */
+  zone?: string;
+}
+
+export interface Dispatched extends Answer {
+  /** What was asked, with everything found that was meant; null where the answer is about no project. */
+  request: ResolvedRequest | null;
+  pages?: CommandAnswer['pages'];
 }
 
 /**
  * Answers a typed line such as `hybrid top 5 in "Film night"`; knows no Slack. Words may stand in any order and case.
  *
- * @throws AppError `badParameter` for what it can't read, with the nearest word, and `notFound` for an unknown project.
+ * @throws LineError for what it can't read, with the nearest word, and AppError `notFound` for an unknown project.
  */
-export async function dispatch(line: string, context: DispatchContext): Promise<Answer> {
-  const request = readLine(line);
-  if (request === 'help') return helpAnswer();
-  const projects = await listProjects(context.knex);
-  const project = await chooseProject(context, request.project, projects);
-  const asOf = await readAsOf(context.knex);
-  const answer = await request.command.answer(context.knex, { ...request, project });
-  const views = request.project === undefined && projects.length > 1 ? [...answer.views, otherProjects(project, projects)] : answer.views;
-  return { ...answer, views, project, asOf };
+export async function dispatch(line: string, context: DispatchContext): Promise<Dispatched> {
+  const read = readLine(line);
+  if ('help' in read) return { ...helpAnswer(read.help), request: null };
+  const { knex, scope = 'all', now = () => new Date(), zone = 'UTC' } = context;
+  const { project, otherProjects } = await chooseProject(context, read.project, scope);
+  const dataset = read.dataset === undefined ? undefined : await findDataset(knex, project, read.dataset);
+  const request: ResolvedRequest = { ...read, type: read.type ?? context.defaultType, project, dataset };
+  requireExperiments(request);
+  const asOf = await readAsOf(knex);
+  const answer = await request.command.answer(knex, { ...request, now: now(), zone });
+  const views = read.project === undefined && otherProjects.length > 0 ? [...answer.views, otherProjectsView(otherProjects)] : answer.views;
+  return { ...answer, views, project, asOf, request: { ...request, type: request.type ?? answer.type ?? undefined } };
 }
 
-async function chooseProject(
-  { knex, defaultProject }: DispatchContext,
+/** The form that Slack opens for a line instead of answering it. */
+export function modalOf(line: string): { modal: ModalName; project: string | undefined } | undefined {
+  const read = readLine(line);
+  if ('help' in read || read.command.modal === undefined || read.experiments.length > 0) return undefined;
+  return { modal: read.command.modal, project: read.project };
+}
+
+/** The project that a line means, and the others that could have been. */
+export async function chooseProject(
+  { knex, defaultProject }: Pick<DispatchContext, 'knex' | 'defaultProject'>,
   asked: string | undefined,
-  projects: readonly Project[],
-): Promise<Project> {
-  const wanted = asked ?? defaultProject;
-  if (wanted !== undefined) return findProject(knex, wanted);
-  const newest = projects[0];
-  if (newest === undefined)
-    throw new AppError('notFound', 'There are no projects yet.', { hint: 'They appear here once the first load is done.' });
-  return newest;
+  scope: ProjectScope,
+): Promise<{ project: Project; otherProjects: Project[] }> {
+  const projects = await listProjects(knex, scope);
+  const project =
+    asked !== undefined
+      ? await findProject(knex, asked, scope)
+      : (projects.find((one) => isNamed(one, defaultProject)) ??
+        (defaultProject !== undefined && scope === 'all' ? await findProject(knex, defaultProject) : projects[0]));
+  if (project === undefined) throw noProject(scope);
+  return { project, otherProjects: projects.filter(({ id }) => id !== project.id) };
 }
 
-function otherProjects(project: Project, projects: readonly Project[]): View {
-  const others = projects.filter(({ id }) => id !== project.id).map(({ name }) => `in "${name}"`);
-  const shown = others.slice(0, 3).join(', ');
-  return { kind: 'text', text: `Other projects: ${shown}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.` };
+function isNamed({ id, key, name }: Project, wanted: string | undefined): boolean {
+  const plain = wanted?.trim().toLowerCase();
+  return plain !== undefined && [String(id), key, name.toLowerCase()].includes(plain);
 }
 
-function helpAnswer(): Answer {
-  const rows = COMMANDS.map(({ usage, summary }) => [{ text: usage }, { text: summary }]);
-  const views: View[] = [
-    {
-      kind: 'table',
-      title: 'What /experiments understands',
-      columns: [
-        { label: 'Type', align: 'left' },
-        { label: 'To see', align: 'left' },
-      ],
-      rows: [...rows, [{ text: 'help' }, { text: 'this list' }]],
-      empty: '',
-    },
-    { kind: 'text', text: `Words may stand in any order. Types: ${MODEL_TYPES.join(', ')} (or multitask). Another project: in "Name".` },
-  ];
-  return {
-    title: 'Help',
-    project: null,
-    type: null,
-    asOf: null,
-    views,
-    records: COMMANDS.map(({ usage, summary }) => ({ usage, summary })),
-    json: () => ({ commands: COMMANDS.map(({ name, usage, summary }) => ({ name, usage, summary })) }),
-  };
+function noProject(scope: ProjectScope): AppError {
+  return scope === 'all'
+    ? new AppError('notFound', 'There are no projects yet.', { hint: 'They appear here once the first load is done.' })
+    : new AppError('notFound', 'No project is connected to this workspace.', {
+        hint: 'Whoever operates Towerwatch connects one: `towerwatch connect <project> <workspace>`.',
+      });
+}
+
+function otherProjectsView(others: readonly Project[]): View {
+  const shown = others.slice(0, 3).map(({ name }) => `in "${name}"`);
+  return { kind: 'text', text: `Other projects: ${shown.join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''}.` };
 }

@@ -16,6 +16,9 @@ export const LIMITS = {
   proseText: 250,
   /** Charts that Slack draws: 12 series are documented, 6 were in the beginning. */
   charts: 2,
+  /** Longer ones are cut by Slack on a phone. */
+  buttonText: 30,
+  buttonValue: 1_900,
   chartTitle: 50,
   chartLabel: 50,
   chartSeries: 6,

@@ -1,35 +1,54 @@
-import { AppError } from '../errors.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import { formatQuantity } from '../reports/format.ts';
 import type { Arguments, Command, CommandInput, Range } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
+import { LineError } from './line-error.ts';
 import { nearMiss } from './near-miss.ts';
 import { splitWords, type Word } from './words.ts';
 
 /** One line that shows what can be typed. */
-export const USAGE = `Usage: /experiments [${MODEL_TYPES.join(' | ')}] [${COMMANDS.map(({ name }) => name).join(' | ')} | help] … [in "project"]`;
+export const USAGE = `Usage: /experiments [${MODEL_TYPES.join(' | ')}] [${COMMANDS.map(({ name }) => name).join(' | ')} | help] … [on "dataset"] [in "project"]`;
 
 const LONGEST_LINE = 1_000;
 
-/** A line, read; `project` is the name as typed. */
-export type Request = Omit<CommandInput, 'project'> & { command: Command; project: string | undefined };
+/** A line, read; `project` and `dataset` are names as typed. */
+export type Request = Omit<CommandInput, 'project' | 'dataset' | 'now' | 'zone'> & {
+  command: Command;
+  project: string | undefined;
+  dataset: string | undefined;
+};
+
+/** `help`, or `help top`. */
+export interface HelpRequest {
+  help: Command | undefined;
+}
 
 /**
  * Reads a line by the commands' own list, without asking the store anything. Words may stand in any order and case.
  *
- * @throws AppError `badParameter` for what it can't read, with the nearest word.
+ * @throws LineError for what it can't read, with the nearest word and the line as it was likely meant.
  */
-export function readLine(line: string): Request | 'help' {
+export function readLine(line: string): Request | HelpRequest {
   if (line.length > LONGEST_LINE)
-    throw new AppError('badParameter', `A line has at most ${LONGEST_LINE} characters, not ${line.length}.`, { hint: USAGE });
-  const words = splitWords(line.replace(/^\s*\/experiments\b/i, ''));
-  const project = takeProject(words);
-  if (words.some((word) => isWord(word, 'help'))) return 'help';
+    throw new LineError(`A line has at most ${LONGEST_LINE} characters, not ${line.length}.`, { hint: USAGE });
+  const words = splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length)));
+  const project = takeName(words, 'in', 'project');
+  if (words.some((word) => isWord(word, 'help'))) return { help: takeCommand(words) };
+  const dataset = takeName(words, 'on', 'dataset');
   const command = takeCommand(words) ?? overview;
+  if (dataset !== undefined && command.takes.dataset !== true)
+    throw new LineError(`\`${command.name}\` can't be asked about one dataset.`, { hint: `Leave out “on ${shortened(dataset)}”.` });
   const type = takeType(words);
   const page = command.takes.page === true ? takePage(words) : undefined;
-  return { command, type, project, page: page ?? 1, ...readArguments(command, words, project) };
+  return {
+    command,
+    type,
+    project,
+    dataset,
+    page: page ?? 1,
+    ...readArguments(command, words, { line, isProjectSaid: project !== undefined }),
+  };
 }
 
 function isWord({ text, quoted }: Word, wanted: string): boolean {
@@ -54,7 +73,7 @@ function takeOne<T>(words: Word[], read: (word: Word) => T | undefined, what: st
       continue;
     }
     if (found !== undefined && found !== value)
-      throw new AppError('badParameter', `“${words[at]!.text}” is one too many: a line takes one ${what}.`, { hint: USAGE });
+      throw new LineError(`“${words[at]!.text}” is one too many: a line takes one ${what}.`, { hint: USAGE });
     found = value;
     words.splice(at, 1);
   }
@@ -69,12 +88,12 @@ function takeType(words: Word[]): ModelType | undefined {
   return takeOne(words, typeOf, 'type');
 }
 
-/** Takes `in "name"` out of the words; the name may also stand without quotes when it is one word. */
-function takeProject(words: Word[]): string | undefined {
-  const at = words.findIndex((word) => isWord(word, 'in'));
+/** Takes `in "name"` or `on "name"` out of the words; the name may also stand without quotes when it is one word. */
+function takeName(words: Word[], preposition: 'in' | 'on', what: string): string | undefined {
+  const at = words.findIndex((word) => isWord(word, preposition));
   if (at < 0) return undefined;
   const name = words[at + 1]?.text;
-  if (name === undefined) throw new AppError('badParameter', 'After “in” the name of a project is missing.', { hint: USAGE });
+  if (name === undefined) throw new LineError(`After “${preposition}” the name of a ${what} is missing.`, { hint: USAGE });
   words.splice(at, 2);
   return name;
 }
@@ -84,36 +103,45 @@ function takePage(words: Word[]): number | undefined {
   if (at < 0) return undefined;
   const [, number] = words.splice(at, 2);
   const page = /^\d{1,6}$/.test(number?.text ?? '') ? Number(number!.text) : 0;
-  if (page === 0) throw new AppError('badParameter', 'After “page” a whole number from 1 is missing.', { hint: USAGE });
+  if (page === 0) throw new LineError('After “page” a whole number from 1 is missing.', { hint: USAGE });
   return page;
 }
 
 const NUMBER = /^[+-]?\d+([.]\d+)?$/;
 const EXPERIMENT = /^(?:exp)?#?0*(\d{1,9})$/i;
+const SPAN = /^(?:(\d{1,4})([dw])|all)$/i;
 
-type ReadArguments = Pick<Request, 'count' | 'choice' | 'experiments' | 'text'>;
+type ReadArguments = Pick<Request, 'count' | 'choice' | 'days' | 'experiments' | 'text'>;
 
-function readArguments(command: Command, words: readonly Word[], project: string | undefined): ReadArguments {
+interface LineContext {
+  line: string;
+  isProjectSaid: boolean;
+}
+
+function readArguments(command: Command, words: readonly Word[], context: LineContext): ReadArguments {
   const { takes } = command;
   const choices: string[] = [];
   const numbers: string[] = [];
   const experiments: number[] = [];
   const text: string[] = [];
+  const spans: string[] = [];
   for (const word of words) {
     const experiment = takes.experiments === undefined || word.quoted ? null : EXPERIMENT.exec(word.text);
     if (experiment !== null) experiments.push(Number(experiment[1]));
     // "Exp #12" is two words, of which the second says it.
     else if (takes.experiments !== undefined && isWord(word, 'exp')) continue;
+    else if (!word.quoted && takes.span === true && SPAN.test(word.text)) spans.push(word.text);
     else if (!word.quoted && takes.choices?.includes(word.text.toLowerCase()) === true) choices.push(word.text.toLowerCase());
     else if (takes.text === true) text.push(word.text);
     else if (!word.quoted && NUMBER.test(word.text)) numbers.push(word.text);
-    else throw unreadable(word.text, project, takes);
+    else throw unreadable(word, takes, context);
   }
-  const surplus = numbers[1] ?? choices[1];
-  if (surplus !== undefined) throw new AppError('badParameter', `“${surplus}” is one too many.`, { hint: USAGE });
+  const surplus = numbers[1] ?? choices[1] ?? spans[1];
+  if (surplus !== undefined) throw new LineError(`“${surplus}” is one too many.`, { hint: USAGE });
   return {
     count: readCount(command, numbers[0]),
     choice: choices[0],
+    days: readDays(spans[0]),
     experiments: checkExperiments(command, experiments),
     text: text.join(' '),
   };
@@ -121,36 +149,62 @@ function readArguments(command: Command, words: readonly Word[], project: string
 
 function readCount({ name, takes: { count } }: Command, word: string | undefined): number | undefined {
   if (word === undefined) return undefined;
-  if (count === undefined) throw new AppError('badParameter', `\`${name}\` takes no number, but the line has ${word}.`, { hint: USAGE });
+  if (count === undefined) throw new LineError(`\`${name}\` takes no number, but the line has ${word}.`, { hint: USAGE });
   const value = Number(word);
   if (!Number.isInteger(value) || !isIn(count, value)) {
-    throw new AppError('badParameter', `\`${name}\` takes a whole number from ${count.from} to ${count.to}, not ${word}.`, { hint: USAGE });
+    throw new LineError(`\`${name}\` takes a whole number from ${count.from} to ${count.to}, not ${word}.`, { hint: USAGE });
   }
   return value;
 }
 
-function checkExperiments({ name, usage, takes: { experiments: range } }: Command, found: readonly number[]): readonly number[] {
+const MOST_DAYS = 3_660;
+
+/** Undefined for `all`. */
+function readDays(span: string | undefined): number | undefined {
+  const [, number, unit] = SPAN.exec(span ?? 'all') ?? [];
+  if (number === undefined) return undefined;
+  const days = Number(number) * (unit?.toLowerCase() === 'w' ? 7 : 1);
+  if (days < 1 || days > MOST_DAYS)
+    throw new LineError(`A span is 1 to ${MOST_DAYS} days long, not ${span}.`, { hint: 'Spans are typed like 30d, 12w or all.' });
+  return days;
+}
+
+function checkExperiments({ name, usage, modal, takes: { experiments: range } }: Command, found: readonly number[]): readonly number[] {
   const repeated = found.find((number, i) => found.indexOf(number) < i);
   if (repeated !== undefined)
-    throw new AppError('badParameter', `#${repeated} stands there more than once; \`${name}\` takes different experiments.`, {
+    throw new LineError(`#${repeated} stands there more than once; \`${name}\` takes different experiments.`, {
       hint: `Usage: /experiments ${usage}`,
     });
-  if (range === undefined || isIn(range, found.length)) return found;
+  // A form asks for them, where there is one.
+  if (range === undefined || isIn(range, found.length) || (modal !== undefined && found.length === 0)) return found;
+  throw wrongNumber({ name, usage, range }, found.length);
+}
+
+/** @throws LineError where a line that can't be answered by a form names no experiments. */
+export function requireExperiments({ command: { name, usage, takes }, experiments }: Pick<Request, 'command' | 'experiments'>): void {
+  const { experiments: range } = takes;
+  if (range !== undefined && experiments.length === 0) throw wrongNumber({ name, usage, range }, 0);
+}
+
+function wrongNumber({ name, usage, range }: { name: string; usage: string; range: Range }, found: number): LineError {
   const wanted = range.from === range.to ? formatQuantity(range.from, 'experiment') : `${range.from} to ${range.to} experiments`;
-  throw new AppError('badParameter', `\`${name}\` takes ${wanted}, not ${found.length}.`, {
-    hint: `Usage: /experiments ${usage}`,
-  });
+  return new LineError(`\`${name}\` takes ${wanted}, not ${found}.`, { hint: `Usage: /experiments ${usage}` });
 }
 
 function isIn({ from, to }: Range, value: number): boolean {
   return value >= from && value <= to;
 }
 
-function unreadable(text: string, project: string | undefined, { choices = [] }: Arguments): AppError {
+function unreadable({ text, from, to }: Word, { choices = [] }: Arguments, { line, isProjectSaid }: LineContext): LineError {
   const known = [...COMMANDS.map(({ name }) => name), 'help', ...MODEL_TYPES, 'multitask', ...choices];
   const meant = nearMiss(text, known);
-  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  const about =
-    meant !== undefined ? `Did you mean \`${meant}\`?` : project === undefined ? 'A project is named like this: `in "Name"`.' : '';
-  return new AppError('badParameter', `I don't know “${shown}”. ${about}`.trim(), { hint: USAGE });
+  const about = meant !== undefined ? `Did you mean \`${meant}\`?` : isProjectSaid ? '' : 'A project is named like this: `in "Name"`.';
+  return new LineError(`I don't know “${shortened(text)}”. ${about}`.trim(), {
+    hint: USAGE,
+    correction: meant === undefined ? undefined : `${line.slice(0, from)}${meant}${line.slice(to)}`.trim(),
+  });
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

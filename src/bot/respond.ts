@@ -7,6 +7,8 @@ interface RespondOptions {
   messages: AsyncIterable<SlackMessage>;
   /** First wait before a retry, in milliseconds. */
   retryDelayMs: number;
+  /** In place of the message whose button was clicked, instead of below it. */
+  isReplacing?: boolean;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -14,12 +16,21 @@ const TIMEOUT_MS = 10_000;
 /** Slack read the message and will not take it: another form of it may do, the same one won't. */
 class RefusedError extends Error {}
 
-/** Posts an answer that only the asker sees. Bolt's own `respond` has neither a time-out nor a retry. */
-export async function respond({ responseUrl, messages, retryDelayMs }: RespondOptions): Promise<void> {
+/** The address takes no answer any more: it is older than half an hour, or has had its five. */
+export class UsedUpError extends Error {}
+
+const USED_UP = /expired_url|used_url|expired_trigger|no_url/;
+
+/**
+ * Posts an answer that only the asker sees. Bolt's own `respond` has neither a time-out nor a retry.
+ *
+ * @throws UsedUpError where the address takes no answer any more, with the message that was to go there still to be sent.
+ */
+export async function respond({ responseUrl, messages, retryDelayMs, isReplacing = false }: RespondOptions): Promise<void> {
   let refusal: RefusedError | undefined;
   for await (const message of messages) {
     try {
-      await pRetry(() => post(responseUrl, message), { retries: 3, minTimeout: retryDelayMs, factor: 2, randomize: true });
+      await pRetry(() => post(responseUrl, message, isReplacing), { retries: 3, minTimeout: retryDelayMs, factor: 2, randomize: true });
       return;
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
@@ -29,13 +40,13 @@ export async function respond({ responseUrl, messages, retryDelayMs }: RespondOp
   throw refusal ?? new Error('there was no message to send');
 }
 
-async function post(responseUrl: string, { text, blocks }: SlackMessage): Promise<void> {
+async function post(responseUrl: string, { text, blocks }: SlackMessage, isReplacing: boolean): Promise<void> {
   const response = await fetch(responseUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({
       response_type: 'ephemeral',
-      replace_original: false,
+      replace_original: isReplacing,
       mrkdwn: false,
       text,
       ...(blocks.length === 0 ? {} : { blocks }),
@@ -50,7 +61,7 @@ async function post(responseUrl: string, { text, blocks }: SlackMessage): Promis
     await waitAsTold(response.headers.get('retry-after'));
     throw new Error(reason);
   }
-  throw new AbortError(new RefusedError(reason));
+  throw new AbortError(response.status === 404 || USED_UP.test(body) ? new UsedUpError(reason) : new RefusedError(reason));
 }
 
 /** Slack's answers are a word or a line; more than that is not read. */

@@ -1,34 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
-import type { Knex } from 'knex';
+import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
-import { describeError, toAppError } from '../errors.ts';
-import type { Log } from '../log.ts';
-import type { Drawer } from '../reports/draw.ts';
-import { answerForms } from './answer-forms.ts';
-import { errorMessage, type SlackMessage } from './blocks.ts';
-import { dispatch } from './dispatch.ts';
-import { respond } from './respond.ts';
+import { describeError } from '../errors.ts';
+import type { BotContext } from './context.ts';
+import { listenToAnswers } from './listeners/answers.ts';
+import { listenToCommands } from './listeners/commands.ts';
+import type { Listener, ListenerContext } from './listeners/listener.ts';
+import { listenToMentions } from './listeners/mentions.ts';
+import { createMembers } from './members.ts';
+import { createOnce } from './once.ts';
 import { slackLogger } from './slack-log.ts';
 
-export interface SlackBotOptions {
-  knex: Knex;
-  drawer: Pick<Drawer, 'png'>;
-  baseUrl: () => string;
-  defaultProject: string | undefined;
+export interface SlackBotOptions extends Omit<BotContext, 'members' | 'once' | 'retryDelayMs'> {
   signingSecret: string;
-  /** Without it answers go out by response URL alone, with no pictures. */
-  botToken: string | undefined;
   /** Turns on Socket Mode. */
   appToken: string | undefined;
   /** Base of the Web API, `https://slack.com/api/` where not set. */
   apiUrl: string | undefined;
-  /** Who draws the charts: this program, or Slack where it can. */
-  charts: 'picture' | 'native';
-  log: Log;
-  now: () => Date;
   retryDelayMs?: number;
 }
 
@@ -41,43 +30,56 @@ export interface SlackBot {
   stop(): Promise<void>;
 }
 
-const CLOCK_TOLERANCE_SECONDS = 5 * 60;
+const LISTENERS: readonly Listener[] = [listenToCommands, listenToAnswers, listenToMentions];
 
-export function createSlackBot(options: SlackBotOptions): SlackBot {
-  const { signingSecret, botToken, appToken, apiUrl, log, now, retryDelayMs = 500 } = options;
+const CLOCK_TOLERANCE_SECONDS = 5 * 60;
+const REMEMBERED_SIGNATURES = 50_000;
+
+export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs = 500, ...options }: SlackBotOptions): SlackBot {
+  const { log, now } = options;
   const logger = slackLogger(log);
-  const clientOptions = {
-    timeout: 10_000,
-    // A picture is left out rather than waited for; the client would hold up every later call too.
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 3, minTimeout: retryDelayMs, factor: 2 },
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/*$/, '/') }),
-  };
-  const http = new HTTPReceiver({ signingSecret, endpoints: '/slack/events', logger });
+  const clientOptions = apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/*$/, '/') };
+  /** Of requests that were good: a copy of one is refused for as long as its time would let it in. */
+  const signatures = new LRUCache<string, true>({ max: REMEMBERED_SIGNATURES, ttl: 2 * CLOCK_TOLERANCE_SECONDS * 1000 });
+  const http = new HTTPReceiver({
+    signingSecret,
+    endpoints: '/slack/events',
+    logger,
+    // Called once the signature has been found good.
+    customPropertiesExtractor: ({ headers }) => {
+      signatures.set(String(headers['x-slack-signature']), true);
+      return {};
+    },
+  });
   const socket = appToken === undefined ? undefined : new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
   const underWay = new Set<Promise<void>>();
+  const bot: ListenerContext = {
+    ...options,
+    retryDelayMs,
+    members: createMembers(),
+    once: createOnce(options),
+    async underWay(work) {
+      const working = work().catch((error: unknown) => log.error({ err: error }, `Slack: ${describeError(error)}`));
+      underWay.add(working);
+      await working.finally(() => underWay.delete(working));
+    },
+    async askerOf({ userId, channelId, ...source }) {
+      const workspace = await options.workspaces.find(source);
+      return workspace === undefined ? undefined : { workspace, userId, channelId };
+    },
+  };
   for (const receiver of socket === undefined ? [http] : [http, socket]) {
-    const app = new App({ receiver, clientOptions, logger, authorize: async () => (botToken === undefined ? {} : { botToken }) });
-    // Any command of the manifest comes here, so that a renamed one is answered too; Bolt leaves unknown ones without an answer.
-    app.command(/.*/, async ({ command, ack, client }) => {
-      await ack();
-      const answered = answerCommand(
-        options,
-        command.text ?? '',
-        command.response_url,
-        botToken === undefined ? undefined : client,
-        retryDelayMs,
-      );
-      underWay.add(answered);
-      await answered.finally(() => underWay.delete(answered));
-    });
+    // Who asks is looked up after the acknowledgement: the store may be slow, Slack's patience is three seconds.
+    const app = new App({ receiver, clientOptions, logger, authorize: async () => ({}) });
+    for (const listen of LISTENERS) listen(app, bot);
     app.error(async (error) => log.error({ err: error }, `Slack: ${describeError(error)}`));
   }
   return {
     listener: (request, response) => {
       // Bolt refuses old requests; one dated in the future would be good for replay until then.
       const sent = Number(request.headers['x-slack-request-timestamp']);
-      if (!Number.isFinite(sent) || Math.abs(now().getTime() / 1000 - sent) > CLOCK_TOLERANCE_SECONDS) {
+      const isOutOfTime = !Number.isFinite(sent) || Math.abs(now().getTime() / 1000 - sent) > CLOCK_TOLERANCE_SECONDS;
+      if (isOutOfTime || signatures.has(String(request.headers['x-slack-signature']))) {
         response.writeHead(401).end();
         request.resume();
         return;
@@ -101,41 +103,4 @@ export function createSlackBot(options: SlackBotOptions): SlackBot {
       await socket?.client.disconnect().catch(() => undefined);
     },
   };
-}
-
-/** Answers one command; whatever goes wrong is said to the person who asked, and to the log. */
-async function answerCommand(
-  options: SlackBotOptions,
-  text: string,
-  responseUrl: string,
-  client: WebClient | undefined,
-  retryDelayMs: number,
-): Promise<void> {
-  const { log } = options;
-  try {
-    await respond({ responseUrl, messages: composeMessages(options, text, client), retryDelayMs });
-  } catch (error) {
-    log.error({ err: error }, `an answer could not be delivered to Slack: ${describeError(error)}`);
-  }
-}
-
-/** What to send, tried in turn until Slack takes one; what goes wrong in making it is said instead. */
-async function* composeMessages(options: SlackBotOptions, text: string, client: WebClient | undefined): AsyncGenerator<SlackMessage> {
-  const { knex, defaultProject, drawer, charts, log } = options;
-  try {
-    const answer = await dispatch(text, { knex, defaultProject });
-    yield* answerForms(answer, { client, drawer, charts, log, baseUrl: options.baseUrl() });
-  } catch (error) {
-    const known = toAppError(error);
-    if (known !== undefined) {
-      if (known.kind === 'unavailable') log.error({ err: error }, describeError(error));
-      return yield errorMessage(known);
-    }
-    const ref = randomBytes(2).toString('hex');
-    log.error({ err: error, ref }, `a command broke (ref ${ref}): ${describeError(error)}`);
-    yield errorMessage({
-      message: `Something broke (ref ${ref}).`,
-      hint: 'Please tell whoever runs Towerwatch: the log has the same ref.',
-    });
-  }
 }

@@ -7,6 +7,12 @@ export interface Picture {
   png: Uint8Array;
 }
 
+export interface UploadedFile {
+  filename: string;
+  title: string;
+  bytes: Uint8Array;
+}
+
 const POST_TIMEOUT_MS = 10_000;
 const POLL_MS = 250;
 
@@ -20,11 +26,7 @@ const POLL_MS = 250;
  * @throws when Slack refuses, or has not processed the file before `signal` aborts.
  */
 export async function uploadPicture(client: WebClient, { filename, title, png }: Picture, signal: AbortSignal): Promise<string> {
-  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({ filename, length: png.byteLength });
-  if (url === undefined || id === undefined) throw new Error('Slack gave no upload URL');
-  signal.throwIfAborted();
-  await pRetry(() => postBytes(url, png, signal), { retries: 2, minTimeout: 300, signal });
-  await client.files.completeUploadExternal({ files: [{ id, title }] });
+  const id = await uploadFile(client, { filename, title, bytes: png }, { channel: undefined, signal });
   for (;;) {
     const { file } = await client.files.info({ file: id });
     if (file?.mimetype !== undefined && file.mimetype !== '') return id;
@@ -33,11 +35,30 @@ export async function uploadPicture(client: WebClient, { filename, title, png }:
   }
 }
 
-async function postBytes(url: string, png: Uint8Array, signal: AbortSignal): Promise<void> {
+/**
+ * Uploads a file into a channel, or for the app alone where none is given.
+ *
+ * @returns the file's id.
+ * @throws when Slack refuses it, or `signal` aborts.
+ */
+export async function uploadFile(
+  client: WebClient,
+  { filename, title, bytes }: UploadedFile,
+  { channel, signal }: { channel: string | undefined; signal: AbortSignal },
+): Promise<string> {
+  const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({ filename, length: bytes.byteLength });
+  if (url === undefined || id === undefined) throw new Error('Slack gave no upload URL');
+  signal.throwIfAborted();
+  await pRetry(() => postBytes(url, bytes, signal), { retries: 2, minTimeout: 300, signal });
+  await client.files.completeUploadExternal({ files: [{ id, title }], ...(channel === undefined ? {} : { channel_id: channel }) });
+  return id;
+}
+
+async function postBytes(url: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
-    body: png,
+    body: bytes,
     signal: AbortSignal.any([signal, AbortSignal.timeout(POST_TIMEOUT_MS)]),
   });
   if (!response.ok) throw new Error(`the upload was answered with ${response.status}`);

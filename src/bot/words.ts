@@ -6,6 +6,9 @@ export interface Word {
   text: string;
   /** Stood in quotes: it is a name, never a command. */
   quoted: boolean;
+  /** Where it stands in the line, quotes included; `to` is behind it. */
+  from: number;
+  to: number;
 }
 
 /** Words are set apart by spaces and commas; quotes of any make, which phones turn smart, hold one together. */
@@ -21,11 +24,11 @@ export function splitWords(line: string): Word[] {
     const closing = QUOTES[first];
     const end = closing === undefined ? -1 : closingQuote(line, at + 1, closing);
     if (end >= 0) {
-      words.push({ text: line.slice(at + 1, end).trim(), quoted: true });
+      words.push({ text: line.slice(at + 1, end).trim(), quoted: true, from: at, to: end + 1 });
       at = end + 1;
     } else {
       const text = /^[^\s,]+/.exec(line.slice(at))![0];
-      words.push({ text, quoted: false });
+      words.push({ text, quoted: false, from: at, to: at + text.length });
       at += text.length;
     }
   }

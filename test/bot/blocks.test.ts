@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerMessage, errorMessage } from '../../src/bot/blocks.ts';
+import { answerMessage, noticeMessage } from '../../src/bot/blocks.ts';
 import type { Answer } from '../../src/reports/answer.ts';
 import type { View } from '../../src/reports/view.ts';
 import { blockProblems, blocksOf, linksIn } from '../support/blocks.ts';
@@ -70,6 +70,6 @@ describe('an answer as a Slack message', () => {
   });
 
   it('keeps a long error inside the limits', () => {
-    expect(blockProblems({ response_type: 'ephemeral', ...errorMessage({ message: 'x'.repeat(9_000), hint: '`top`' }) })).toEqual([]);
+    expect(blockProblems({ response_type: 'ephemeral', ...noticeMessage({ message: 'x'.repeat(9_000), hint: '`top`' }) })).toEqual([]);
   });
 });

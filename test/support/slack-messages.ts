@@ -14,6 +14,8 @@ export interface PostedMessage {
 
 export interface SlackMessages {
   posted: PostedMessage[];
+  /** Files that were uploaded into a conversation, by id. */
+  filesIn: { id: string; channel: string }[];
   /** What each channel answers instead of taking a message, e.g. `is_archived`. */
   refusals: Map<string, string>;
   /** Methods that answer with missing_scope, and the scope that they need. */
@@ -33,6 +35,7 @@ type Method = SlackMessages['methods'][string];
 export function keepMessages({ isProcessed }: { isProcessed: (id: string) => boolean }): SlackMessages {
   const kept: Omit<SlackMessages, 'methods' | 'chat'> = {
     posted: [],
+    filesIn: [],
     refusals: new Map(),
     withoutScope: new Map(),
     refusedBlocks: [],

@@ -2,11 +2,13 @@
  * A stand-in for Slack's servers: speaks the Web API's wire protocol for what the bot calls, takes uploads and response
  * URLs, and can fail on demand. What it was sent is kept for the test.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { keepMessages, type SlackMessages } from './slack-messages.ts';
+import { keepPeople, type SlackPeople } from './slack-people.ts';
+import { commandOf, type Interaction } from './slack-requests.ts';
 
 export interface SlackStandIn {
   apiUrl: string;
@@ -16,11 +18,16 @@ export interface SlackStandIn {
   files: Map<string, Buffer>;
   /** Names of the Web API methods called, in order. */
   calls: string[];
+  /** What each call of some methods said, in order. */
+  said: { method: string; parameters: Record<string, string> }[];
+  people: SlackPeople;
   /** What chat.postMessage took, and how it refuses. */
   messages: SlackMessages;
   responseUrl(): string;
   /** Sends a slash command down the open Socket Mode connection; resolves when it is acknowledged. */
   sendCommand(text: string): Promise<void>;
+  /** The same for a click, a form or an event. */
+  send(type: 'interactive' | 'events_api', payload: Interaction): Promise<void>;
   /** Answers the next requests whose path contains `part` as told instead of as usual. */
   fail(part: string, ...failures: Failure[]): void;
   /** Does now what failed as `late`. */
@@ -49,6 +56,8 @@ export async function startSlack(): Promise<SlackStandIn> {
   const looked = new Set<string>();
   const processed = new Set<string>();
   const calls: string[] = [];
+  const said: SlackStandIn['said'] = [];
+  const people = keepPeople();
   const failures: { part: string; failure: Failure }[] = [];
   const late: (() => void)[] = [];
   let refusedBlocks: string[] = [];
@@ -64,7 +73,10 @@ export async function startSlack(): Promise<SlackStandIn> {
     'files.completeUploadExternal': (parameters) => {
       const asked = JSON.parse(parameters.get('files') ?? '[]') as { id: string }[];
       const missing = asked.find(({ id }) => !files.has(id));
-      return missing === undefined ? { ok: true, files: asked } : { ok: false, error: 'file_not_found' };
+      if (missing !== undefined) return { ok: false, error: 'file_not_found' };
+      const channel = parameters.get('channel_id');
+      if (channel !== null) messages.filesIn.push(...asked.map(({ id }) => ({ id, channel })));
+      return { ok: true, files: asked };
     },
     // Slack processes files after it has taken them: the first look finds no type yet.
     'files.info': (parameters) => {
@@ -76,6 +88,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     },
     'apps.connections.open': () => ({ ok: true, url: `${origin().replace('http', 'ws')}/socket` }),
     ...messages.methods,
+    ...people.methods,
     'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
   };
 
@@ -106,6 +119,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     }
     const name = path.replace('/api/', '').split('?')[0]!;
     calls.push(name);
+    said.push({ method: name, parameters: Object.fromEntries(new URLSearchParams(body.toString('utf8'))) });
     const answer = methods[name]?.(new URLSearchParams(body.toString('utf8'))) ?? { ok: false, error: 'unknown_method' };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   };
@@ -119,26 +133,35 @@ export async function startSlack(): Promise<SlackStandIn> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sendEnvelope = async (type: string, payload: object): Promise<void> => {
+    const connection = await until(() => [...connections][0], 'a Socket Mode connection');
+    const id = randomBytes(8).toString('hex');
+    const acknowledged = new Promise<void>((resolve) => {
+      connection.on(
+        'message',
+        (data) => (JSON.parse((data as Buffer).toString('utf8')) as { envelope_id?: string }).envelope_id === id && resolve(),
+      );
+    });
+    connection.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));
+    await acknowledged;
+  };
   return {
     apiUrl: `${origin()}/api/`,
     responses,
     files,
     calls,
+    said,
+    people,
     messages,
     responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,
-    sendCommand: async (text) => {
-      const connection = await until(() => [...connections][0], 'a Socket Mode connection');
-      const id = randomBytes(8).toString('hex');
-      const acknowledged = new Promise<void>((resolve) => {
-        connection.on(
-          'message',
-          (data) => (JSON.parse((data as Buffer).toString('utf8')) as { envelope_id?: string }).envelope_id === id && resolve(),
-        );
-      });
-      const payload = { ...commandOf({ text, responseUrl: `${origin()}/response/${id}` }), command: '/experiments' };
-      connection.send(JSON.stringify({ type: 'slash_commands', envelope_id: id, payload, accepts_response_payload: true }));
-      await acknowledged;
+    sendCommand: (text) => {
+      const command = {
+        ...commandOf({ text, responseUrl: `${origin()}/response/${randomBytes(4).toString('hex')}` }),
+        command: '/experiments',
+      };
+      return sendEnvelope('slash_commands', command);
     },
+    send: (type, payload) => sendEnvelope(type, payload),
     fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),
     doLate: () => {
       for (const act of late.splice(0)) act();
@@ -153,43 +176,6 @@ export async function startSlack(): Promise<SlackStandIn> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-export interface CommandRequest {
-  url: string;
-  secret: string;
-  text: string;
-  responseUrl: string;
-  command?: string;
-  /** Seconds added to the time of signing. */
-  skew?: number;
-}
-
-/** Posts a slash command as Slack does: form-encoded and signed over the raw body. */
-export async function postCommand({
-  url,
-  secret,
-  text,
-  responseUrl,
-  command = '/experiments',
-  skew = 0,
-}: CommandRequest): Promise<Response> {
-  const body = new URLSearchParams({ command, ...commandOf({ text, responseUrl }) }).toString();
-  const timestamp = Math.floor(Date.now() / 1000) + skew;
-  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
-  return fetch(`${url}/slack/events`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': String(timestamp),
-      'x-slack-signature': signature,
-    },
-    body,
-  });
-}
-
-function commandOf({ text, responseUrl }: { text: string; responseUrl: string }): Record<string, string> {
-  return { text, response_url: responseUrl, team_id: 'T1', user_id: 'U1', channel_id: 'C1', trigger_id: '1.1', api_app_id: 'A1' };
 }
 
 /** Waits for something that happens soon. */

@@ -58,15 +58,16 @@ const AGE = 'array[coalesce(extract(epoch from created_at) * 1000000, -1e18)::bi
  */
 export async function readOutcomes(
   knex: Knex,
-  { project, type, completedBefore, metric, parameters, lists }: OutcomesQuestion,
+  { project, type, completedBefore, datasetId, metric, parameters, lists }: OutcomesQuestion,
 ): Promise<Outcomes> {
   const columns = [...parameters.map(({ field }) => field), ...lists];
   const [direction, atLeast] = metric.better === 'higher' ? ['desc', '>='] : ['asc', '<='];
-  const experiments = completedExperiments(knex, { project, type, completedBefore })
+  const experiments = completedExperiments(knex, { project, type, completedBefore, datasetId })
     .whereNotNull(`e.${metric.key}`)
     .select('e.id', 'e.created_at', { metric: `e.${metric.key}` }, ...columns.map((column) => `e.${column}`));
   // The summaries count all that ever completed; of the past alone only its rows know how many there were.
-  const ranked = completedBefore === undefined ? rankedTotal(knex, { project, type }) : knex('pool').count({ total: '*' });
+  const isSummarized = completedBefore === undefined && datasetId === undefined;
+  const ranked = isSummarized ? rankedTotal(knex, { project, type }) : knex('pool').count({ total: '*' });
   const rows = await withoutJit<OutcomeRow>(
     knex,
     `with pool as not materialized ?,

@@ -36,7 +36,9 @@ export const compare: Command = {
   name: 'compare',
   usage: 'compare #a #b … (2 to 5)',
   summary: 'two to five experiments side by side: metrics with the best marked, then the settings that differ',
+  example: 'compare #10 #12',
   takes: { experiments: { from: 2, to: 5 } },
+  modal: 'compare',
   async answer(knex, { project, experiments: numbers }) {
     const ids = await findByNumber(knex, project, numbers);
     const answer = await compareExperiments(knex, { project, ids });

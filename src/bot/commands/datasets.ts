@@ -11,6 +11,7 @@ export const datasets: Command = {
   name: 'datasets',
   usage: '[type] datasets',
   summary: 'how experiments fare on each dataset, the best one first',
+  example: 'ranking datasets',
   takes: {},
   async answer(knex, { project, type: asked }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));

@@ -14,6 +14,7 @@ export const deliveries: Command = {
   name: 'deliveries',
   usage: 'deliveries [n]',
   summary: `which digests were due and what became of them, with the reasons where one was not delivered (n: ${SHOWN.from} to ${SHOWN.to}, ${SHOWN.usual} if not said)`,
+  example: 'deliveries 10',
   takes: { count: SHOWN },
   async answer(knex, { project, type, count = SHOWN.usual }) {
     if (type !== undefined)

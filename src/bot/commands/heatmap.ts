@@ -7,18 +7,20 @@ import { lossHeatmapView, metricsHeatmapView } from '../../reports/views/heatmap
 import { linkColumn, numberColumn, tableOf } from '../../reports/views/table.ts';
 import { METRICS, primaryMetric } from '../../metrics.ts';
 import type { Command } from '../command.ts';
+import { onDataset } from '../on-dataset.ts';
 
 export const heatmap: Command = {
   name: 'heatmap',
   usage: '[type] heatmap [loss | metrics]',
   summary: 'the ten best experiments: validation loss by epoch, or all final metrics',
-  takes: { choices: ['loss', 'metrics'] },
-  async answer(knex, { project, type: asked, choice = 'metrics' }) {
+  example: 'hybrid heatmap loss',
+  takes: { choices: ['loss', 'metrics'], dataset: true },
+  async answer(knex, { project, type: asked, dataset, choice = 'metrics' }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
-    const answer = await trainingHeatmaps(knex, { project, type });
+    const answer = await trainingHeatmaps(knex, { project, type, datasetId: dataset?.id });
     const { experiments } = answer;
     const metric = primaryMetric(type);
-    const title = `Top 10 experiments by ${metric.label} (${metric.better === 'higher' ? 'highest' : 'lowest'})`;
+    const title = `Top 10 experiments by ${metric.label} (${metric.better === 'higher' ? 'highest' : 'lowest'})${onDataset(dataset)}`;
     const headings =
       choice === 'loss'
         ? [...new Set(experiments.flatMap(({ epochs }) => epochs))].toSorted((a, b) => a - b).map(String)

@@ -2,29 +2,36 @@ import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.
 import { hyperparameterAnalysis } from '../../analysis/hyperparameter-analysis.ts';
 import { effectOf } from '../../analysis/hyperparameters/effect.ts';
 import { mainType } from '../../analysis/main-type.ts';
+import { AppError } from '../../errors.ts';
 import { metricOf } from '../../metrics.ts';
 import { formatMetric, formatQuantity } from '../../reports/format.ts';
 import { insightsView, liftColumns, valuesBySurety, type SettingValue } from '../../reports/views/insights.ts';
 import { numberColumn, tableOf, textColumn } from '../../reports/views/table.ts';
 import type { Command } from '../command.ts';
+import { nearMiss } from '../near-miss.ts';
+import { onDataset } from '../on-dataset.ts';
 
 const SHOWN = 15;
 
 export const insights: Command = {
   name: 'insights',
-  usage: '[type] insights',
-  summary: 'which settings the best 30% of experiments have more often than the others, the surest first',
-  takes: {},
-  async answer(knex, { project, type: asked }) {
+  usage: '[type] insights [setting]',
+  summary: 'which settings the best 30% of experiments have more often than the others, the surest first; of one setting, all its values',
+  example: 'hybrid insights learning rate',
+  takes: { text: true, dataset: true },
+  async answer(knex, { project, type: asked, dataset, text: setting }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
-    const answer = await hyperparameterAnalysis(knex, { project, type });
+    const answer = await hyperparameterAnalysis(knex, { project, type, datasetId: dataset?.id });
     const metric = metricOf(answer.metric);
-    const values = valuesBySurety(answer);
-    const title = `What the settings say about ${metric.label}`;
+    const all = valuesBySurety(answer);
+    const chosen = setting === '' ? undefined : findSetting(setting, all);
+    const values = chosen === undefined ? all : all.filter(({ param }) => param === chosen);
+    const about = chosen === undefined ? 'the settings say' : `${chosen} says`;
+    const title = `What ${about} about ${metric.label}${onDataset(dataset)}`;
     const table = tableOf<SettingValue>({
-      title: `${title}: the surest ${SHOWN} values`,
+      title: chosen === undefined ? `${title}: the surest ${SHOWN} values` : title,
       empty: `No ${type} experiment has ${metric.label} yet.`,
-      items: values.slice(0, SHOWN),
+      items: chosen === undefined ? values.slice(0, SHOWN) : values,
       columns: [
         textColumn<SettingValue>('Setting', ({ param }) => param),
         textColumn<SettingValue>('Value', ({ value }) => value),
@@ -37,11 +44,27 @@ export const insights: Command = {
     return {
       title,
       type,
-      views: [...(values.length === 0 ? [] : [insightsView(answer)]), table, { kind: 'text', text }],
+      views: [...(values.length === 0 || chosen !== undefined ? [] : [insightsView(answer)]), table, { kind: 'text', text }],
       records: values.map((value) => ({ ...value })),
       json: () => answer,
     };
   },
 };
+
+/**
+ * The setting that is meant: by its name without blanks and case, else the one that it is the beginning of.
+ *
+ * @throws AppError `notFound` that names the settings.
+ */
+function findSetting(asked: string, values: readonly SettingValue[]): string {
+  const plain = (text: string): string => text.toLowerCase().replaceAll(/[\s_-]/g, '');
+  const known = [...new Set(values.map(({ param }) => param))];
+  const found =
+    known.find((param) => plain(param) === plain(asked)) ??
+    known.find((param) => plain(param).startsWith(plain(asked))) ??
+    known.find((param) => param === nearMiss(asked, known));
+  if (found !== undefined) return found;
+  throw new AppError('notFound', `No experiment has a setting “${asked}”.`, { hint: `Settings: ${known.join(', ')}.` });
+}
 
 const VERDICTS = { better: 'better', worse: 'worse', unclear: 'too few to tell' };

@@ -5,6 +5,7 @@ import { NO_VALUE, formatCount, formatMetric } from '../../reports/format.ts';
 import { experimentPath } from '../../reports/links.ts';
 import { linkColumn, numberColumn, tableOf, textColumn } from '../../reports/views/table.ts';
 import type { Command } from '../command.ts';
+import { onDataset } from '../on-dataset.ts';
 
 const PAGE_SIZE = 10;
 const STATUSES = ['completed', 'running', 'submitting', 'failed', 'pending', 'cancelled'];
@@ -13,12 +14,13 @@ export const list: Command = {
   name: 'list',
   usage: '[type] list [status] [search words] [page n]',
   summary: 'the newest experiments, also by status, name or number',
-  takes: { choices: STATUSES, text: true, page: true },
-  async answer(knex, { project, type, choice: status, text: search, page }) {
-    const answer = await experimentList(knex, { project, type, status, search, page, pageSize: PAGE_SIZE });
+  example: 'list failed page 2',
+  takes: { choices: STATUSES, text: true, page: true, dataset: true },
+  async answer(knex, { project, type, dataset, choice: status, text: search, page }) {
+    const answer = await experimentList(knex, { project, type, status, search, page, pageSize: PAGE_SIZE, datasetId: dataset?.id });
     const { pagination, experiments } = answer;
     const shown = [status, search === '' ? undefined : `“${search}”`].filter((word) => word !== undefined).join(', ');
-    const title = `Newest experiments${shown === '' ? '' : `: ${shown}`}`;
+    const title = `Newest experiments${onDataset(dataset)}${shown === '' ? '' : `: ${shown}`}`;
     const table = tableOf({
       title,
       empty: 'No experiment matches.',
@@ -44,6 +46,7 @@ export const list: Command = {
       views: [table, { kind: 'text', text: place + further }],
       records: experiments.map((e) => ({ ...e })),
       json: () => answer,
+      pages: { page: pagination.page, last: pagination.total_pages },
     };
   },
 };

@@ -1,21 +1,30 @@
 import { dashboardStats } from '../../analysis/dashboard-stats.ts';
 import { topConfigurations } from '../../analysis/top-configurations.ts';
+import { periodActivity } from '../../analysis/period-activity.ts';
 import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
+import { activityLine } from '../../reports/digest-sentences.ts';
 import { NO_VALUE, formatCount, formatMetric } from '../../reports/format.ts';
 import { experimentPath, projectPath } from '../../reports/links.ts';
 import { capitalised, statusTiles } from '../../reports/views/stats.ts';
 import type { TableCell, View } from '../../reports/view.ts';
 import type { Command } from '../command.ts';
 
+const WEEK_MS = 7 * 86_400_000;
+
 export const overview: Command = {
   name: 'overview',
   usage: '[type] overview',
   summary: 'the leader of each type and how many experiments there are; also what `/experiments` alone shows',
+  example: 'overview',
   takes: {},
-  async answer(knex, { project, type }) {
+  async answer(knex, { project, type, now }) {
     const stats = await dashboardStats(knex, project);
     const types = type === undefined ? MODEL_TYPES : [type];
-    const leaders = await Promise.all(types.map((shown) => topConfigurations(knex, { project, type: shown, limit: 1 })));
+    const week = { from: new Date(now.getTime() - WEEK_MS), to: now };
+    const [activity, ...leaders] = await Promise.all([
+      periodActivity(knex, { project, period: week, types }),
+      ...types.map((shown) => topConfigurations(knex, { project, type: shown, limit: 1 })),
+    ] as const);
     const row = (shown: ModelType, i: number): TableCell[] => {
       const leader = leaders[i]!.configurations[0];
       const metric = metricOf(leaders[i]!.primary_metric);
@@ -40,6 +49,7 @@ export const overview: Command = {
         rows: types.map(row),
         empty: '',
       },
+      { kind: 'text', text: `The last 7 days: ${activityLine(activity)}.` },
       { kind: 'text', text: 'Try `hybrid top 5`, `stats` or `help`.' },
     ];
     return {
@@ -47,7 +57,7 @@ export const overview: Command = {
       type: type ?? null,
       views,
       records: leaders.flatMap(({ model_type, configurations }) => configurations.map((leader) => ({ model_type, ...leader }))),
-      json: () => ({ stats, leaders }),
+      json: () => ({ stats, leaders, last_7_days: activity }),
     };
   },
 };

@@ -4,19 +4,24 @@ import { leadersTable } from '../../reports/views/leaders.ts';
 import { paretoView } from '../../reports/views/pareto.ts';
 import { formatQuantity } from '../../reports/format.ts';
 import type { Command } from '../command.ts';
+import { onDataset } from '../on-dataset.ts';
 
 export const pareto: Command = {
   name: 'pareto',
   usage: 'pareto',
   summary: 'the hybrid experiments that none dominates: at least as good on both R@100 and test RMSE, and better on one',
-  takes: {},
-  async answer(knex, { project, type = 'hybrid' }) {
+  example: 'pareto',
+  takes: { dataset: true },
+  async answer(knex, { project, dataset, type = 'hybrid' }) {
     if (type !== 'hybrid')
       throw new AppError('badParameter', `\`pareto\` is about hybrid experiments, not ${type} ones.`, {
         hint: 'Only they have both R@100 and test RMSE.',
       });
-    const [front, dominated] = await Promise.all([paretoFront(knex, { project, type }), dominatedPoints(knex, { project })]);
-    const title = 'Best trade-offs of R@100 and test RMSE';
+    const [front, dominated] = await Promise.all([
+      paretoFront(knex, { project, type, datasetId: dataset?.id }),
+      dominatedPoints(knex, { project, datasetId: dataset?.id }),
+    ]);
+    const title = `Best trade-offs of R@100 and test RMSE${onDataset(dataset)}`;
     const table = leadersTable(
       { model_type: type, primary_metric: 'recall_at_100', total: front.experiments.length, configurations: front.experiments },
       project,

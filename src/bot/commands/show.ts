@@ -19,6 +19,7 @@ export const show: Command = {
   name: 'show',
   usage: 'show #n',
   summary: 'one experiment: how it went, its metrics with their place in the field, its training curve and its settings',
+  example: 'show #12',
   takes: { experiments: { from: 1, to: 1 } },
   async answer(knex, { project, experiments: numbers }) {
     const [id] = await findByNumber(knex, project, numbers);

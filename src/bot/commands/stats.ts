@@ -12,6 +12,7 @@ export const stats: Command = {
   name: 'stats',
   usage: '[type] stats',
   summary: 'how many experiments there are by status, and the best of each metric by type',
+  example: 'stats',
   takes: {},
   async answer(knex, { project, type }) {
     const all = await dashboardStats(knex, project);

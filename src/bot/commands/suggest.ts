@@ -8,6 +8,7 @@ export const suggest: Command = {
   name: 'suggest',
   usage: '[type] suggest',
   summary: 'what to train next: untested pairs of configs, and variations of the best experiment',
+  example: 'ranking suggest',
   takes: {},
   async answer(knex, { project, type: asked }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));

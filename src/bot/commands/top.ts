@@ -5,17 +5,19 @@ import { metricOf } from '../../metrics.ts';
 import { leadersChart, leadersTable } from '../../reports/views/leaders.ts';
 import type { View } from '../../reports/view.ts';
 import type { Command } from '../command.ts';
+import { onDataset } from '../on-dataset.ts';
 
 export const top: Command = {
   name: 'top',
   usage: '[type] top [n]',
   summary: 'the best experiments by R@100, or by test RMSE for ranking (n: 1 to 50, 10 if not said)',
-  takes: { count: { from: 1, to: 50 } },
-  async answer(knex, { project, type: asked, count = 10 }) {
+  example: 'hybrid top 5',
+  takes: { count: { from: 1, to: 50 }, dataset: true },
+  async answer(knex, { project, type: asked, dataset, count = 10 }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
-    const ranking = await topConfigurations(knex, { project, type, limit: count });
+    const ranking = await topConfigurations(knex, { project, type, limit: count, datasetId: dataset?.id });
     const metric = metricOf(ranking.primary_metric);
-    const title = `Top ${count} by ${metric.label}`;
+    const title = `Top ${count} by ${metric.label}${onDataset(dataset)}`;
     const views: View[] = [
       leadersTable(ranking, project, {
         title: `Top ${count} ${type} experiments by ${metric.label} (${metric.better === 'higher' ? 'highest' : 'lowest'} first)`,

@@ -22,6 +22,12 @@ export function trendView({ model_type: modelType, trend: points }: MetricsTrend
   };
 }
 
+/** What came from a moment on, after the last that came before it: the bests that it started from. */
+export function lastDays({ model_type, trend }: MetricsTrend, from: Date): MetricsTrend {
+  const first = trend.findIndex(({ datetime }) => Date.parse(datetime) >= from.getTime());
+  return { model_type, trend: first < 0 ? trend.slice(-1) : trend.slice(Math.max(0, first - 1)) };
+}
+
 /** The same as a table: each experiment that improved some best, newest first. What it improved is marked. */
 export function trendTable(
   { model_type: type, trend }: MetricsTrend,

@@ -7,6 +7,7 @@ import * as summariesByDayAndDataset from './0005-summaries-by-day-and-dataset.t
 import * as metricsByEpoch from './0006-metrics-by-epoch.ts';
 import * as subscriptions from './0007-subscriptions.ts';
 import * as createdBy from './0008-created-by.ts';
+import * as slack from './0009-slack.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0006-metrics-by-epoch', migration: metricsByEpoch },
   { name: '0007-subscriptions', migration: subscriptions },
   { name: '0008-created-by', migration: createdBy },
+  { name: '0009-slack', migration: slack },
 ];

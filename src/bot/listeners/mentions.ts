@@ -1,0 +1,56 @@
+import type { SlackMessage } from '../blocks.ts';
+import { answerMessages } from '../answers.ts';
+import { plainText } from '../plain-text.ts';
+import type { Asker } from '../context.ts';
+import { isFaultOfForm } from '../slack-failure.ts';
+import { REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
+
+interface Mention {
+  asker: Asker;
+  line: string;
+  channel: string;
+  /** Of the thread that is answered in. */
+  thread: string;
+  key: string;
+}
+
+/** "@Towerwatch hybrid top" and direct messages are answered in the thread that they were asked in. */
+export const listenToMentions: Listener = (app, bot) => {
+  app.event('app_mention', async ({ event, body }) => {
+    if (event.bot_id !== undefined || event.user === undefined) return;
+    const { user: userId, channel, text, ts, thread_ts: thread = ts } = event;
+    await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread }));
+  });
+  app.message(async ({ message, body }) => {
+    // Edits, joins and what apps say have a subtype or a bot; channels are answered where the app is mentioned.
+    if (message.subtype !== undefined || message.channel_type !== 'im' || message.bot_id !== undefined) return;
+    const { user: userId, channel, text = '', ts, thread_ts: thread = ts } = message;
+    await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread }));
+  });
+};
+
+interface Heard {
+  eventId: string;
+  body: { team_id?: string; enterprise_id?: string };
+  userId: string;
+  channel: string;
+  text: string;
+  thread: string;
+}
+
+async function hear(bot: ListenerContext, { eventId, body, userId, channel, text, thread }: Heard): Promise<void> {
+  if (!(await bot.once.first(`event ${eventId}`, REPEATED_FOR_MS))) return;
+  const asker = await bot.askerOf({ teamId: body.team_id, enterpriseId: body.enterprise_id, userId, channelId: channel });
+  if (asker?.workspace.slack === undefined) return;
+  await answerInThread(bot, { asker, line: plainText(text), channel, thread, key: `event ${eventId}` });
+}
+
+async function answerInThread(bot: ListenerContext, { asker, line, channel, thread, key }: Mention): Promise<void> {
+  const { posting } = asker.workspace.slack!;
+  const messages: AsyncIterable<SlackMessage> = answerMessages(bot, { line, asker, isKept: !channel.startsWith('D') });
+  for await (const form of messages) {
+    const posted = await posting.postPatiently([form], { channel, thread, key, part: 0 });
+    if (posted.kind === 'posted') return;
+    if (!isFaultOfForm(posted)) return bot.log.warn({ channel }, `a mention could not be answered: ${posted.reason}`);
+  }
+}

@@ -1,0 +1,51 @@
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../errors.ts';
+import { slackFailure } from './slack-failure.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What somebody is in the workspace that they ask from. */
+export type Standing = 'member' | 'guest' | 'stranger' | 'left' | 'app';
+
+export interface Members {
+  /** @throws AppError `unavailable` where Slack does not say: who can't be known sees nothing. */
+  standingOf(workspace: Workspace, userId: string): Promise<Standing>;
+}
+
+const REMEMBERED = 10_000;
+const FOR_MS = 5 * 60_000;
+
+/** Slack is asked once in five minutes for each person. */
+export function createMembers(): Members {
+  const known = new LRUCache<string, Standing>({ max: REMEMBERED, ttl: FOR_MS });
+  return {
+    async standingOf({ id, slack }, userId) {
+      // Without a token nobody can be asked; such an app is on this machine alone, or answers by response URL only.
+      if (slack === undefined) return 'member';
+      const key = `${id} ${userId}`;
+      const remembered = known.get(key);
+      if (remembered !== undefined) return remembered;
+      const standing = await ask(slack.client, id, userId);
+      known.set(key, standing);
+      return standing;
+    },
+  };
+}
+
+async function ask(client: NonNullable<Workspace['slack']>['client'], workspaceId: string, userId: string): Promise<Standing> {
+  try {
+    const { user } = await client.users.info({ user: userId });
+    if (user === undefined || user.deleted === true) return 'left';
+    // In an organisation a member of another of its workspaces has another team, and is no stranger.
+    const isElsewhere = user.team_id !== undefined && user.team_id !== workspaceId && user.enterprise_user?.enterprise_id === undefined;
+    if (user.is_stranger === true || isElsewhere) return 'stranger';
+    if (user.is_bot === true) return 'app';
+    return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused' && ['user_not_found', 'user_not_visible'].includes(failure.code)) return 'stranger';
+    throw new AppError('unavailable', 'Slack does not say who you are, so nothing is shown.', {
+      hint: failure.kind === 'refused' ? `${failure.reason}. ${failure.remedy}` : `${failure.reason}. Try again in a moment.`,
+      cause: error,
+    });
+  }
+}

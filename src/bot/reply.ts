@@ -1,0 +1,103 @@
+/** What somebody who asked gets to see, alone. */
+import { describeError } from '../errors.ts';
+import { answerMessages, type AnswerOptions, type Progress } from './answers.ts';
+import type { SlackMessage } from './blocks.ts';
+import type { Asker, BotContext } from './context.ts';
+import { respond, UsedUpError } from './respond.ts';
+import { slackFailure } from './slack-failure.ts';
+
+export interface ReplyAddress {
+  asker: Asker;
+  responseUrl: string;
+  /** Identifies what is answered, so that a message that is sent instead is sent once. */
+  key: string;
+}
+
+/** Whoever waits for longer is told what is being done. */
+const PATIENCE_MS = 2_000;
+
+/** Answers a line. Whoever waits is told what for; whatever goes wrong is said to them, and to the log. */
+export async function replyToLine(
+  context: BotContext,
+  address: ReplyAddress,
+  options: Omit<AnswerOptions, 'asker' | 'progress'> & { isReplacing?: boolean },
+): Promise<void> {
+  const progress: Progress = { stage: 'The store is being asked' };
+  const note = setTimeout(() => void tellProgress(context, address, progress), PATIENCE_MS);
+  const messages = answerMessages(context, { ...options, asker: address.asker, progress });
+  await reply(
+    context,
+    address,
+    stopping(messages, () => clearTimeout(note)),
+    { isReplacing: options.isReplacing === true },
+  ).finally(() => clearTimeout(note));
+}
+
+/** Nothing is said of progress once the first message is made. */
+async function* stopping(messages: AsyncIterable<SlackMessage>, stop: () => void): AsyncGenerator<SlackMessage> {
+  for await (const message of messages) {
+    stop();
+    yield message;
+  }
+}
+
+async function tellProgress(context: BotContext, { responseUrl }: ReplyAddress, { stage }: Progress): Promise<void> {
+  const text = `${stage} …`;
+  const messages = [{ text, blocks: [] }];
+  await respond({ responseUrl, messages: each(messages), retryDelayMs: context.retryDelayMs }).catch(() => undefined);
+}
+
+/** Sends the first message that Slack takes: by response URL, or as a direct message where that takes none any more. */
+export async function reply(
+  context: BotContext,
+  address: ReplyAddress,
+  messages: AsyncIterable<SlackMessage>,
+  { isReplacing = false }: { isReplacing?: boolean } = {},
+): Promise<void> {
+  const { retryDelayMs, log } = context;
+  const made: SlackMessage[] = [];
+  const remembered = remember(messages, made);
+  try {
+    await respond({ responseUrl: address.responseUrl, messages: remembered, retryDelayMs, isReplacing });
+  } catch (error) {
+    if (error instanceof UsedUpError) {
+      const instead = await replyDirectly(address, made);
+      if (instead === undefined) return;
+      log.error(`an answer could not be delivered to Slack: ${describeError(error)}; nor as a direct message: ${instead}`);
+    } else log.error({ err: error }, `an answer could not be delivered to Slack: ${describeError(error)}`);
+  }
+}
+
+/** @returns why not, where it could not be sent. */
+async function replyDirectly({ asker, key }: ReplyAddress, forms: readonly SlackMessage[]): Promise<string | undefined> {
+  const { slack } = asker.workspace;
+  if (slack === undefined) return 'there is no token to send it with';
+  try {
+    const channel = await openDirect(slack.client, asker.userId);
+    // The plainest form last; of an answer whose other forms were not asked for, its text.
+    const text = forms.at(-1)?.text;
+    const all = text === undefined ? forms : [...forms, { text, blocks: [] }];
+    const posted = await slack.posting.postPatiently(all, { channel, thread: undefined, key, part: 0 });
+    return posted.kind === 'posted' ? undefined : posted.reason;
+  } catch (error) {
+    return slackFailure(error).reason;
+  }
+}
+
+/** The direct conversation with a person; made where there is none. */
+export async function openDirect(client: NonNullable<Asker['workspace']['slack']>['client'], userId: string): Promise<string> {
+  const { channel } = await client.conversations.open({ users: userId });
+  if (channel?.id === undefined) throw new Error('Slack opened no conversation');
+  return channel.id;
+}
+
+async function* remember(messages: AsyncIterable<SlackMessage>, made: SlackMessage[]): AsyncGenerator<SlackMessage> {
+  for await (const message of messages) {
+    made.push(message);
+    yield message;
+  }
+}
+
+export async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

@@ -1,0 +1,310 @@
+/** What stands below an answer, and where else a line may be asked: through signed requests, as Slack sends them. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from './support/app.ts';
+import { blockProblems, blocksOf, messageProblems, textsIn } from './support/blocks.ts';
+import { isProgressNote, clickOf, eventOf, postCommand, postEvent, postInteraction, type ClickFields } from './support/slack-requests.ts';
+import { startSlack, until, type SlackStandIn } from './support/slack.ts';
+
+const secret = 'a-signing-secret-of-the-test';
+let slack: SlackStandIn;
+let app: TestApp;
+
+beforeAll(async () => {
+  slack = await startSlack();
+  app = await startTestApp({
+    DEFAULT_PROJECT: 'bookshop-next-read',
+    SLACK_SIGNING_SECRET: secret,
+    SLACK_BOT_TOKEN: 'xoxb-test',
+    SLACK_API_URL: slack.apiUrl,
+  });
+  await app.ready;
+});
+afterAll(async () => {
+  await app.stop();
+  await slack.close();
+});
+afterEach(() => {
+  slack.responses.length = 0;
+  slack.messages.posted.length = 0;
+  slack.messages.refusals.clear();
+  slack.messages.withoutScope.clear();
+  slack.people.known.clear();
+});
+
+type Message = Record<string, unknown>;
+
+/** The next message that is no mere note. */
+async function nextResponse(what: string): Promise<Message> {
+  const message = await until(() => {
+    const found = slack.responses.shift();
+    return found !== undefined && isProgressNote(found) ? undefined : found;
+  }, what);
+  expect(blockProblems(message)).toEqual([]);
+  return message;
+}
+
+async function ask(text: string, more: { user?: string; channel?: string } = {}): Promise<Message> {
+  const { status } = await postCommand({ url: app.address, secret, text, responseUrl: slack.responseUrl(), ...more });
+  expect(status).toBe(200);
+  return nextResponse(`an answer to ${text}`);
+}
+
+interface Button extends Record<string, unknown> {
+  action_id: string;
+  value: string;
+  text: { text: string };
+}
+
+function buttonsOf(message: Message): Button[] {
+  return blocksOf(message, 'actions').flatMap(({ elements }) => elements as unknown as Button[]);
+}
+
+function buttonOf(message: Message, label: string): Button {
+  const found = buttonsOf(message).find(({ text }) => text.text === label);
+  expect(
+    found,
+    `a button ${label} among ${buttonsOf(message)
+      .map(({ text }) => text.text)
+      .join(', ')}`,
+  ).toBeDefined();
+  return found!;
+}
+
+async function click(action: ClickFields['action'], more: Partial<ClickFields> = {}): Promise<Response> {
+  return postInteraction({ url: app.address, secret }, clickOf({ action, responseUrl: slack.responseUrl(), ...more }));
+}
+
+function titleOf(message: Message): string {
+  return textsIn((message['blocks'] as unknown[])[0] ?? {}).join('');
+}
+
+describe('the buttons below an answer', () => {
+  it('refresh it, turn its type and its pages, each in place of what stood there', async () => {
+    const first = await ask('hybrid list');
+    expect(buttonsOf(first).map(({ text }) => text.text)).toEqual([
+      'Next',
+      'Retrieval',
+      'Ranking',
+      'Refresh',
+      'Share to channel',
+      'Download CSV',
+    ]);
+
+    await click(buttonOf(first, 'Next'));
+    const second = await nextResponse('the second page');
+    expect(second).toMatchObject({ replace_original: true, response_type: 'ephemeral' });
+    expect(second['text']).toContain('Page 2 of');
+    await click(buttonOf(second, 'Previous'));
+    expect((await nextResponse('the first page'))['text']).toContain('Page 1 of');
+
+    await click(buttonOf(second, 'Ranking'));
+    const ranking = await nextResponse('the ranking list');
+    expect(titleOf(ranking)).toContain('ranking');
+    expect(ranking['text'], 'another type starts at its first page').toContain('Page 1 of');
+    await click(buttonOf(ranking, 'Refresh'));
+    expect(titleOf(await nextResponse('the refreshed list'))).toMatch(/as of .*, \d+ s ago$/);
+  });
+
+  it('ask for what was asked, wherever the default has moved since', async () => {
+    const answer = await ask('trend 12w in "Grocery Basket Recommender"');
+    expect(buttonOf(answer, 'Refresh').value).toMatch(/^(hybrid|ranking|retrieval) trend 84d in "Grocery Basket Recommender"$/);
+  });
+
+  it('offer the line that was meant for a near miss', async () => {
+    const error = await ask('hybrid tpo 3 in "Bookshop Next Read"');
+    const [button] = buttonsOf(error);
+    expect(button).toMatchObject({
+      value: 'hybrid top 3 in "Bookshop Next Read"',
+      text: { text: 'hybrid top 3 in "Bookshop Nex…' },
+    });
+    await click(button!);
+    expect(titleOf(await nextResponse('the answer'))).toContain('Top 3 by R@100');
+  });
+
+  it('act once for a click that Slack repeats, and for a double click', async () => {
+    const button = buttonOf(await ask('stats'), 'Refresh');
+    const again = { trigger: '77.repeated', messageTs: '1.1' };
+    await Promise.all([click(button, again), click(button, again), click(button, { messageTs: '1.1' })]);
+    await nextResponse('the answer');
+    await click(button, { messageTs: '2.2' });
+    await nextResponse('an answer to a click on another message');
+    expect(slack.responses.filter((one) => !isProgressNote(one))).toEqual([]);
+  });
+});
+
+describe('Share to channel', () => {
+  it('posts the answer as the app, says who shared it, and pings nobody', async () => {
+    await click(buttonOf(await ask('hybrid top 3'), 'Share to channel'), { user: 'U7', channel: 'C7' });
+    expect((await nextResponse('a word'))['text']).toBe('Shared to the channel.');
+    const [message] = slack.messages.posted;
+    expect(slack.messages.posted).toHaveLength(1);
+    expect(message).toMatchObject({ channel: 'C7', call: { mrkdwn: 'false', unfurl_links: 'false' } });
+    expect(messageProblems({ text: message!.text, blocks: message!.blocks })).toEqual([]);
+    expect(message!.blocks!.map(({ type }) => type)).toContain('image');
+    const last = JSON.stringify(message!.blocks!.at(-1));
+    expect(last).toContain('{"type":"user","user_id":"U7"}');
+    expect(last).toContain('/experiments hybrid top 3');
+    expect(message!.blocks!.some(({ type }) => type === 'actions')).toBe(false);
+  });
+
+  it('refuses where the app is no member, and says how to invite it', async () => {
+    slack.messages.refusals.set('C8', 'not_in_channel');
+    await click(buttonOf(await ask('stats'), 'Share to channel'), { channel: 'C8' });
+    const { text } = await nextResponse('a word');
+    expect(text).toContain('not a member of this channel');
+    expect(text).toContain('/invite @Towerwatch');
+    expect(slack.messages.posted).toHaveLength(0);
+  });
+
+  it.each(['silence after', { status: 500, after: true as const }, 'reset after'] as const)(
+    'posts once where Slack takes it and does not say so (%j)',
+    async (failure) => {
+      const button = buttonOf(await ask('stats'), 'Share to channel');
+      slack.fail('chat.postMessage', failure);
+      await click(button, { channel: 'C9' });
+      expect((await nextResponse('a word'))['text']).toBe('Shared to the channel.');
+      expect(slack.messages.posted.filter(({ channel }) => channel === 'C9')).toHaveLength(1);
+    },
+    20_000,
+  );
+
+  it('says that it may or may not have been posted where that can not be looked up', async () => {
+    const button = buttonOf(await ask('stats'), 'Share to channel');
+    slack.messages.withoutScope.set('conversations.history', 'channels:history');
+    slack.fail('chat.postMessage', { status: 500, after: true });
+    await click(button, { channel: 'C10' });
+    expect((await nextResponse('a word'))['text']).toContain('may or may not have been posted');
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it('waits as Slack asks, and posts one message, late', async () => {
+    const button = buttonOf(await ask('stats'), 'Share to channel');
+    slack.fail('chat.postMessage', { status: 429, headers: { 'retry-after': '1' } });
+    const started = Date.now();
+    await click(button, { channel: 'C11' });
+    expect((await nextResponse('a word'))['text']).toBe('Shared to the channel.');
+    expect(Date.now() - started).toBeGreaterThanOrEqual(1_000);
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+});
+
+describe('Download CSV', () => {
+  it('puts the unrounded records into the direct messages of who asks', async () => {
+    await click(buttonOf(await ask('hybrid top 3'), 'Download CSV'), { user: 'U5' });
+    expect((await nextResponse('a word'))['text']).toBe('bookshop-next-read-hybrid-top.csv is in your direct messages with Towerwatch.');
+    const file = slack.messages.filesIn.at(-1)!;
+    expect(file.channel).toBe('D5');
+    const lines = slack.files.get(file.id)!.toString('utf8').trimEnd().split('\r\n');
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toContain('recall_at_100');
+  });
+
+  it('says what is missing when it can not be sent', async () => {
+    const button = buttonOf(await ask('hybrid top 3'), 'Download CSV');
+    slack.messages.withoutScope.set('conversations.open', 'im:write');
+    await click(button);
+    expect((await nextResponse('a word'))['text']).toContain('the app lacks the scope im:write');
+  });
+});
+
+describe('a mention or a direct message', () => {
+  it('is answered in its thread, once, however often Slack delivers it', async () => {
+    const event = eventOf({
+      type: 'app_mention',
+      user: 'U1',
+      channel: 'C3',
+      text: '<@UBOT> ranking top 2 in "Bookshop Next Read"',
+      ts: '5.5',
+    });
+    await Promise.all([postEvent({ url: app.address, secret }, event), postEvent({ url: app.address, secret, skew: 1 }, event)]);
+    const message = await until(() => slack.messages.posted.at(0), 'an answer');
+    expect(message).toMatchObject({ channel: 'C3', thread_ts: '5.5' });
+    expect(messageProblems({ text: message.text, blocks: message.blocks })).toEqual([]);
+    expect(message.text).toContain('ranking');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it('in a thread stays in it, and an unreadable line is answered with advice', async () => {
+    await postEvent(
+      { url: app.address, secret },
+      eventOf({ type: 'app_mention', user: 'U1', channel: 'C3', text: '<@UBOT> tpo', ts: '6.6', thread_ts: '6.1' }),
+    );
+    const message = await until(() => slack.messages.posted.at(0), 'an answer');
+    expect(message).toMatchObject({ thread_ts: '6.1' });
+    expect(message.text).toContain('Did you mean `top`?');
+  });
+
+  it('by a direct message; not by another app or by an edit', async () => {
+    const direct = { type: 'message', channel: 'D1', channel_type: 'im', ts: '7.7', text: 'stats' };
+    await postEvent({ url: app.address, secret }, eventOf({ ...direct, bot_id: 'B2', user: 'U9' }));
+    await postEvent({ url: app.address, secret }, eventOf({ ...direct, subtype: 'message_changed', message: {} }));
+    await postEvent({ url: app.address, secret }, eventOf({ ...direct, channel: 'C3', channel_type: 'channel', user: 'U1' }));
+    await postEvent({ url: app.address, secret }, eventOf({ ...direct, user: 'U1' }));
+    const message = await until(() => slack.messages.posted.at(0), 'an answer');
+    expect(message).toMatchObject({ channel: 'D1', thread_ts: '7.7' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+});
+
+describe('who asks', () => {
+  it.each([
+    ['a guest', { is_restricted: true }, 'Guests see the project of a channel'],
+    ['a stranger of Slack Connect', { is_stranger: true }, 'another organisation'],
+    ['a member of another workspace', { team_id: 'T2' }, 'another organisation'],
+    ['somebody who has left', { deleted: true }, 'no longer active'],
+    ['an app', { is_bot: true }, 'people, not apps'],
+  ])('is shown nothing where it is %s', async (_what, user, expected) => {
+    const id = `U${Object.keys(user).join('').toUpperCase().replace('_', '')}`;
+    slack.people.known.set(id, user);
+    expect((await ask('hybrid top 3', { user: id }))['text']).toContain(expected);
+  });
+
+  it('is shown nothing where Slack does not say who it is, and why', async () => {
+    slack.fail('users.info', ...Array.from({ length: 4 }, () => ({ status: 500 })));
+    const { text } = await ask('stats', { user: 'UUNKNOWN' });
+    expect(text).toContain('Slack does not say who you are');
+    expect((await ask('stats', { user: 'UUNKNOWN' }))['text'], 'and is asked about again').toContain('Experiments in figures');
+  });
+
+  it('in another workspace is told that the app is not installed there', async () => {
+    await until(() => slack.calls.find((name) => name === 'auth.test'), 'the app to know its own workspace');
+    await postCommand({ url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), team: 'T2' });
+    expect((await nextResponse('a word'))['text']).toContain('not installed in this workspace');
+  });
+});
+
+describe('manners', () => {
+  it('a command that Slack sends twice is answered once', async () => {
+    const request = { url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.1' };
+    await Promise.all([postCommand(request), postCommand({ ...request, skew: 1 })]);
+    await nextResponse('the answer');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(slack.responses.filter((one) => !isProgressNote(one))).toEqual([]);
+  });
+
+  it('a copy of a request is refused', async () => {
+    const request = { url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.2' };
+    expect((await postCommand(request)).status).toBe(200);
+    expect((await postCommand(request)).status).toBe(401);
+    await nextResponse('the one answer');
+  });
+
+  it('an answer whose address takes none any more comes as a direct message', async () => {
+    slack.fail('/response/', { status: 404, body: 'expired_url' });
+    await postCommand({ url: app.address, secret, text: 'hybrid top 2', responseUrl: slack.responseUrl(), user: 'U6' });
+    const message = await until(() => slack.messages.posted.at(0), 'a direct message');
+    expect(message.channel).toBe('D6');
+    expect(message.text).toContain('Top 2 by R@100');
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it('whoever waits for longer is told what for', async () => {
+    slack.fail('files.getUploadURLExternal', 'silence');
+    await postCommand({ url: app.address, secret, text: 'hybrid top 4', responseUrl: slack.responseUrl() });
+    const note = await until(() => slack.responses.find(isProgressNote), 'a note');
+    expect(note['text']).toMatch(/^(The store is being asked|Its picture is being drawn and sent to Slack) …$/);
+    expect((await nextResponse('the answer'))['text']).toContain('Top 4 by R@100');
+  }, 20_000);
+});

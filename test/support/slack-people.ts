@@ -1,0 +1,57 @@
+/** The part of the stand-in that knows people, and forms and pages that are shown to one of them. */
+import { validatePayload } from '../fixtures/blockkit-validate.mjs';
+
+export interface ShownView {
+  method: string;
+  user?: string;
+  view: { type: string; callback_id?: string; private_metadata?: string; title?: unknown; blocks: Record<string, unknown>[] } & Record<
+    string,
+    unknown
+  >;
+}
+
+export interface SlackPeople {
+  /** What users.info says of somebody besides the usual; null: there is nobody of that id. */
+  known: Map<string, object | null>;
+  /** Modals that were opened, pushed or updated and Home tabs that were published, in order. */
+  views: ShownView[];
+  methods: Record<string, (parameters: URLSearchParams) => object>;
+}
+
+export function keepPeople(): SlackPeople {
+  const known: SlackPeople['known'] = new Map();
+  const views: ShownView[] = [];
+  const usedTriggers = new Set<string>();
+
+  const show = (method: string) => (parameters: URLSearchParams) => {
+    const view = JSON.parse(parameters.get('view') ?? '{}') as ShownView['view'];
+    const trigger = parameters.get('trigger_id');
+    if (trigger !== null) {
+      if (usedTriggers.has(trigger)) return { ok: false, error: 'exchanged_trigger_id' };
+      usedTriggers.add(trigger);
+    }
+    const problems = validatePayload(view, { surface: view.type === 'home' ? 'home' : 'modal' });
+    if (problems.length > 0)
+      return { ok: false, error: 'invalid_arguments', response_metadata: { messages: problems.map(({ path, msg }) => `${path}: ${msg}`) } };
+    const user = parameters.get('user_id');
+    views.push({ method, view, ...(user === null ? {} : { user }) });
+    return { ok: true, view: { id: `V${views.length}`, hash: String(views.length), ...view } };
+  };
+
+  return {
+    known,
+    views,
+    methods: {
+      'users.info': (parameters) => {
+        const id = parameters.get('user') ?? '';
+        const more = known.get(id);
+        if (more === null) return { ok: false, error: 'user_not_found' };
+        return { ok: true, user: { id, team_id: 'T1', name: id.toLowerCase(), tz: 'Europe/Kyiv', deleted: false, is_bot: false, ...more } };
+      },
+      'views.open': show('views.open'),
+      'views.push': show('views.push'),
+      'views.update': show('views.update'),
+      'views.publish': show('views.publish'),
+    },
+  };
+}

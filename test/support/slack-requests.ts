@@ -1,0 +1,122 @@
+/** Requests as Slack sends them over HTTP: form-encoded or JSON, and signed over the raw body. */
+import { createHmac, randomBytes } from 'node:crypto';
+
+/** A click, a form that is sent, a search for options, or an event's envelope. */
+export type Interaction = Record<string, unknown>;
+
+interface Signed {
+  url: string;
+  secret: string;
+  /** Seconds added to the time of signing. */
+  skew?: number;
+}
+
+export interface CommandRequest extends Signed {
+  text: string;
+  responseUrl: string;
+  command?: string;
+  user?: string;
+  channel?: string;
+  team?: string;
+  /** Slack gives each request one of its own, and the same to a copy of it. */
+  trigger?: string;
+}
+
+type CommandFields = Pick<CommandRequest, 'text' | 'responseUrl' | 'user' | 'channel' | 'team' | 'trigger'>;
+
+export function commandOf({
+  text,
+  responseUrl,
+  user = 'U1',
+  channel = 'C1',
+  team = 'T1',
+  trigger = newTrigger(),
+}: CommandFields): Record<string, string> {
+  return { text, response_url: responseUrl, team_id: team, user_id: user, channel_id: channel, trigger_id: trigger, api_app_id: 'A1' };
+}
+
+export function postCommand({ command = '/experiments', ...request }: CommandRequest): Promise<Response> {
+  const body = new URLSearchParams({ command, ...commandOf(request) }).toString();
+  return postSigned(request, body, 'application/x-www-form-urlencoded');
+}
+
+export function postInteraction(request: Signed, payload: Interaction): Promise<Response> {
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  return postSigned(request, body, 'application/x-www-form-urlencoded');
+}
+
+export function postEvent(request: Signed, envelope: Interaction): Promise<Response> {
+  return postSigned(request, JSON.stringify(envelope), 'application/json');
+}
+
+export interface ClickFields {
+  action: { action_id: string; value?: string } & Record<string, unknown>;
+  responseUrl: string;
+  user?: string;
+  channel?: string;
+  trigger?: string;
+  messageTs?: string;
+  isEphemeral?: boolean;
+}
+
+/** A click on a button of a message. */
+export function clickOf({
+  action,
+  responseUrl,
+  user = 'U1',
+  channel = 'C1',
+  trigger = newTrigger(),
+  messageTs = newTrigger(),
+  isEphemeral = true,
+}: ClickFields): Interaction {
+  return {
+    type: 'block_actions',
+    team: { id: 'T1', domain: 'team' },
+    user: { id: user, team_id: 'T1', name: 'somebody' },
+    api_app_id: 'A1',
+    trigger_id: trigger,
+    response_url: responseUrl,
+    channel: { id: channel, name: 'channel' },
+    container: { type: 'message', message_ts: messageTs, channel_id: channel, is_ephemeral: isEphemeral },
+    actions: [{ type: 'button', block_id: 'answer.below', action_ts: newTrigger(), text: { type: 'plain_text', text: '' }, ...action }],
+  };
+}
+
+/** An event in its envelope. */
+export function eventOf(event: Record<string, unknown>, { id = `Ev${randomBytes(5).toString('hex')}`, team = 'T1' } = {}): Interaction {
+  return {
+    token: 'x',
+    type: 'event_callback',
+    team_id: team,
+    api_app_id: 'A1',
+    event_id: id,
+    event_time: Math.floor(Date.now() / 1000),
+    authorizations: [{ enterprise_id: null, team_id: team, user_id: 'UBOT', is_bot: true, is_enterprise_install: false }],
+    event,
+  };
+}
+
+function newTrigger(): string {
+  return `${Date.now()}.${randomBytes(6).toString('hex')}`;
+}
+
+function postSigned({ url, secret, skew = 0 }: Signed, body: string, type: string): Promise<Response> {
+  const timestamp = Math.floor(Date.now() / 1000) + skew;
+  return fetch(`${url}/slack/events`, {
+    method: 'POST',
+    headers: { 'content-type': type, ...signatureOf(body, { secret, timestamp }) },
+    body,
+  });
+}
+
+export function signatureOf(body: string, { secret, timestamp }: { secret: string; timestamp: number }): Record<string, string> {
+  return {
+    'x-slack-request-timestamp': String(timestamp),
+    'x-slack-signature': `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`,
+  };
+}
+
+/** Whether a response only says what is being done: on a busy machine one comes before any answer. */
+export function isProgressNote({ text, blocks }: Record<string, unknown>): boolean {
+  return blocks === undefined && /^(The store is being asked|Its picture is being drawn and sent to Slack) …$/.test(String(text));
+}
