@@ -8,6 +8,7 @@ import { listenToAnswers } from './listeners/answers.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import type { Listener, ListenerContext } from './listeners/listener.ts';
 import { listenToMentions } from './listeners/mentions.ts';
+import { listenToLinks } from './listeners/unfurl.ts';
 import { createMembers } from './members.ts';
 import { createOnce } from './once.ts';
 import { slackLogger } from './slack-log.ts';
@@ -30,7 +31,7 @@ export interface SlackBot {
   stop(): Promise<void>;
 }
 
-const LISTENERS: readonly Listener[] = [listenToCommands, listenToAnswers, listenToMentions];
+const LISTENERS: readonly Listener[] = [listenToCommands, listenToAnswers, listenToMentions, listenToLinks];
 
 const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 const REMEMBERED_SIGNATURES = 50_000;

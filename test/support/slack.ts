@@ -9,6 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { keepMessages, type SlackMessages } from './slack-messages.ts';
 import { keepPeople, type SlackPeople } from './slack-people.ts';
 import { commandOf, type Interaction } from './slack-requests.ts';
+import { keepUnfurls, type SlackUnfurls } from './slack-unfurls.ts';
 
 export interface SlackStandIn {
   apiUrl: string;
@@ -23,6 +24,8 @@ export interface SlackStandIn {
   people: SlackPeople;
   /** What chat.postMessage took, and how it refuses. */
   messages: SlackMessages;
+  /** What chat.unfurl took. */
+  unfurls: SlackUnfurls;
   responseUrl(): string;
   /** Sends a slash command down the open Socket Mode connection; resolves when it is acknowledged. */
   sendCommand(text: string): Promise<void>;
@@ -62,6 +65,7 @@ export async function startSlack(): Promise<SlackStandIn> {
   const late: (() => void)[] = [];
   let refusedBlocks: string[] = [];
   const messages = keepMessages({ isProcessed: (id) => processed.has(id) });
+  const unfurls = keepUnfurls({ isProcessed: (id) => processed.has(id) });
 
   const methods: Record<string, (parameters: URLSearchParams) => object> = {
     'files.getUploadURLExternal': (parameters) => {
@@ -89,6 +93,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     'apps.connections.open': () => ({ ok: true, url: `${origin().replace('http', 'ws')}/socket` }),
     ...messages.methods,
     ...people.methods,
+    ...unfurls.methods,
     'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
   };
 
@@ -153,6 +158,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     said,
     people,
     messages,
+    unfurls,
     responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,
     sendCommand: (text) => {
       const command = {
