@@ -1,8 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
+import { createAlerts, type Alerts } from './bot/alerts/engine.ts';
 import { createSingleWorkspace } from './bot/single-workspace.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
+import type { Workspaces } from './bot/workspace.ts';
 import { baseUrlOf, type Config } from './config.ts';
 import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
@@ -60,9 +62,20 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   };
   try {
     const place = { baseUrl: '' };
-    const bot = await createBot(options, parts, () => place.baseUrl);
+    const { botToken, apiUrl } = config.slack;
+    const workspaces = createSingleWorkspace({ botToken, apiUrl, log, now, retryDelayMs: RETRY_DELAY_MS });
+    const bot = await createBot(options, { parts, workspaces, baseUrl: () => place.baseUrl });
     closers.push(() => bot.stop());
     const delivery = createDelivery({ ...options, parts, baseUrl: () => place.baseUrl });
+    const alerts = createAlerts({
+      knex: parts.store.knex,
+      drawer: parts.drawer,
+      workspaces,
+      baseUrl: () => place.baseUrl,
+      log,
+      now,
+      random: Math.random,
+    });
     const web = createWebApp({
       knex: parts.store.knex,
       drawer: parts.drawer,
@@ -77,7 +90,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     const { port } = server.address() as AddressInfo;
     place.baseUrl = baseUrlOf(config, port);
     log.info(`listening on ${baseUrlOf({ ...config, baseUrl: undefined }, port)}`);
-    const ready = run(options, { parts, bot, delivery, baseUrl: place.baseUrl, closers, signal: stopping.signal });
+    const ready = run(options, { parts, bot, delivery, alerts, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
     return { baseUrl: place.baseUrl, address: baseUrlOf({ ...config, baseUrl: undefined }, port), parts, ready, stop };
   } catch (error) {
@@ -112,15 +125,18 @@ async function openPatiently(options: AppOptions): Promise<Parts> {
 /** Before a call to Slack is tried again. */
 const RETRY_DELAY_MS = 500;
 
-async function createBot({ config, log, now }: AppOptions, parts: Parts, baseUrl: () => string): Promise<SlackBot> {
-  const { signingSecret, botToken, appToken, apiUrl, charts } = config.slack;
+async function createBot(
+  { config, log, now }: AppOptions,
+  { parts, workspaces, baseUrl }: { parts: Parts; workspaces: Workspaces; baseUrl: () => string },
+): Promise<SlackBot> {
+  const { signingSecret, appToken, apiUrl, charts } = config.slack;
   return createSlackBot({
     knex: parts.store.knex,
     drawer: parts.drawer,
     baseUrl,
     defaultProject: config.defaultProject,
     zone: config.digest.timezone,
-    workspaces: createSingleWorkspace({ botToken, apiUrl, log, now, retryDelayMs: RETRY_DELAY_MS }),
+    workspaces,
     retryDelayMs: RETRY_DELAY_MS,
     appToken,
     apiUrl,
@@ -138,19 +154,22 @@ interface RunOptions {
   parts: Parts;
   bot: SlackBot;
   delivery: DeliveryEngine;
+  alerts: Alerts;
   baseUrl: string;
   closers: (() => Promise<void>)[];
   signal: AbortSignal;
 }
 
 /** Tables first; then all that runs beside each other, whether the source can be reached or not; then the first load. */
-async function run(options: AppOptions, { parts, bot, delivery, baseUrl, closers, signal }: RunOptions): Promise<void> {
+async function run(options: AppOptions, { parts, bot, delivery, alerts, baseUrl, closers, signal }: RunOptions): Promise<void> {
   await parts.migrate(signal);
-  const follower = await follow(options, parts);
+  const follower = await follow(options, parts, () => alerts.wake());
   closers.push(() => follower.stop());
   if (signal.aborted) return;
   bot.start(signal);
   closers.push(() => delivery.stop());
+  closers.push(() => alerts.stop());
+  alerts.start();
   void startDelivery(options, { delivery, isFresh: follower.isFresh, signal });
   if (parts.lock !== undefined) await openDoorFor(options, { parts, lock: parts.lock, delivery, baseUrl, closers });
   await follower.loaded;
@@ -181,13 +200,18 @@ async function startDelivery(
 async function follow(
   { config, log, terminal }: AppOptions,
   parts: Parts,
+  onRound: () => void,
 ): Promise<{ loaded: Promise<void>; isFresh: Promise<void>; stop: () => Promise<void> }> {
   const source = await parts.source();
   if (source === undefined) return { loaded: Promise.resolve(), isFresh: Promise.resolve(), stop: async () => undefined };
   const isLoaded = await isFirstLoadDone(parts.store.knex);
   const progress = createProgress('Loading experiments', terminal);
   const follower = followSource({
-    round: (signal) => parts.sync({ signal, ...(isLoaded ? {} : { onProgress: progress.update }) }),
+    round: async (signal) => {
+      const report = await parts.sync({ signal, ...(isLoaded ? {} : { onProgress: progress.update }) });
+      onRound();
+      return report;
+    },
     seconds: source.name === 'sample' ? SAMPLE_SECONDS : config.syncSeconds,
     sourceName: source.name,
     log,
@@ -199,7 +223,7 @@ async function follow(
 /** Lets other commands of this machine have their work done here, since only one process can have the embedded store open. */
 async function openDoorFor(
   { config, log, now }: AppOptions,
-  { parts, lock, delivery, baseUrl, closers }: Omit<RunOptions, 'bot' | 'signal'> & { lock: FolderLock },
+  { parts, lock, delivery, baseUrl, closers }: Omit<RunOptions, 'bot' | 'alerts' | 'signal'> & { lock: FolderLock },
 ): Promise<void> {
   const door = await openDoor({
     token: lock.holder.token,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { metricOf, type MetricKey, type ModelType } from '../metrics.ts';
 import { compareExperiments } from './compare.ts';
+import type { Project } from './project.ts';
 import type { PeriodQuestion } from './period-activity.ts';
 import { differingSettings, type SettingDifference } from './setting-differences.ts';
 import { isoTime } from './sql.ts';
@@ -36,7 +37,7 @@ export interface Lead {
 }
 
 /** Hybrids are led twice: by the metric that ranks them, and by their test RMSE. */
-const LEADS: readonly (readonly [ModelType, MetricKey])[] = [
+export const LEADS: readonly (readonly [ModelType, MetricKey])[] = [
   ['retrieval', 'recall_at_100'],
   ['ranking', 'test_rmse'],
   ['hybrid', 'recall_at_100'],
@@ -95,20 +96,23 @@ export async function periodLeads(
             .configurations[0],
           metric,
         );
-      const compared = isNew && now !== null && before !== null ? [before.experiment_id, now.experiment_id] : [];
-      const [old, winner] = compared.length === 0 ? [] : (await compareExperiments(knex, { project, ids: compared })).experiments;
-      return {
-        model_type: type,
-        metric,
-        before,
-        now,
-        differences: old === undefined || winner === undefined ? [] : differingSettings(old, winner),
-      };
+      const differences = isNew && now !== null && before !== null ? await differencesBetween(knex, { project, before, now }) : [];
+      return { model_type: type, metric, before, now, differences };
     }),
   );
 }
 
-function leaderOf(configuration: Configuration | undefined, metric: MetricKey): Leader | null {
+/** In which settings a new leader differs from the one before it. */
+export async function differencesBetween(
+  knex: Knex,
+  { project, before, now }: { project: Project; before: Leader; now: Leader },
+): Promise<SettingDifference[]> {
+  const { experiments } = await compareExperiments(knex, { project, ids: [before.experiment_id, now.experiment_id] });
+  const [old, winner] = experiments;
+  return differingSettings(old!, winner!);
+}
+
+export function leaderOf(configuration: Configuration | undefined, metric: MetricKey): Leader | null {
   if (configuration === undefined) return null;
   const { experiment_id, display_name, [metric]: value } = configuration;
   return { experiment_id, display_name, value: value! };

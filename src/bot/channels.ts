@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { ModelType } from '../metrics.ts';
 
-export const ALERT_KINDS = ['leader', 'failed'] as const;
+export const ALERT_KINDS = ['leader', 'failed', 'sweep'] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** A channel, or a direct message, and how its people want the app to be there. */

@@ -10,15 +10,20 @@ interface PicturesOptions {
   client: WebClient | undefined;
   drawer: Pick<Drawer, 'png'>;
   log: Log;
+  /** What takes longer is left out; 8 seconds where somebody waits for an answer. */
+  deadlineMs?: number;
 }
 
 /** A picture that takes longer than this is left out: words without one beat late ones. */
 const PICTURE_DEADLINE_MS = 8_000;
 
 /** Draws and uploads charts, and returns the ids of their files; one that fails is logged and left out. */
-export async function uploadCharts({ client, drawer, log }: PicturesOptions, views: readonly ChartView[]): Promise<Map<ChartView, string>> {
+export async function uploadCharts(
+  { client, drawer, log, deadlineMs = PICTURE_DEADLINE_MS }: PicturesOptions,
+  views: readonly ChartView[],
+): Promise<Map<ChartView, string>> {
   if (client === undefined || views.length === 0) return new Map();
-  const signal = AbortSignal.timeout(PICTURE_DEADLINE_MS);
+  const signal = AbortSignal.timeout(deadlineMs);
   const upload = async (view: ChartView): Promise<[ChartView, string] | undefined> => {
     const drawAndUpload = async (): Promise<string> => {
       const drawing = await drawer.png(view.chart, view.data);
