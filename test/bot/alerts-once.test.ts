@@ -109,7 +109,7 @@ describe('each event once', () => {
 
 describe('trouble with Slack', () => {
   beforeEach(async () => {
-    site = await openAlertsSite('embedded');
+    site = await openAlertsSite('postgres');
     await site.set('C1');
     await site.set('C2', { alerts: ['failed'] });
     site.later(2);
@@ -170,6 +170,21 @@ describe('trouble with Slack', () => {
     site.later(2);
     await alerts.tick();
     expect(site.posted('C1')).toHaveLength(1);
+  });
+
+  it('that says nothing holds up no stop, and what was under way is looked up by who comes later', async () => {
+    site.slack.fail('chat.postMessage', 'silence after');
+    const alerts = site.process({ timeoutMs: 8_000 });
+    const ticking = alerts.tick();
+    await until(() => site.slack.messages.posted[0], 'a message');
+    const began = Date.now();
+    await alerts.stop();
+    expect(Date.now() - began).toBeLessThan(7_000);
+    site.later(6);
+    await site.process().tick();
+    await ticking;
+    expect([...site.posted('C1'), ...site.posted('C2')]).toHaveLength(2);
+    expect(await site.states()).toEqual(['sent', 'sent']);
   });
 
   it('with the picture leaves the words', async () => {

@@ -10,9 +10,11 @@ export interface Alerts {
   wake(): void;
   /** One look, and what is due is posted; one that comes while another is under way begins after it. */
   tick(): Promise<void>;
-  /** No message is begun any more; one that is under way is waited for. */
+  /** No message is begun any more; one that is under way is waited for, for five seconds: who comes later looks it up. */
   stop(): Promise<void>;
 }
+
+const STOP_MS = 5_000;
 
 /** Tells channels what they want to be told by themselves. Every process does, and each thing is told once. */
 export function createAlerts(options: PosterOptions): Alerts {
@@ -40,7 +42,8 @@ export function createAlerts(options: PosterOptions): Alerts {
       return tick();
     }));
   };
-  const schedule = createSchedule({ run: tick, log });
+  // Not waited for: a tick is never made twice at once, and the schedule would not stop before Slack has answered.
+  const schedule = createSchedule({ run: async () => void tick(), log });
 
   return {
     start() {
@@ -55,7 +58,7 @@ export function createAlerts(options: PosterOptions): Alerts {
     async stop() {
       stopping.abort();
       await schedule.stop();
-      await running;
+      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
     },
   };
 }

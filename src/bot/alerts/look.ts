@@ -94,7 +94,7 @@ async function plan(knex: Knex, now: Date): Promise<void> {
      select w.workspace_id, w.channel_id, e.id, 'planned', cast(:now as timestamptz)
      from alert_events e join alert_watches w on w.project_id = e.project_id and w.kind = e.kind
      where e.found_at >= :from and e.happened_at >= w.since
-     order by e.happened_at, e.id
+     order by e.happened_at, e.id, w.workspace_id, w.channel_id
      on conflict do nothing`,
     { now, from: new Date(now.getTime() - PLANNED_FOR_MS) } as never,
   );

@@ -23,6 +23,7 @@ export async function followChannels(knex: Knex): Promise<Watch[]> {
      select c.workspace_id, c.channel_id, c.project_id, k.kind, c.updated_at
      from slack_channels c cross join lateral unnest(c.alerts) as k (kind)
      where c.project_id is not null
+     order by c.workspace_id, c.channel_id, k.kind
      on conflict do nothing returning workspace_id, channel_id, project_id, kind, since`,
   )) as { rows: Watch[] };
   const { rows: ended } = (await knex.raw(
