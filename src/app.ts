@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createSingleWorkspace } from './bot/single-workspace.ts';
@@ -233,8 +234,22 @@ async function readiness({ store }: Parts): Promise<{ ready: boolean; reason?: s
   }
 }
 
+/** What is no request, or has a longer head than Node reads, never gets to a page that could answer it. */
+function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The address and the headers are longer than 16 KB.']
+      : ['400 Bad Request', 'This is no HTTP request.'];
+  const body = JSON.stringify({ error: message });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
 async function listen(handler: RequestListener, { host, port }: Config): Promise<Server> {
   const server = createServer(handler);
+  server.on('clientError', refuseRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const problem = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `can't be listened on (${cause.code})`;
