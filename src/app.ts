@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createSingleWorkspace } from './bot/single-workspace.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
-import { baseUrlOf, type Config } from './config.ts';
+import { baseUrlOf, isAllowedRecipient, type Config } from './config.ts';
 import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
 import type { DeliveryEngine } from './reports/deliver/engine.ts';
+import { findSubscription } from './reports/subscriptions.ts';
 import { openParts, type Parts } from './parts.ts';
 import { followSource, pause } from './sources/follow.ts';
 import { FolderHeldError, type FolderLock } from './store/lock.ts';
@@ -61,9 +62,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   };
   try {
     const place = { baseUrl: '' };
-    const bot = await createBot(options, parts, () => place.baseUrl);
-    closers.push(() => bot.stop());
     const delivery = createDelivery({ ...options, parts, baseUrl: () => place.baseUrl });
+    const bot = await createBot(options, { parts, delivery, baseUrl: () => place.baseUrl });
+    closers.push(() => bot.stop());
     const web = createWebApp({
       knex: parts.store.knex,
       drawer: parts.drawer,
@@ -113,7 +114,10 @@ async function openPatiently(options: AppOptions): Promise<Parts> {
 /** Before a call to Slack is tried again. */
 const RETRY_DELAY_MS = 500;
 
-async function createBot({ config, log, now }: AppOptions, parts: Parts, baseUrl: () => string): Promise<SlackBot> {
+async function createBot(
+  { config, log, now }: AppOptions,
+  { parts, delivery, baseUrl }: { parts: Parts; delivery: DeliveryEngine; baseUrl: () => string },
+): Promise<SlackBot> {
   const { signingSecret, botToken, appToken, apiUrl, charts } = config.slack;
   return createSlackBot({
     knex: parts.store.knex,
@@ -121,6 +125,10 @@ async function createBot({ config, log, now }: AppOptions, parts: Parts, baseUrl
     baseUrl,
     defaultProject: config.defaultProject,
     zone: config.digest.timezone,
+    delivery: {
+      isAllowed: (address) => isAllowedRecipient(address, config.mail.allowedDomains),
+      sendNow: async (id) => void (await delivery.sendNow(await findSubscription(parts.store.knex, id))),
+    },
     workspaces: createSingleWorkspace({ botToken, apiUrl, log, now, retryDelayMs: RETRY_DELAY_MS }),
     retryDelayMs: RETRY_DELAY_MS,
     appToken,

@@ -16,7 +16,7 @@ export const listenToCommands: Listener = (app, bot) => {
       if (asker === undefined) return notInstalled(bot, address);
       const line = plainText(command.text ?? '');
       const full: ReplyAddress = { ...address, asker };
-      const problem = await openFormFor(bot, { line, asker, triggerId });
+      const problem = await openFormFor(bot, { line, asker, triggerId, responseUrl });
       if (problem === 'opened') return;
       await (problem === undefined ? replyToLine(bot, full, { line }) : reply(bot, full, each([problem])));
     });
