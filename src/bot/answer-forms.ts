@@ -49,7 +49,10 @@ export async function* answerForms(answer: Answer, options: FormsOptions): Async
 }
 
 /** Draws and uploads charts; one that fails is logged and left out. */
-async function uploadPictures({ client, drawer, log }: FormsOptions, views: readonly ChartView[]): Promise<Map<ChartView, string>> {
+export async function uploadPictures(
+  { client, drawer, log }: Pick<FormsOptions, 'client' | 'drawer' | 'log'>,
+  views: readonly ChartView[],
+): Promise<Map<ChartView, string>> {
   if (client === undefined || views.length === 0) return new Map();
   const signal = AbortSignal.timeout(PICTURE_DEADLINE_MS);
   const upload = async (view: ChartView): Promise<[ChartView, string] | undefined> => {

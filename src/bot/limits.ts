@@ -20,6 +20,7 @@ export const LIMITS = {
   buttonText: 30,
   buttonValue: 1_900,
   optionText: 75,
+  headerText: 150,
   chartTitle: 50,
   chartLabel: 50,
   chartSeries: 6,

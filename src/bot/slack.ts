@@ -7,6 +7,7 @@ import type { BotContext } from './context.ts';
 import { listenToAnswers } from './listeners/answers.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { listenToForms } from './listeners/forms.ts';
+import { listenToHome } from './listeners/home.ts';
 import type { Listener, ListenerContext } from './listeners/listener.ts';
 import { listenToMentions } from './listeners/mentions.ts';
 import { createMembers } from './members.ts';
@@ -31,7 +32,7 @@ export interface SlackBot {
   stop(): Promise<void>;
 }
 
-const LISTENERS: readonly Listener[] = [listenToCommands, listenToAnswers, listenToForms, listenToMentions];
+const LISTENERS: readonly Listener[] = [listenToCommands, listenToAnswers, listenToForms, listenToHome, listenToMentions];
 
 const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 const REMEMBERED_SIGNATURES = 50_000;
