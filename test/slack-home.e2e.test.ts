@@ -51,7 +51,7 @@ function says(text: string): (view: ShownView['view']) => boolean {
 }
 
 async function click(user: string, name: string, id: number): Promise<void> {
-  const payload = viewClickOf({ view: { blocks: [] }, user, action: { action_id: `home.${name}`, value: String(id) } });
+  const payload = viewClickOf({ view: { blocks: [] }, user, action: { action_id: `home.${name}.${id}`, value: String(id) } });
   expect((await postInteraction({ url: app.address, secret }, payload)).status).toBe(200);
 }
 
@@ -83,13 +83,23 @@ describe('the Home tab', () => {
       'You have none yet.',
     ])
       expect(text).toContain(part);
-    const whole = await homeOf('U20000000', (view) => view.blocks.some(({ type }) => type === 'image'), 'one with a picture');
+    // A picture that is not ready in time is left out, which a busy machine may do to it; who comes back gets it.
+    const isWhole = (view: ShownView['view']): boolean => view.blocks.some(({ type }) => type === 'image');
+    let whole: ShownView['view'] | undefined;
+    for (let attempt = 1; whole === undefined; attempt += 1) {
+      whole = await homeOf('U20000000', isWhole, 'one with a picture').catch((error: unknown) => {
+        if (attempt === 3) throw error;
+        return undefined;
+      });
+      if (whole === undefined) await openHome('U20000000');
+    }
+    slack.people.views.length = 0;
     expect(whole.blocks.find(({ type }) => type === 'image')).toMatchObject({ alt_text: expect.stringMatching(/R@100|RMSE/) as string });
     const uploads = slack.files.size;
     await openHome('U20000000');
-    await until(() => (slack.people.views.length >= 3 ? true : undefined), 'the tab once more');
+    await homeOf('U20000000', isWhole, 'the tab once more');
     expect(slack.files.size, 'the picture is uploaded once').toBe(uploads);
-  });
+  }, 60_000);
 
   it('says to a guest and to a stranger why it is empty', async () => {
     slack.people.known.set('UGUEST', { is_restricted: true });
@@ -131,6 +141,16 @@ describe('a subscription of one’s own', () => {
     await click(user, 'remove', id);
     await homeOf(user, says('is removed'), 'a word');
     expect(await standing(id)).toBeUndefined();
+  });
+
+  it('stands beside others, as many as there are room for', async () => {
+    const user = 'U30000006';
+    for (let i = 0; i < 27; i += 1) await subscribe(user);
+    await openHome(user);
+    const view = await homeOf(user, says('Your subscriptions'), 'a Home tab');
+    const texts = textsIn(view.blocks).join('\n');
+    expect(texts.match(/Mondays 09:00 UTC/g)).toHaveLength(25);
+    expect(texts).toContain('and 2 more: /experiments subscriptions');
   });
 
   it('is sent once for a double click', async () => {

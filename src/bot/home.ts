@@ -82,6 +82,9 @@ export async function readHome(context: BotContext, asker: Asker): Promise<Home>
         ...own
           .slice(0, MOST_SUBSCRIPTIONS)
           .flatMap((one) => subscriptionBlocks(one, { userId: asker.userId, name: names.get(one.project_id) })),
+        ...(own.length > MOST_SUBSCRIPTIONS
+          ? [richText([{ type: 'text', text: `and ${own.length - MOST_SUBSCRIPTIONS} more: /experiments subscriptions` }])]
+          : []),
         {
           type: 'actions',
           block_id: 'home.more',
@@ -89,7 +92,7 @@ export async function readHome(context: BotContext, asker: Asker): Promise<Home>
         },
         richText([{ type: 'link', url: `${baseUrl}${projectPath(project)}`, text: 'Open in Towerwatch' }]),
       ];
-      return { type: 'home', blocks: blocks as HomeView['blocks'] };
+      return { type: 'home', blocks };
     },
   };
 }
@@ -165,6 +168,7 @@ const CONFIRM = {
   deny: plain('Keep'),
 };
 
+/** Ids of actions are told apart by what they are about: Slack takes one only once in a view. */
 function button(actionId: string, text: string, value: string): Button {
-  return { type: 'button', action_id: actionId, text: plain(text), value };
+  return { type: 'button', action_id: `${actionId}.${value}`, text: plain(text), value };
 }

@@ -14,6 +14,8 @@ export interface SlackStandIn {
   apiUrl: string;
   /** Bodies posted to response URLs, in order. */
   responses: Record<string, unknown>[];
+  /** When the first answer came to each response URL, by `performance.now()`. */
+  answeredAt: Map<string, number>;
   /** Uploaded bytes by file id. */
   files: Map<string, Buffer>;
   /** Names of the Web API methods called, in order. */
@@ -52,6 +54,7 @@ export type Failure =
 
 export async function startSlack(): Promise<SlackStandIn> {
   const responses: Record<string, unknown>[] = [];
+  const answeredAt = new Map<string, number>();
   const files = new Map<string, Buffer>();
   const looked = new Set<string>();
   const processed = new Set<string>();
@@ -115,6 +118,7 @@ export async function startSlack(): Promise<SlackStandIn> {
       if (message.blocks?.some(({ type }) => refusedBlocks.includes(type)) === true)
         return void response.writeHead(400).end('invalid_blocks');
       responses.push(message);
+      if (!answeredAt.has(path)) answeredAt.set(path, performance.now());
       return void response.end('ok');
     }
     const name = path.replace('/api/', '').split('?')[0]!;
@@ -148,6 +152,7 @@ export async function startSlack(): Promise<SlackStandIn> {
   return {
     apiUrl: `${origin()}/api/`,
     responses,
+    answeredAt,
     files,
     calls,
     said,

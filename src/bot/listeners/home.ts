@@ -42,7 +42,7 @@ export const listenToHome: Listener = (app, bot) => {
       if (!(await bot.once.first(`home ${user.id} ${action.action_id} ${action.value}`, DOUBLE_CLICK_MS))) return;
       const asker = await bot.askerOf({ teamId: team?.id, enterpriseId: enterprise?.id, userId: user.id, channelId: undefined });
       if (asker === undefined) return;
-      const notice = await act(bot, { asker, triggerId, name: action.action_id.replace('home.', ''), id: Number(action.value) });
+      const notice = await act(bot, { asker, triggerId, name: action.action_id.split('.')[1] ?? '', id: Number(action.value) });
       if (notice !== undefined) await publish(asker, notice);
     });
   });
@@ -115,7 +115,7 @@ async function publishHome(bot: ListenerContext, { asker, pictures, notice }: Pu
     key = `${asker.workspace.id} ${home.project.id} ${await readAsOfText(bot.knex)}`;
   } catch (error) {
     const { blocks } = noticeMessage({ message: failureMessage(bot, error).text });
-    return show({ type: 'home', blocks: blocks as ReturnType<Home['view']>['blocks'] });
+    return show({ type: 'home', blocks });
   }
   const { chart } = home;
   const more = notice === undefined ? {} : { notice };
