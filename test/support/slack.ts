@@ -28,8 +28,8 @@ export interface SlackStandIn {
   responseUrl(): string;
   /** Sends a slash command down the open Socket Mode connection; resolves when it is acknowledged. */
   sendCommand(text: string): Promise<void>;
-  /** The same for a click, a form or an event. */
-  send(type: 'interactive' | 'events_api', payload: Interaction): Promise<void>;
+  /** The same for a click, a form or an event; resolves with what the acknowledgement says. */
+  send(type: 'interactive' | 'events_api', payload: Interaction): Promise<unknown>;
   /** Answers the next requests whose path contains `part` as told instead of as usual. */
   fail(part: string, ...failures: Failure[]): void;
   /** Does now what failed as `late`. */
@@ -137,17 +137,17 @@ export async function startSlack(): Promise<SlackStandIn> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sendEnvelope = async (type: string, payload: object): Promise<void> => {
+  const sendEnvelope = async (type: string, payload: object): Promise<unknown> => {
     const connection = await until(() => [...connections][0], 'a Socket Mode connection');
     const id = randomBytes(8).toString('hex');
-    const acknowledged = new Promise<void>((resolve) => {
-      connection.on(
-        'message',
-        (data) => (JSON.parse((data as Buffer).toString('utf8')) as { envelope_id?: string }).envelope_id === id && resolve(),
-      );
+    const acknowledged = new Promise<unknown>((resolve) => {
+      connection.on('message', (data) => {
+        const answer = JSON.parse((data as Buffer).toString('utf8')) as { envelope_id?: string; payload?: unknown };
+        if (answer.envelope_id === id) resolve(answer.payload);
+      });
     });
     connection.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));
-    await acknowledged;
+    return acknowledged;
   };
   return {
     apiUrl: `${origin()}/api/`,
@@ -159,12 +159,12 @@ export async function startSlack(): Promise<SlackStandIn> {
     people,
     messages,
     responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,
-    sendCommand: (text) => {
+    sendCommand: async (text) => {
       const command = {
         ...commandOf({ text, responseUrl: `${origin()}/response/${randomBytes(4).toString('hex')}` }),
         command: '/experiments',
       };
-      return sendEnvelope('slash_commands', command);
+      await sendEnvelope('slash_commands', command);
     },
     send: (type, payload) => sendEnvelope(type, payload),
     fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),
