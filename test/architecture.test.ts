@@ -28,6 +28,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   bot: ['errors.ts', 'metrics.ts', 'log.ts', 'secret-box.ts', 'analysis', 'reports'],
   web: ['errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
   'parts.ts': ['errors.ts', 'config.ts', 'log.ts', 'store', 'sources', 'reports'],
+  'workspaces.ts': ['errors.ts', 'config.ts', 'log.ts', 'secret-box.ts', 'bot'],
   'delivery.ts': ['config.ts', 'log.ts', 'parts.ts', 'reports', 'bot'],
   terminal: ['errors.ts', 'metrics.ts', 'config.ts', 'log.ts', 'store', 'analysis', 'reports', 'bot', 'parts.ts', 'delivery.ts'],
   'app.ts': [
@@ -35,7 +36,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'errors.ts',
     'config.ts',
     'log.ts',
-    'secret-box.ts',
+    'workspaces.ts',
     'store',
     'sources',
     'analysis',
