@@ -4,6 +4,7 @@ import { createInstaller, type Installer } from './bot/install.ts';
 import { createInstalledWorkspaces } from './bot/installed-workspaces.ts';
 import { createOnce } from './bot/once.ts';
 import { createSingleWorkspace } from './bot/single-workspace.ts';
+import { createTokens } from './bot/tokens.ts';
 import type { Workspaces } from './bot/workspace.ts';
 import type { Config } from './config.ts';
 import { describeError } from './errors.ts';
@@ -33,7 +34,8 @@ export function openReach({ config, knex, baseUrl, retryDelayMs, log, now }: Rea
   if (install === undefined)
     return { workspaces: createSingleWorkspace({ ...common, botToken }), installer: undefined, prepare: async () => undefined };
   const { clientId, clientSecret, secrets } = install;
-  const workspaces = createInstalledWorkspaces({ ...common, knex, box: createSecretBox(secrets) });
+  const box = createSecretBox(secrets);
+  const workspaces = createInstalledWorkspaces({ ...common, knex, box, tokens: createTokens({ knex, box, log, now }) });
   const installer = createInstaller({
     clientId,
     clientSecret,

@@ -29,7 +29,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   web: ['errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
   'parts.ts': ['errors.ts', 'config.ts', 'log.ts', 'store', 'sources', 'reports'],
   'workspaces.ts': ['errors.ts', 'config.ts', 'log.ts', 'secret-box.ts', 'bot'],
-  'delivery.ts': ['config.ts', 'log.ts', 'parts.ts', 'reports', 'bot'],
+  'delivery.ts': ['config.ts', 'log.ts', 'parts.ts', 'secret-box.ts', 'reports', 'bot'],
   terminal: ['errors.ts', 'metrics.ts', 'config.ts', 'log.ts', 'store', 'analysis', 'reports', 'bot', 'parts.ts', 'delivery.ts'],
   'app.ts': [
     'delivery.ts',

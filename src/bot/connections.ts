@@ -1,5 +1,6 @@
 /** Which workspace sees which projects. */
 import type { Knex } from 'knex';
+import type { InstallationRow } from './installations.ts';
 
 export interface Connection {
   projectId: number;
@@ -27,4 +28,13 @@ export async function projectsOf(knex: Knex, workspaceId: string): Promise<numbe
     .orderBy('project_id')
     .select<{ project_id: unknown }[]>('project_id');
   return rows.map(({ project_id: id }) => Number(id));
+}
+
+/** The workspaces that see a project and can be served. */
+export async function workspacesOf(knex: Knex, projectId: number): Promise<InstallationRow[]> {
+  return knex('slack_installations')
+    .whereNull('revoked_at')
+    .whereIn('workspace_id', knex('slack_connections').where({ project_id: projectId }).select('workspace_id'))
+    .orderBy('workspace_id')
+    .select<InstallationRow[]>('*');
 }

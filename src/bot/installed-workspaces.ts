@@ -1,7 +1,7 @@
 import type { Installation } from '@slack/oauth';
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
-import { AppError, describeError, isUnreachable } from '../errors.ts';
+import { AppError, isUnreachable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { projectsOf } from './connections.ts';
@@ -14,11 +14,13 @@ import {
   saveInstallation,
   type InstallationRow,
 } from './installations.ts';
+import { tellRevoked, type Tokens } from './tokens.ts';
 import { createClients, type SlackClients, type Workspace, type Workspaces, type WorkspaceSource } from './workspace.ts';
 
 interface InstalledWorkspacesOptions {
   knex: Knex;
   box: SecretBox;
+  tokens: Tokens;
   apiUrl: string | undefined;
   log: Log;
   now: () => Date;
@@ -38,45 +40,26 @@ const FOR_MS = 5_000;
 
 /** Workspaces that have installed the app themselves: each has its own token, and sees the projects that are connected to it. */
 export function createInstalledWorkspaces(options: InstalledWorkspacesOptions): InstalledWorkspaces {
-  const { knex, box, log, now } = options;
+  const { knex, box, tokens, log, now } = options;
   /** By where a request comes from. A stale one is better than none while the store is away. */
   const known = new LRUCache<string, Workspace>({ max: REMEMBERED, ttl: FOR_MS, allowStale: true, noDeleteOnStaleGet: true });
-  /** By what was sealed: a new installation gets new ones. Undefined stands for what no secret opens. */
-  const opened = new LRUCache<string, { slack: SlackClients | undefined }>({ max: REMEMBERED });
+  /** By what was sealed: a new installation gets new ones. */
+  const opened = new LRUCache<string, SlackClients>({ max: REMEMBERED });
 
   const clientsOf = (row: InstallationRow): SlackClients | undefined => {
     const before = opened.get(row.sealed);
-    if (before !== undefined) return before.slack;
-    const token = tokenOf(row);
-    const slack =
-      token === undefined
-        ? undefined
-        : createClients({ ...options, token, onDeadToken: (code) => void foundDead(row, code).catch(report) });
-    opened.set(row.sealed, { slack });
+    if (before !== undefined) return before;
+    const token = tokens.open(row);
+    if (token === undefined) return undefined;
+    const slack = createClients({ ...options, token, onDeadToken: (code) => void giveUp(row, code) });
+    opened.set(row.sealed, slack);
     return slack;
   };
 
-  /** What can't be opened is told once: whoever asks is told that the app is not installed, and installing it anew helps. */
-  const tokenOf = ({ workspace_id: id, sealed }: InstallationRow): string | undefined => {
-    try {
-      return (JSON.parse(box.open(sealed, id)) as Installation).bot?.token;
-    } catch (error) {
-      const hint = error instanceof AppError ? ` ${error.hint}` : '';
-      log.error({ workspace: id }, `Slack: ${describeError(error)}${hint}`);
-      return undefined;
-    }
-  };
-
-  const foundDead = async ({ workspace_id: id, sealed }: InstallationRow, code: string): Promise<void> => {
+  const giveUp = async (row: InstallationRow, code: string): Promise<void> => {
+    await tokens.giveUp(row, code);
     known.clear();
-    if (await revokeInstallation(knex, id, { reason: code, at: now(), of: { sealed } })) tellRevoked(id, code);
   };
-  const tellRevoked = (workspace: string, reason: string): void =>
-    log.warn(
-      { workspace },
-      `Slack: the token of the workspace ${workspace} is dead (${reason}); it is not used until the app is installed anew`,
-    );
-  const report = (error: unknown): void => log.error({ err: error }, `Slack: ${describeError(error)}`);
 
   const look = async (ids: readonly string[]): Promise<Workspace | undefined> => {
     const row = await findInstallation(knex, ids);
@@ -110,7 +93,7 @@ export function createInstalledWorkspaces(options: InstalledWorkspacesOptions): 
         const isRemoved = await removeInstallation(knex, workspaceId, installedBefore);
         if (isRemoved) log.info({ workspace: workspaceId }, `Slack: the workspace ${workspaceId} has taken the app off`);
       } else if (await revokeInstallation(knex, workspaceId, { reason: 'tokens_revoked', at: now(), of: { installedBefore } })) {
-        tellRevoked(workspaceId, 'tokens_revoked');
+        tellRevoked(log, workspaceId, 'tokens_revoked');
       }
       known.clear();
     },
