@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listProjects } from '../src/analysis/project.ts';
 import { connect } from '../src/bot/connections.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
-import { OAUTH_CLIENT, type Granted } from './support/slack-oauth.ts';
+import { openSlackBrowser, type SlackBrowser } from './support/slack-browser.ts';
+import { OAUTH_CLIENT } from './support/slack-oauth.ts';
 import { eventOf, isProgressNote, postCommand, postEvent } from './support/slack-requests.ts';
 import { startSlack, until, type SlackStandIn } from './support/slack.ts';
 
@@ -16,12 +17,14 @@ const [OLD, NEW] = ['o'.repeat(32), 'n'.repeat(32)] as const;
 const BOOKS = 'bookshop-next-read';
 const GROCERIES = 'grocery-basket-recommender';
 let slack: SlackStandIn;
+let browser: SlackBrowser;
 let home: string;
 let app: TestApp;
 let knex: Knex;
 
 beforeAll(async () => {
   slack = await startSlack();
+  browser = openSlackBrowser({ url: () => app.address, slack });
   home = await mkdtemp(join(tmpdir(), 'towerwatch-home-'));
   app = await startTestApp(environment(OLD));
   await app.ready;
@@ -51,35 +54,6 @@ function environment(secrets: string): Record<string, string> {
   };
 }
 
-interface Begun {
-  /** Where Slack's own page is. */
-  location: URL;
-  state: string;
-  cookie: string;
-  setCookie: string;
-}
-
-async function begin(): Promise<Begun> {
-  const response = await fetch(`${app.address}/slack/install`, { redirect: 'manual' });
-  expect(response.status).toBe(302);
-  const location = new URL(response.headers.get('location')!);
-  const setCookie = response.headers.get('set-cookie')!;
-  return { location, state: location.searchParams.get('state')!, cookie: setCookie.split(';')[0]!, setCookie };
-}
-
-async function comeBack(parameters: Record<string, string>, cookie = ''): Promise<{ status: number; page: string; setCookie: string }> {
-  const url = `${app.address}/slack/oauth_redirect?${new URLSearchParams(parameters).toString()}`;
-  const response = await fetch(url, { headers: { accept: 'text/html', cookie } });
-  return { status: response.status, page: await response.text(), setCookie: response.headers.get('set-cookie') ?? '' };
-}
-
-async function install(granted: Granted): Promise<string> {
-  const { state, cookie } = await begin();
-  const { status, page } = await comeBack({ code: slack.oauth.grant(granted), state }, cookie);
-  expect(status).toBe(200);
-  return page;
-}
-
 async function idOf(key: string): Promise<number> {
   return (await listProjects(knex)).find((project) => project.key === key)!.id;
 }
@@ -89,7 +63,7 @@ async function workspace(id: string, projects: readonly string[] = []): Promise<
   const token = `xoxb-${id}-token-${Math.random().toString(36).slice(2)}`;
   for (const project of projects) await connect(knex, { workspaceId: id, projectId: await idOf(project) }, new Date());
   slack.people.known.set(`U${id}`, { team_id: id });
-  await install({ team: { id, name: `Team ${id}` }, token });
+  expect((await browser.install({ team: { id, name: `Team ${id}` }, token })).status).toBe(200);
   return token;
 }
 
@@ -115,7 +89,7 @@ const NOT_INSTALLED = 'Towerwatch is not installed in this workspace';
 
 describe('installing', () => {
   it('leads to Slack with the scopes, the way back and a state that only this browser has', async () => {
-    const [{ location, state, cookie, setCookie }, other] = [await begin(), await begin()];
+    const [{ location, state, cookie, setCookie }, other] = [await browser.begin(), await browser.begin()];
     expect(location.origin + location.pathname).toBe('https://slack.com/oauth/v2/authorize');
     expect(location.searchParams.get('client_id')).toBe(OAUTH_CLIENT.id);
     expect(location.searchParams.get('redirect_uri')).toBe('https://towerwatch.example.org/slack/oauth_redirect');
@@ -127,14 +101,14 @@ describe('installing', () => {
   });
 
   it('says what was installed, escaped, and what is still missing', async () => {
-    const page = await install({ team: { id: 'TPAGE', name: '<b>Film & night</b>' }, token: 'xoxb-page' });
+    const { page } = await browser.install({ team: { id: 'TPAGE', name: '<b>Film & night</b>' }, token: 'xoxb-page' });
     expect(page).toContain('&lt;b&gt;Film &amp; night&lt;/b&gt; (TPAGE)');
     expect(page).toContain('towerwatch connect PROJECT TPAGE');
   });
 
   it('is refused without a state, with a wrong one, with one of another browser or one that was used', async () => {
     const granted = { team: { id: 'TREFUSED', name: 'Refused' }, token: 'xoxb-refused' };
-    const [mine, other] = [await begin(), await begin()];
+    const [mine, other] = [await browser.begin(), await browser.begin()];
     const forged = `${mine.state.slice(0, -4)}AAAA`;
     const refused: [string, Record<string, string>, string][] = [
       ['no state', {}, mine.cookie],
@@ -143,26 +117,26 @@ describe('installing', () => {
       ['forged', { state: forged }, mine.cookie.replace(mine.state, forged)],
     ];
     for (const [what, parameters, cookie] of refused) {
-      const { status, page } = await comeBack({ code: slack.oauth.grant(granted), ...parameters }, cookie);
+      const { status, page } = await browser.comeBack({ code: slack.oauth.grant(granted), ...parameters }, cookie);
       expect(status, what).toBe(400);
       expect(page, what).toContain('was not begun in this browser');
     }
     expect(await knex('slack_installations').where({ workspace_id: 'TREFUSED' })).toEqual([]);
 
-    const first = await comeBack({ code: slack.oauth.grant(granted), state: mine.state }, mine.cookie);
+    const first = await browser.comeBack({ code: slack.oauth.grant(granted), state: mine.state }, mine.cookie);
     expect(first.status).toBe(200);
     expect(first.setCookie).toMatch(/=deleted; .*1970/);
-    const again = await comeBack({ code: slack.oauth.grant({ ...granted, token: 'xoxb-other' }), state: mine.state }, mine.cookie);
+    const again = await browser.comeBack({ code: slack.oauth.grant({ ...granted, token: 'xoxb-other' }), state: mine.state }, mine.cookie);
     expect([again.status, again.page.includes('is done already')]).toEqual([400, true]);
   });
 
   it('that is cancelled, or that Slack does not confirm, says so', async () => {
-    const { state, cookie } = await begin();
-    expect(await comeBack({ error: 'access_denied', state }, cookie)).toMatchObject({
+    const { state, cookie } = await browser.begin();
+    expect(await browser.comeBack({ error: 'access_denied', state }, cookie)).toMatchObject({
       status: 400,
       page: expect.stringContaining('was cancelled in Slack') as string,
     });
-    expect(await comeBack({ code: 'wrong', state }, cookie)).toMatchObject({
+    expect(await browser.comeBack({ code: 'wrong', state }, cookie)).toMatchObject({
       status: 503,
       page: expect.stringContaining('nothing was installed') as string,
     });
@@ -188,14 +162,36 @@ describe('a workspace', () => {
   it('without a project is told so', async () => {
     await workspace('TEMPTY');
     expect(await ask('TEMPTY', 'stats')).toContain('No project is connected to this workspace.');
+    const named = await ask('TEMPTY', `stats in "${BOOKS}"`);
+    expect(named).toContain('There is no project');
+    expect(named).toContain('No project is connected to this workspace.');
   });
+
+  it('sees a project within seconds of its connection', async () => {
+    await workspace('TLATE');
+    expect(await ask('TLATE', 'stats')).toContain('No project is connected');
+    await connect(knex, { workspaceId: 'TLATE', projectId: await idOf(BOOKS) }, new Date());
+    await new Promise((resolve) => setTimeout(resolve, 5_500));
+    expect(await ask('TLATE', 'stats')).toContain('Bookshop Next Read');
+  }, 20_000);
 
   it('that has not installed the app is told so', async () => {
     expect(await ask('TUNKNOWN', 'stats')).toContain(NOT_INSTALLED);
   });
 
+  it('is told so where the store is away', async () => {
+    await workspace('TAWAY', [BOOKS]);
+    await knex.schema.renameTable('slack_installations', 'away');
+    try {
+      expect(await ask('TAWAY', 'stats')).toContain('The database does not answer.');
+    } finally {
+      await knex.schema.renameTable('away', 'slack_installations');
+    }
+    expect(await ask('TAWAY', 'stats')).toContain('Experiments in figures');
+  });
+
   it('of an organisation that has installed the app is served by that', async () => {
-    await install({ enterprise: { id: 'E1', name: 'Everybody' }, token: 'xoxb-org' });
+    await browser.install({ enterprise: { id: 'E1', name: 'Everybody' }, token: 'xoxb-org' });
     await connect(knex, { workspaceId: 'E1', projectId: await idOf(BOOKS) }, new Date());
     slack.people.known.set('UORG', { team_id: 'TORG', enterprise_user: { enterprise_id: 'E1' } });
     expect(await ask('TORG', 'stats', { user: 'UORG', enterprise: 'E1' })).toContain('Bookshop Next Read');
@@ -233,6 +229,18 @@ describe('a workspace that goes', () => {
     await postEvent({ url: app.address, secret }, { ...eventOf({ type: 'app_uninstalled' }, { team: 'TGONE' }), event_time: 1 });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await ask('TGONE', 'stats'), 'and is served again once it is back').toContain('Experiments in figures');
+  });
+
+  it('may be a whole organisation', async () => {
+    await browser.install({ enterprise: { id: 'E9', name: 'All' }, token: 'xoxb-all' });
+    await connect(knex, { workspaceId: 'E9', projectId: await idOf(BOOKS) }, new Date());
+    slack.people.known.set('UNINE', { team_id: 'TNINE', enterprise_user: { enterprise_id: 'E9' } });
+    const asked = { user: 'UNINE', enterprise: 'E9' };
+    expect(await ask('TNINE', 'stats', asked)).toContain('Experiments in figures');
+    const event = { ...eventOf({ type: 'app_uninstalled' }, { team: 'TNINE' }), enterprise_id: 'E9' };
+    await postEvent({ url: app.address, secret }, { ...event, authorizations: [{ is_enterprise_install: true }] });
+    await until(() => app.logLines().find(({ msg }) => String(msg).includes('E9 has taken the app off')), 'the end');
+    expect(await ask('TNINE', 'stats', asked)).toContain(NOT_INSTALLED);
   });
 
   it('is not served by a token that Slack has revoked, until it installs the app anew', async () => {
