@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
-import { createSingleWorkspace } from './bot/single-workspace.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
+import type { Workspaces } from './bot/workspace.ts';
 import { baseUrlOf, isAllowedRecipient, type Config } from './config.ts';
 import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
@@ -19,6 +19,7 @@ import { openDoor } from './terminal/door.ts';
 import { createProgress } from './terminal/progress.ts';
 import { runCommand } from './terminal/run.ts';
 import { createWebApp } from './web/server.ts';
+import { openReach, type Reach } from './workspaces.ts';
 
 export interface AppOptions {
   config: Config;
@@ -62,14 +63,16 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   };
   try {
     const place = { baseUrl: '' };
+    const reach = openReach({ ...options, knex: parts.store.knex, baseUrl: () => place.baseUrl, retryDelayMs: RETRY_DELAY_MS });
     const delivery = createDelivery({ ...options, parts, baseUrl: () => place.baseUrl });
-    const bot = await createBot(options, { parts, delivery, baseUrl: () => place.baseUrl });
+    const bot = await createBot(options, { parts, delivery, workspaces: reach.workspaces, baseUrl: () => place.baseUrl });
     closers.push(() => bot.stop());
     const web = createWebApp({
       knex: parts.store.knex,
       drawer: parts.drawer,
       readiness: () => readiness(parts),
       slackListener: bot.listener,
+      slackInstaller: reach.installer,
       onPlanned: (contentIds) => delivery.wake(contentIds),
       log,
       now,
@@ -79,7 +82,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     const { port } = server.address() as AddressInfo;
     place.baseUrl = baseUrlOf(config, port);
     log.info(`listening on ${baseUrlOf({ ...config, baseUrl: undefined }, port)}`);
-    const ready = run(options, { parts, bot, delivery, baseUrl: place.baseUrl, closers, signal: stopping.signal });
+    const ready = run(options, { parts, bot, reach, delivery, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
     return { baseUrl: place.baseUrl, address: baseUrlOf({ ...config, baseUrl: undefined }, port), parts, ready, stop };
   } catch (error) {
@@ -116,9 +119,9 @@ const RETRY_DELAY_MS = 500;
 
 async function createBot(
   { config, log, now }: AppOptions,
-  { parts, delivery, baseUrl }: { parts: Parts; delivery: DeliveryEngine; baseUrl: () => string },
+  { parts, delivery, workspaces, baseUrl }: { parts: Parts; delivery: DeliveryEngine; workspaces: Workspaces; baseUrl: () => string },
 ): Promise<SlackBot> {
-  const { signingSecret, botToken, appToken, apiUrl, charts } = config.slack;
+  const { signingSecret, appToken, apiUrl, charts } = config.slack;
   return createSlackBot({
     knex: parts.store.knex,
     drawer: parts.drawer,
@@ -129,7 +132,7 @@ async function createBot(
       isAllowed: (address) => isAllowedRecipient(address, config.mail.allowedDomains),
       sendNow: async (id) => void (await delivery.sendNow(await findSubscription(parts.store.knex, id))),
     },
-    workspaces: createSingleWorkspace({ botToken, apiUrl, log, now, retryDelayMs: RETRY_DELAY_MS }),
+    workspaces,
     retryDelayMs: RETRY_DELAY_MS,
     appToken,
     apiUrl,
@@ -146,6 +149,7 @@ const SAMPLE_SECONDS = 3_600;
 interface RunOptions {
   parts: Parts;
   bot: SlackBot;
+  reach: Reach;
   delivery: DeliveryEngine;
   baseUrl: string;
   closers: (() => Promise<void>)[];
@@ -153,8 +157,9 @@ interface RunOptions {
 }
 
 /** Tables first; then all that runs beside each other, whether the source can be reached or not; then the first load. */
-async function run(options: AppOptions, { parts, bot, delivery, baseUrl, closers, signal }: RunOptions): Promise<void> {
+async function run(options: AppOptions, { parts, bot, reach, delivery, baseUrl, closers, signal }: RunOptions): Promise<void> {
   await parts.migrate(signal);
+  await reach.prepare();
   const follower = await follow(options, parts);
   closers.push(() => follower.stop());
   if (signal.aborted) return;
@@ -208,7 +213,7 @@ async function follow(
 /** Lets other commands of this machine have their work done here, since only one process can have the embedded store open. */
 async function openDoorFor(
   { config, log, now }: AppOptions,
-  { parts, lock, delivery, baseUrl, closers }: Omit<RunOptions, 'bot' | 'signal'> & { lock: FolderLock },
+  { parts, lock, delivery, baseUrl, closers }: Omit<RunOptions, 'bot' | 'reach' | 'signal'> & { lock: FolderLock },
 ): Promise<void> {
   const door = await openDoor({
     token: lock.holder.token,

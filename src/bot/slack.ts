@@ -8,6 +8,7 @@ import { listenToAnswers } from './listeners/answers.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { listenToForms } from './listeners/forms.ts';
 import { listenToHome } from './listeners/home.ts';
+import { listenToInstallations } from './listeners/installations.ts';
 import type { Listener, ListenerContext } from './listeners/listener.ts';
 import { listenToMentions } from './listeners/mentions.ts';
 import { createMembers } from './members.ts';
@@ -32,7 +33,14 @@ export interface SlackBot {
   stop(): Promise<void>;
 }
 
-const LISTENERS: readonly Listener[] = [listenToCommands, listenToAnswers, listenToForms, listenToHome, listenToMentions];
+const LISTENERS: readonly Listener[] = [
+  listenToCommands,
+  listenToAnswers,
+  listenToForms,
+  listenToHome,
+  listenToMentions,
+  listenToInstallations,
+];
 
 const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 const REMEMBERED_SIGNATURES = 50_000;

@@ -18,11 +18,12 @@ export interface CommandRequest extends Signed {
   user?: string;
   channel?: string;
   team?: string;
+  enterprise?: string;
   /** Slack gives each request one of its own, and the same to a copy of it. */
   trigger?: string;
 }
 
-type CommandFields = Pick<CommandRequest, 'text' | 'responseUrl' | 'user' | 'channel' | 'team' | 'trigger'>;
+type CommandFields = Pick<CommandRequest, 'text' | 'responseUrl' | 'user' | 'channel' | 'team' | 'enterprise' | 'trigger'>;
 
 export function commandOf({
   text,
@@ -30,9 +31,11 @@ export function commandOf({
   user = 'U1',
   channel = 'C1',
   team = 'T1',
+  enterprise,
   trigger = newTrigger(),
 }: CommandFields): Record<string, string> {
-  return { text, response_url: responseUrl, team_id: team, user_id: user, channel_id: channel, trigger_id: trigger, api_app_id: 'A1' };
+  const place = { team_id: team, ...(enterprise === undefined ? {} : { enterprise_id: enterprise }) };
+  return { text, response_url: responseUrl, ...place, user_id: user, channel_id: channel, trigger_id: trigger, api_app_id: 'A1' };
 }
 
 export function postCommand({ command = '/experiments', ...request }: CommandRequest): Promise<Response> {

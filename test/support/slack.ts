@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { keepMessages, type SlackMessages } from './slack-messages.ts';
+import { keepOauth, type SlackOauth } from './slack-oauth.ts';
 import { keepPeople, type SlackPeople } from './slack-people.ts';
 import { commandOf, type Interaction } from './slack-requests.ts';
 
@@ -21,7 +22,9 @@ export interface SlackStandIn {
   /** Names of the Web API methods called, in order. */
   calls: string[];
   /** What each call of some methods said, in order. */
-  said: { method: string; parameters: Record<string, string> }[];
+  said: { method: string; parameters: Record<string, string>; token: string | undefined }[];
+  /** Installs the app, and ends tokens. */
+  oauth: SlackOauth;
   people: SlackPeople;
   /** What chat.postMessage took, and how it refuses. */
   messages: SlackMessages;
@@ -61,6 +64,7 @@ export async function startSlack(): Promise<SlackStandIn> {
   const calls: string[] = [];
   const said: SlackStandIn['said'] = [];
   const people = keepPeople();
+  const oauth = keepOauth();
   const failures: { part: string; failure: Failure }[] = [];
   const late: (() => void)[] = [];
   let refusedBlocks: string[] = [];
@@ -92,6 +96,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     'apps.connections.open': () => ({ ok: true, url: `${origin().replace('http', 'ws')}/socket` }),
     ...messages.methods,
     ...people.methods,
+    ...oauth.methods,
     'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
   };
 
@@ -123,8 +128,10 @@ export async function startSlack(): Promise<SlackStandIn> {
     }
     const name = path.replace('/api/', '').split('?')[0]!;
     calls.push(name);
-    said.push({ method: name, parameters: Object.fromEntries(new URLSearchParams(body.toString('utf8'))) });
-    const answer = methods[name]?.(new URLSearchParams(body.toString('utf8'))) ?? { ok: false, error: 'unknown_method' };
+    const token = request.headers.authorization?.replace('Bearer ', '');
+    said.push({ method: name, parameters: Object.fromEntries(new URLSearchParams(body.toString('utf8'))), token });
+    const answer = oauth.refusalOf(token) ??
+      methods[name]?.(new URLSearchParams(body.toString('utf8'))) ?? { ok: false, error: 'unknown_method' };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   };
   const server = createServer((request, response) => void handle(request, response));
@@ -156,6 +163,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     files,
     calls,
     said,
+    oauth,
     people,
     messages,
     responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,

@@ -1,11 +1,13 @@
 import type { StorelessCommand, TerminalCommand } from '../command.ts';
 import { ask } from './ask.ts';
 import { chart } from './chart.ts';
+import { connect, disconnect } from './connect.ts';
 import { deliveries } from './deliveries.ts';
 import { digest } from './digest.ts';
 import { manifest } from './manifest.ts';
 import { subscriptions } from './subscriptions.ts';
 import { sync } from './sync.ts';
+import { workspaces } from './workspaces.ts';
 
 /** Commands that work on the store, in the order of the help. */
 export const TERMINAL_COMMANDS: readonly (TerminalCommand | StorelessCommand)[] = [
@@ -14,6 +16,9 @@ export const TERMINAL_COMMANDS: readonly (TerminalCommand | StorelessCommand)[] 
   digest,
   subscriptions,
   deliveries,
+  workspaces,
+  connect,
+  disconnect,
   sync,
   manifest,
 ];
