@@ -1,15 +1,16 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createAlerts, type Alerts } from './bot/alerts/engine.ts';
-import { createSingleWorkspace } from './bot/single-workspace.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import type { Workspaces } from './bot/workspace.ts';
-import { baseUrlOf, type Config } from './config.ts';
+import { baseUrlOf, isAllowedRecipient, type Config } from './config.ts';
 import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
 import type { DeliveryEngine } from './reports/deliver/engine.ts';
+import { findSubscription } from './reports/subscriptions.ts';
 import { openParts, type Parts } from './parts.ts';
 import { followSource, pause } from './sources/follow.ts';
 import { FolderHeldError, type FolderLock } from './store/lock.ts';
@@ -19,6 +20,7 @@ import { openDoor } from './terminal/door.ts';
 import { createProgress } from './terminal/progress.ts';
 import { runCommand } from './terminal/run.ts';
 import { createWebApp } from './web/server.ts';
+import { openReach, type Reach } from './workspaces.ts';
 
 export interface AppOptions {
   config: Config;
@@ -51,7 +53,7 @@ export interface RunningApp {
  * @throws AppError when the port is taken, FolderHeldError when another process holds the embedded store.
  */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
-  const { config, log, now } = options;
+  const { config, log } = options;
   const parts = await openPatiently(options);
   const stopping = new AbortController();
   const closers: (() => Promise<void>)[] = [() => parts.close()];
@@ -62,35 +64,27 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   };
   try {
     const place = { baseUrl: '' };
-    const { botToken, apiUrl } = config.slack;
-    const workspaces = createSingleWorkspace({ botToken, apiUrl, log, now, retryDelayMs: RETRY_DELAY_MS });
-    const bot = await createBot(options, { parts, workspaces, baseUrl: () => place.baseUrl });
+    const baseUrl = (): string => place.baseUrl;
+    const reach = openReach({ ...options, knex: parts.store.knex, baseUrl, retryDelayMs: RETRY_DELAY_MS });
+    const delivery = createDelivery({ ...options, parts, baseUrl });
+    const bot = await createBot(options, { parts, delivery, workspaces: reach.workspaces, baseUrl });
     closers.push(() => bot.stop());
-    const delivery = createDelivery({ ...options, parts, baseUrl: () => place.baseUrl });
-    const alerts = createAlerts({
-      knex: parts.store.knex,
-      drawer: parts.drawer,
-      workspaces,
-      baseUrl: () => place.baseUrl,
-      log,
-      now,
-      random: Math.random,
-    });
+    const alerts = createAlerts({ ...options, knex: parts.store.knex, drawer: parts.drawer, workspaces: reach.workspaces, baseUrl });
     const web = createWebApp({
+      ...options,
       knex: parts.store.knex,
       drawer: parts.drawer,
       readiness: () => readiness(parts),
       slackListener: bot.listener,
+      slackInstaller: reach.installer,
       onPlanned: (contentIds) => delivery.wake(contentIds),
-      log,
-      now,
     });
     const server = await listen(web, config);
     closers.push(() => closeServer(server));
     const { port } = server.address() as AddressInfo;
     place.baseUrl = baseUrlOf(config, port);
     log.info(`listening on ${baseUrlOf({ ...config, baseUrl: undefined }, port)}`);
-    const ready = run(options, { parts, bot, delivery, alerts, baseUrl: place.baseUrl, closers, signal: stopping.signal });
+    const ready = run(options, { parts, bot, reach, delivery, alerts, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
     return { baseUrl: place.baseUrl, address: baseUrlOf({ ...config, baseUrl: undefined }, port), parts, ready, stop };
   } catch (error) {
@@ -100,7 +94,6 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
 }
 
 const FOREIGN_WAIT_MS = 40_000;
-
 const SHORT_WAIT_MS = 10_000;
 
 /**
@@ -127,7 +120,7 @@ const RETRY_DELAY_MS = 500;
 
 async function createBot(
   { config, log, now }: AppOptions,
-  { parts, workspaces, baseUrl }: { parts: Parts; workspaces: Workspaces; baseUrl: () => string },
+  { parts, delivery, workspaces, baseUrl }: { parts: Parts; delivery: DeliveryEngine; workspaces: Workspaces; baseUrl: () => string },
 ): Promise<SlackBot> {
   const { signingSecret, appToken, apiUrl, charts } = config.slack;
   return createSlackBot({
@@ -136,6 +129,10 @@ async function createBot(
     baseUrl,
     defaultProject: config.defaultProject,
     zone: config.digest.timezone,
+    delivery: {
+      isAllowed: (address) => isAllowedRecipient(address, config.mail.allowedDomains),
+      sendNow: async (id) => void (await delivery.sendNow(await findSubscription(parts.store.knex, id))),
+    },
     workspaces,
     retryDelayMs: RETRY_DELAY_MS,
     appToken,
@@ -153,6 +150,7 @@ const SAMPLE_SECONDS = 3_600;
 interface RunOptions {
   parts: Parts;
   bot: SlackBot;
+  reach: Reach;
   delivery: DeliveryEngine;
   alerts: Alerts;
   baseUrl: string;
@@ -161,8 +159,9 @@ interface RunOptions {
 }
 
 /** Tables first; then all that runs beside each other, whether the source can be reached or not; then the first load. */
-async function run(options: AppOptions, { parts, bot, delivery, alerts, baseUrl, closers, signal }: RunOptions): Promise<void> {
+async function run(options: AppOptions, { parts, bot, reach, delivery, alerts, baseUrl, closers, signal }: RunOptions): Promise<void> {
   await parts.migrate(signal);
+  await reach.prepare();
   const follower = await follow(options, parts, () => alerts.wake());
   closers.push(() => follower.stop());
   if (signal.aborted) return;
@@ -179,7 +178,6 @@ async function run(options: AppOptions, { parts, bot, delivery, alerts, baseUrl,
 
 /** A digest that fell due while nothing ran should tell of today's data; a source that does not answer is not waited for. */
 const FRESH_DATA_PATIENCE_MS = 60_000;
-
 /** Tries again until the queues are made: a database that is away for a moment must not cost a Monday. */
 async function startDelivery(
   { log }: AppOptions,
@@ -207,11 +205,7 @@ async function follow(
   const isLoaded = await isFirstLoadDone(parts.store.knex);
   const progress = createProgress('Loading experiments', terminal);
   const follower = followSource({
-    round: async (signal) => {
-      const report = await parts.sync({ signal, ...(isLoaded ? {} : { onProgress: progress.update }) });
-      onRound();
-      return report;
-    },
+    round: (signal) => parts.sync({ signal, ...(isLoaded ? {} : { onProgress: progress.update }) }).finally(onRound),
     seconds: source.name === 'sample' ? SAMPLE_SECONDS : config.syncSeconds,
     sourceName: source.name,
     log,
@@ -223,7 +217,7 @@ async function follow(
 /** Lets other commands of this machine have their work done here, since only one process can have the embedded store open. */
 async function openDoorFor(
   { config, log, now }: AppOptions,
-  { parts, lock, delivery, baseUrl, closers }: Omit<RunOptions, 'bot' | 'alerts' | 'signal'> & { lock: FolderLock },
+  { parts, lock, delivery, baseUrl, closers }: Omit<RunOptions, 'bot' | 'reach' | 'alerts' | 'signal'> & { lock: FolderLock },
 ): Promise<void> {
   const door = await openDoor({
     token: lock.holder.token,
@@ -257,8 +251,22 @@ async function readiness({ store }: Parts): Promise<{ ready: boolean; reason?: s
   }
 }
 
+/** What is no request, or has a longer head than Node reads, never gets to a page that could answer it. */
+function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The address and the headers are longer than 16 KB.']
+      : ['400 Bad Request', 'This is no HTTP request.'];
+  const body = JSON.stringify({ error: message });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
 async function listen(handler: RequestListener, { host, port }: Config): Promise<Server> {
   const server = createServer(handler);
+  server.on('clientError', refuseRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const problem = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `can't be listened on (${cause.code})`;

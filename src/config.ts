@@ -5,38 +5,9 @@ import { domainToASCII } from 'node:url';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import { secret, splitList, text, url, wholeNumber, type Setting } from './setting.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-interface Setting<T> {
-  schema: z.ZodType<T>;
-  /** What is expected, for the error message and docs/operations.md. */
-  expected: string;
-  secret?: boolean;
-}
-
-function wholeNumber(from: number, to: number, fallback: number): Setting<number> {
-  const schema = z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(from).max(to))
-    .default(fallback);
-  return { schema, expected: `a whole number from ${from} to ${to}` };
-}
-
-function url(protocols: readonly string[], example: string): Setting<string | undefined> {
-  const isUrl = (text: string): boolean => URL.canParse(text) && protocols.includes(new URL(text).protocol);
-  return { schema: z.string().refine(isUrl).optional(), expected: `a URL such as ${example}`, secret: true };
-}
-
-function secret(pattern: RegExp, expected: string): Setting<string | undefined> {
-  return { schema: z.string().regex(pattern).optional(), expected, secret: true };
-}
-
-function text(fallback: string, expected: string): Setting<string> {
-  return { schema: z.string().default(fallback), expected };
-}
 
 /** Nothing behind the path, and no login in it: it stands in front of every link. */
 const isBaseUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/[?#@\s]/.test(text);
@@ -47,7 +18,10 @@ const BASE_URL = {
 };
 const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
 const SELECTOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
-const addressList = z.string().transform(splitAddresses).default([]);
+const CLIENT_ID = /^\d+\.\d+$/;
+const SECRET_LENGTH = 32;
+const areLong = (secrets: string[]): boolean => secrets.length > 0 && secrets.every((one) => one.length >= SECRET_LENGTH);
+const addressList = z.string().transform(splitList).default([]);
 
 /** Every environment variable that Towerwatch reads. Order is the order of .env.example. */
 const SETTINGS = {
@@ -69,6 +43,13 @@ const SETTINGS = {
   SLACK_SIGNING_SECRET: secret(/^\S{8,}$/, "the signing secret of the Slack app's Basic Information page"),
   SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token, xoxb-…'),
   SLACK_APP_TOKEN: secret(/^xapp-\S+$/, 'an app-level token, xapp-…'),
+  SLACK_CLIENT_ID: { schema: z.string().regex(CLIENT_ID).optional(), expected: "the client ID of the Slack app's Basic Information page" },
+  SLACK_CLIENT_SECRET: secret(/^\S{8,}$/, "the client secret of the Slack app's Basic Information page"),
+  TOWERWATCH_SECRET: {
+    schema: z.string().transform(splitList).refine(areLong).optional(),
+    expected: `one or more secrets of at least ${SECRET_LENGTH} characters, separated by commas`,
+    secret: true,
+  },
   SLACK_API_URL: { ...BASE_URL, expected: 'a URL such as https://slack.com/api/' },
   SLACK_CHARTS: { schema: z.enum(['picture', 'native']).default('picture'), expected: 'picture or native' },
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtp://user:password@host:587'),
@@ -82,7 +63,7 @@ const SETTINGS = {
   MAIL_ALLOWED_DOMAINS: {
     schema: z
       .string()
-      .transform((list) => splitAddresses(list).map(domainToASCII))
+      .transform((list) => splitList(list).map(domainToASCII))
       .default([])
       .refine((domains) => domains.every((domain) => domain.includes('.') || domain === 'localhost')),
     expected: 'domains separated by commas, such as example.org,example.com',
@@ -142,6 +123,8 @@ export interface Config {
     apiUrl: string | undefined;
     /** Whether charts are uploaded as pictures, or drawn by Slack where it can. */
     charts: 'picture' | 'native';
+    /** Many workspaces install the app themselves; undefined: one has it, by SLACK_BOT_TOKEN. */
+    install: { clientId: string; clientSecret: string; secrets: readonly string[] } | undefined;
   };
   mail: {
     smtpUrl: string | undefined;
@@ -216,6 +199,10 @@ export function readConfig(environment: Environment): Config {
       appToken: v.SLACK_APP_TOKEN,
       apiUrl: v.SLACK_API_URL,
       charts: v.SLACK_CHARTS,
+      install:
+        v.SLACK_CLIENT_ID === undefined || v.SLACK_CLIENT_SECRET === undefined || v.TOWERWATCH_SECRET === undefined
+          ? undefined
+          : { clientId: v.SLACK_CLIENT_ID, clientSecret: v.SLACK_CLIENT_SECRET, secrets: v.TOWERWATCH_SECRET },
     },
     mail: {
       smtpUrl: v.SMTP_URL,
@@ -236,13 +223,6 @@ export function readConfig(environment: Environment): Config {
     },
     logLevel: v.LOG_LEVEL,
   };
-}
-
-function splitAddresses(list: string): string[] {
-  return list
-    .split(',')
-    .map((address) => address.trim())
-    .filter(Boolean);
 }
 
 /** A bare address, nothing that could become a second header or recipient. */
@@ -271,8 +251,18 @@ function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): strin
     if (isSet(because) && !isSet(name))
       problems.push(`${name}: found nothing, expected ${SETTINGS[name].expected}${more}, because ${because} is set`);
   };
-  if (!isSet('SLACK_APP_TOKEN')) needs('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', ' (or SLACK_APP_TOKEN for Socket Mode)');
-  needs('SLACK_BOT_TOKEN', isSet('SLACK_APP_TOKEN') ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET');
+  if (isSet('SLACK_CLIENT_ID')) {
+    for (const name of ['SLACK_CLIENT_SECRET', 'SLACK_SIGNING_SECRET', 'TOWERWATCH_SECRET', 'BASE_URL'] as const)
+      needs(name, 'SLACK_CLIENT_ID');
+    if (isSet('SLACK_BOT_TOKEN'))
+      problems.push(
+        'SLACK_BOT_TOKEN: found a value, expected nothing, because SLACK_CLIENT_ID is set and each workspace gets its own token',
+      );
+  } else {
+    needs('SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET');
+    if (!isSet('SLACK_APP_TOKEN')) needs('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', ' (or SLACK_APP_TOKEN for Socket Mode)');
+    needs('SLACK_BOT_TOKEN', isSet('SLACK_APP_TOKEN') ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET');
+  }
   needs('MAIL_FROM', 'SMTP_URL');
   const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
   const set = dkim.find(isSet);

@@ -2,10 +2,12 @@
 import { resolve } from 'node:path';
 import { composeDigest, composeNotice } from './bot/digest-message.ts';
 import { createSlackChannel } from './bot/deliver-digest.ts';
+import { createInstalledSlackChannel } from './bot/deliver-to-installed.ts';
+import { createTokens } from './bot/tokens.ts';
 import { isAllowedRecipient, type Config } from './config.ts';
 import type { Log } from './log.ts';
 import type { Parts } from './parts.ts';
-import type { Channels } from './reports/deliver/channel.ts';
+import type { Channels, DeliveryChannel } from './reports/deliver/channel.ts';
 import { createMailer } from './reports/deliver/email.ts';
 import { createEmailChannel } from './reports/deliver/email-channel.ts';
 import { createDeliveryEngine, type DeliveryEngine } from './reports/deliver/engine.ts';
@@ -14,6 +16,7 @@ import { createOutboxChannel } from './reports/deliver/outbox.ts';
 import { createWorker } from './reports/deliver/work.ts';
 import { createJobs } from './reports/jobs.ts';
 import { renderNotice } from './reports/render/notice.ts';
+import { createSecretBox } from './secret-box.ts';
 
 export interface DeliveryOptions {
   config: Config;
@@ -67,12 +70,26 @@ export function createMaker({ parts, log, baseUrl }: Pick<DeliveryOptions, 'part
   return createDigestMaker({ knex: parts.store.knex, drawer: parts.drawer, baseUrl, composeSlack: composeDigest, log });
 }
 
-function createChannels({ config, log, now, folder }: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
+function createChannels(options: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
+  const { config, log, folder } = options;
   const { smtpUrl, from, dkim, unsubscribe } = config.mail;
-  const { botToken, apiUrl } = config.slack;
-  const slack = botToken === undefined ? undefined : createSlackChannel({ botToken, apiUrl, log, now });
+  const slack = createSlackWay(options);
   if (smtpUrl === undefined)
     return { mailer: undefined, channels: { email: createOutboxChannel({ folder: resolve(folder, 'outbox'), from, dkim }), slack } };
   const mailer = createMailer({ smtpUrl, from, dkim, log });
   return { mailer, channels: { email: createEmailChannel({ mailer, from, unsubscribe }), slack } };
+}
+
+function createSlackWay({ config, parts, log, now }: DeliveryOptions): DeliveryChannel | undefined {
+  const { botToken, apiUrl, install } = config.slack;
+  if (botToken !== undefined) return createSlackChannel({ botToken, apiUrl, log, now });
+  if (install === undefined) return undefined;
+  const { knex } = parts.store;
+  return createInstalledSlackChannel({
+    knex,
+    tokens: createTokens({ knex, box: createSecretBox(install.secrets), log, now }),
+    apiUrl,
+    log,
+    now,
+  });
 }

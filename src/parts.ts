@@ -9,7 +9,7 @@ import { pause } from './sources/follow.ts';
 import { createPlatformSource } from './sources/platform/index.ts';
 import { createSampleSource } from './sources/sample/index.ts';
 import type { Source } from './sources/source.ts';
-import { syncStore, takeOver, type SyncReport } from './sources/sync.ts';
+import { isSuperseded, syncStore, takeOver, type SyncReport } from './sources/sync.ts';
 import { openEmbedded } from './store/embedded.ts';
 import { lockFolder, type FolderLock } from './store/lock.ts';
 import { migrateStore } from './store/migrate.ts';
@@ -28,6 +28,12 @@ export interface Parts {
   source(): Promise<Source | undefined>;
   /** One round of synchronisation; undefined when there is nothing to do or another process is at it. */
   sync(options?: SyncRoundOptions): Promise<SyncReport | undefined>;
+  /**
+   * One round that begins now: one that another process is at may have read what has changed since, and is waited for.
+   *
+   * @throws AppError `held` where that takes too long, or another source has the store.
+   */
+  syncNow(source: Source): Promise<SyncReport>;
   close(): Promise<void>;
 }
 
@@ -83,6 +89,7 @@ export async function openParts({
       const current = await getSource();
       return current === undefined ? undefined : syncStore({ store, source: current, log, now, ...options });
     },
+    syncNow: (source) => syncPatiently({ store, source, log, now }),
     close: async () => {
       await drawer.close();
       await (await source?.catch(() => undefined))?.close();
@@ -90,6 +97,26 @@ export async function openParts({
       await lock?.release();
     },
   };
+}
+
+const ROUND_PATIENCE_MS = 15 * 60_000;
+
+async function syncPatiently(options: Parameters<typeof syncStore>[0]): Promise<SyncReport> {
+  let isSaid = false;
+  for (const deadline = Date.now() + ROUND_PATIENCE_MS; Date.now() < deadline;) {
+    const report = await syncStore(options);
+    if (report !== undefined) return report;
+    if (await isSuperseded(options))
+      throw new AppError('held', `The store has the data of another source than ${options.source.name}; nothing was done.`, {
+        hint: 'Another process was started with other settings: see PLATFORM_DATABASE_URL there and here.',
+      });
+    if (!isSaid) options.log.warn('Another process is synchronising this store; waiting for it.');
+    isSaid = true;
+    await pause(2_000, options.signal ?? new AbortController().signal);
+  }
+  throw new AppError('held', 'Another process has been synchronising this store for a quarter of an hour; nothing was done here.', {
+    hint: 'Its log says how far it is.',
+  });
 }
 
 const FOLDER_PROBLEMS = new Set(['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOSPC', 'ENOENT']);

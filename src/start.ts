@@ -33,7 +33,7 @@ async function startUnlessStopped(options: StartOptions): Promise<RunningApp | u
 
 function greeting({ address }: RunningApp, { config }: AppOptions): string {
   const slack =
-    config.slack.botToken === undefined
+    config.slack.botToken === undefined && config.slack.install === undefined
       ? `no credentials set; POST /slack/events answers requests signed with the secret in ${config.home}/slack-signing-secret`
       : config.slack.appToken === undefined
         ? 'POST /slack/events'

@@ -76,6 +76,45 @@ describe('settings', () => {
   });
 });
 
+describe('an app for many workspaces', () => {
+  const whole = {
+    SLACK_CLIENT_ID: '1.2',
+    SLACK_CLIENT_SECRET: 'abcdefgh',
+    SLACK_SIGNING_SECRET: 'abcdefgh',
+    TOWERWATCH_SECRET: 'n'.repeat(32),
+    BASE_URL: 'https://t.example.org',
+  };
+
+  it('has its client, and one or more secrets, the first of which seals', () => {
+    const secrets = ['n'.repeat(32), 'o'.repeat(40)];
+    expect(readConfig({ ...whole, TOWERWATCH_SECRET: secrets.join(', ') }).slack).toMatchObject({
+      botToken: undefined,
+      install: { clientId: '1.2', clientSecret: 'abcdefgh', secrets },
+    });
+    expect(readConfig({}).slack.install).toBeUndefined();
+  });
+
+  it('needs all of its settings, and names each missing one', () => {
+    const message = problemOf({ SLACK_CLIENT_ID: '1.2' });
+    for (const name of ['SLACK_CLIENT_SECRET', 'SLACK_SIGNING_SECRET', 'TOWERWATCH_SECRET', 'BASE_URL'])
+      expect(message).toMatch(new RegExp(`${name}: found nothing, .*because SLACK_CLIENT_ID is set`));
+    expect(message.split('\n')).toHaveLength(5);
+  });
+
+  it.each([
+    [{ ...whole, SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_BOT_TOKEN: found a value, expected nothing, because SLACK_CLIENT_ID is set'],
+    [
+      { ...whole, TOWERWATCH_SECRET: `${'n'.repeat(32)},short` },
+      'TOWERWATCH_SECRET: found a value of 38 characters (hidden), expected one',
+    ],
+    [{ ...whole, TOWERWATCH_SECRET: ',' }, 'TOWERWATCH_SECRET: found a value of 1 characters (hidden)'],
+    [{ ...whole, SLACK_CLIENT_ID: 'A1' }, 'SLACK_CLIENT_ID: found "A1", expected the client ID'],
+    [{ SLACK_CLIENT_SECRET: 'abcdefgh' }, 'SLACK_CLIENT_ID: found nothing'],
+  ])('refuses what does not go together', (environment, expected) => {
+    expect(problemOf(environment)).toContain(expected);
+  });
+});
+
 describe('the base of links', () => {
   it.each([
     [{}, 'http://127.0.0.1:3000'],

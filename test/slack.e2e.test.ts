@@ -239,16 +239,3 @@ describe('with charts that Slack draws', () => {
     expect(plainest['text']).toContain('Best retrieval');
   });
 });
-
-describe('Socket Mode', () => {
-  it('answers without a public address, and tries again when Slack is away at the start', async () => {
-    slack.fail('/api/apps.connections.open', { status: 500 }, 'reset');
-    const other = await startTestApp({ SLACK_APP_TOKEN: 'xapp-test', SLACK_BOT_TOKEN: 'xoxb-test', SLACK_API_URL: slack.apiUrl });
-    await other.ready;
-    await slack.sendCommand('ranking top 2');
-    const message = await until(() => slack.responses.find((one) => !isProgressNote(one)), 'an answer');
-    expect(blocksOf(message, 'table')[0]?.rows).toHaveLength(3);
-    expect(blocksOf(message, 'image')).toHaveLength(1);
-    await other.stop();
-  });
-});

@@ -8,9 +8,11 @@ import { openEmbedded } from '../src/store/embedded.ts';
 import { openPostgres } from '../src/store/postgres.ts';
 import { SUMMARY_TABLES } from '../src/store/summary.ts';
 import { SOURCE_TABLES } from '../src/sources/source.ts';
+import { SYNC_LOCK } from '../src/sources/sync.ts';
 import { createDatabase, type TestDatabase } from './support/database.ts';
 import { makeLargePlatform } from './support/large-platform.ts';
 import { runProgram, startProgram } from './support/program.ts';
+import { until } from './support/slack.ts';
 import { ENGINES } from './support/store.ts';
 
 const EXPERIMENTS = 5_000;
@@ -75,14 +77,11 @@ async function newStore(engine: (typeof ENGINES)[number]): Promise<Place> {
   };
 }
 
-/** Runs `towerwatch sync` to its end; one that was killed may hold its lock for a moment more. */
-async function syncToTheEnd({ environment }: Place): Promise<string> {
-  for (;;) {
-    const { code, output, errors } = await runProgram(['sync'], { folder, environment });
-    expect(code, errors).toBe(0);
-    if (!output.includes('Another process')) return output;
-    await sleep(100);
-  }
+/** Runs `towerwatch sync` to its end. */
+async function syncToTheEnd({ environment }: Pick<Place, 'environment'>): Promise<string> {
+  const { code, output, errors } = await runProgram(['sync'], { folder, environment });
+  expect(code, errors).toBe(0);
+  return output;
 }
 
 describe.each(ENGINES)('a load into a store on %s', (engine) => {
@@ -97,17 +96,12 @@ describe.each(ENGINES)('a load into a store on %s', (engine) => {
     const killed = await newStore(engine);
     let stored = 0;
     for (const part of KILLED_AFTER) {
-      let isAlone = false;
-      while (!isAlone) {
-        const { child, ended, output } = startProgram(['sync'], { folder, environment: killed.environment });
-        // In the middle of the batch after one that is stored, or of the whole where nobody can see that.
-        const middle = engine === 'postgres' ? killed.progress(stored).then(() => sleep(part * 200)) : sleep(part * duration);
-        await Promise.race([middle, once(child, 'exit')]);
-        child.kill('SIGKILL');
-        await ended;
-        // The one that was killed before may hold its lock for a moment more.
-        isAlone = !output().includes('Another process');
-      }
+      const { child, ended } = startProgram(['sync'], { folder, environment: killed.environment });
+      // In the middle of the batch after one that is stored, or of the whole where nobody can see that.
+      const middle = engine === 'postgres' ? killed.progress(stored).then(() => sleep(part * 200)) : sleep(part * duration);
+      await Promise.race([middle, once(child, 'exit')]);
+      child.kill('SIGKILL');
+      await ended;
       stored = await killed.batches();
     }
     const rest = Number(/(\d+) rows added/.exec(await syncToTheEnd(killed))?.[1]);
@@ -118,4 +112,29 @@ describe.each(ENGINES)('a load into a store on %s', (engine) => {
     expect(await killed.contents()).toEqual(await undisturbed.contents());
     await Promise.all([undisturbed.drop(), killed.drop()]);
   }, 400_000);
+});
+
+describe('a round that is asked for', () => {
+  it('waits for the one that another process is at, and is none without a source', async () => {
+    const database = await createDatabase();
+    const environment = { PLATFORM_DATABASE_URL: platform.url, DATABASE_URL: database.url };
+    await syncToTheEnd({ environment });
+    const other = openPostgres(database.url);
+    await other.knex('experiments').where('id', '<=', 10).update({ source_version: 0 });
+    await other.knex('sync_buckets').where({ table_name: 'experiments' }).delete();
+    const transaction = await other.knex.transaction();
+    await transaction.raw('select pg_advisory_xact_lock(?)', [SYNC_LOCK]);
+    const { ended, output, errors } = startProgram(['sync'], { folder, environment });
+    await until(() => (errors().includes('waiting for it') ? true : undefined), 'a word about the other process', 60_000);
+    expect(output()).toBe('');
+    await transaction.rollback();
+    expect(await ended).toBe(0);
+    expect(output()).toMatch(/: 10 rows added/);
+
+    const without = await runProgram(['sync'], { folder, environment: { DATABASE_URL: database.url } });
+    expect(without).toMatchObject({ code: 2, output: '' });
+    expect(without.errors).toContain('No source is set');
+    await other.close();
+    await database.drop();
+  }, 200_000);
 });

@@ -12,6 +12,8 @@ const COLUMNS = ['id', 'key', 'name'] as const;
 /** The projects that whoever asks may see: ids, or all of them. */
 export type ProjectScope = 'all' | readonly number[];
 
+const NONE_SEEN = 'No project is connected to this workspace.';
+
 /** All projects, the one with the newest experiment first: it is the one people most likely ask about. */
 export async function listProjects(knex: Knex, scope: ProjectScope = 'all'): Promise<Project[]> {
   const newest = knex('experiments').max('created_at').whereRaw('project_id = projects.id');
@@ -38,7 +40,7 @@ export async function findProject(knex: Knex, wanted: string, scope: ProjectScop
   if (found !== undefined) return found;
   const known = (await listProjects(knex, scope)).slice(0, 10).map(({ key }) => key);
   throw new AppError('notFound', `There is no project “${shorten(text)}”.`, {
-    hint: known.length === 0 ? 'No project has been loaded yet.' : `Projects: ${known.join(', ')}.`,
+    hint: known.length > 0 ? `Projects: ${known.join(', ')}.` : scope === 'all' ? 'No project has been loaded yet.' : NONE_SEEN,
   });
 }
 

@@ -16,6 +16,13 @@ export interface BotContext {
   zone: string;
   /** Who draws the charts: this program, or Slack where it can. */
   charts: 'picture' | 'native';
+  /** Sending digests. */
+  delivery: {
+    /** Whether mail may go to an address. */
+    isAllowed: (address: string) => boolean;
+    /** Sends a subscription's digest of this moment. */
+    sendNow: (subscriptionId: number) => Promise<void>;
+  };
   workspaces: Workspaces;
   members: Members;
   once: Once;

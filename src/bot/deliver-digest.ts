@@ -1,7 +1,6 @@
 /** Slack as a way to people: a message and its thread, part by part, each of which can be found again by its metadata. */
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { DeliveryChannel, Outgoing } from '../reports/deliver/channel.ts';
@@ -12,8 +11,9 @@ import type { PartPlace } from './find-part.ts';
 import { createPosting, type Posted } from './posting.ts';
 import { isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
 import { slackLogger } from './slack-log.ts';
+import { WatchedClient } from './watched-client.ts';
 
-interface SlackChannelOptions {
+export interface SlackChannelOptions {
   botToken: string;
   /** Base of the Web API, `https://slack.com/api/` where not set. */
   apiUrl: string | undefined;
@@ -22,6 +22,8 @@ interface SlackChannelOptions {
   /** Between two messages to one channel, of which Slack takes about one a second, and between two looks for one. */
   pauseMs?: number;
   timeoutMs?: number;
+  /** Told of what Slack calls a token that will not work again. */
+  onDeadToken?: (code: string) => void;
 }
 
 const progressShape = z.object({
@@ -42,15 +44,16 @@ type Progress = z.infer<typeof progressShape>;
  * on its page, and not worth a second time for the sake of its details.
  */
 export function createSlackChannel(options: SlackChannelOptions): DeliveryChannel {
-  const { botToken, apiUrl, log, now, pauseMs = 1_100, timeoutMs = 15_000 } = options;
-  const client = new WebClient(botToken, {
+  const { botToken, apiUrl, log, now, pauseMs = 1_100, timeoutMs = 15_000, onDeadToken } = options;
+  const clientOptions = {
     timeout: timeoutMs,
     logger: slackLogger(log),
     // Trying again is the ledger's: a call that is repeated here could post twice.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/*$/, '/') }),
-  });
+  };
+  const client = new WatchedClient(botToken, clientOptions, onDeadToken);
   const uploadPictures = createPictureUploads({ client, log });
 
   const posting = createPosting({ client, log, now, pauseMs });

@@ -19,6 +19,8 @@ export const LIMITS = {
   /** Longer ones are cut by Slack on a phone. */
   buttonText: 30,
   buttonValue: 1_900,
+  optionText: 75,
+  headerText: 150,
   chartTitle: 50,
   chartLabel: 50,
   chartSeries: 6,

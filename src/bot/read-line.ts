@@ -95,6 +95,8 @@ function takeName(words: Word[], preposition: 'in' | 'on', what: string): string
   const name = words[at + 1]?.text;
   if (name === undefined) throw new LineError(`After “${preposition}” the name of a ${what} is missing.`, { hint: USAGE });
   words.splice(at, 2);
+  if (words.some((word) => isWord(word, preposition)))
+    throw new LineError(`“${preposition}” stands there twice: a line takes one ${what}.`, { hint: 'A name with blanks needs quotes.' });
   return name;
 }
 
@@ -102,8 +104,10 @@ function takePage(words: Word[]): number | undefined {
   const at = words.findIndex((word) => isWord(word, 'page'));
   if (at < 0) return undefined;
   const [, number] = words.splice(at, 2);
-  const page = /^\d{1,6}$/.test(number?.text ?? '') ? Number(number!.text) : 0;
-  if (page === 0) throw new LineError('After “page” a whole number from 1 is missing.', { hint: USAGE });
+  if (number === undefined) throw new LineError('After “page” its number is missing.', { hint: USAGE });
+  const page = /^\d{1,6}$/.test(number.text) ? Number(number.text) : 0;
+  if (page === 0) throw new LineError(`“page” takes a whole number from 1, not ${shortened(number.text)}.`, { hint: USAGE });
+  if (words.some((word) => isWord(word, 'page'))) throw new LineError('“page” stands there twice: a line takes one.', { hint: USAGE });
   return page;
 }
 
@@ -195,9 +199,24 @@ function isIn({ from, to }: Range, value: number): boolean {
   return value >= from && value <= to;
 }
 
-function unreadable({ text, from, to }: Word, { choices = [] }: Arguments, { line, isProjectSaid }: LineContext): LineError {
+const LIKE_EXPERIMENT = /^(?:exp)?#?\d+(?:#\d+)*$/i;
+
+function unreadable(
+  { text, quoted, from, to }: Word,
+  { choices = [], experiments }: Arguments,
+  { line, isProjectSaid }: LineContext,
+): LineError {
+  if (experiments !== undefined && LIKE_EXPERIMENT.test(text))
+    return new LineError(`“${shortened(text)}” is no number of an experiment.`, {
+      hint: 'Experiments are named like #12, set apart by blanks.',
+    });
   const known = [...COMMANDS.map(({ name }) => name), 'help', ...MODEL_TYPES, 'multitask', ...choices];
   const meant = nearMiss(text, known);
+  if (quoted && meant?.toLowerCase() === text.toLowerCase())
+    return new LineError(`“${meant}” stands in quotes, which hold names.`, {
+      hint: 'Leave the quotes out.',
+      correction: `${line.slice(0, from)}${meant}${line.slice(to)}`.trim(),
+    });
   const about = meant !== undefined ? `Did you mean \`${meant}\`?` : isProjectSaid ? '' : 'A project is named like this: `in "Name"`.';
   return new LineError(`I don't know “${shortened(text)}”. ${about}`.trim(), {
     hint: USAGE,

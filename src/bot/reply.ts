@@ -68,8 +68,21 @@ export async function reply(
   }
 }
 
+/** Sends a message to somebody's direct messages; why it can't be is told to the log. */
+export async function sendDirectly(
+  context: BotContext,
+  to: Pick<ReplyAddress, 'asker' | 'key'>,
+  forms: readonly SlackMessage[],
+): Promise<void> {
+  const problem = await replyDirectly(to, forms);
+  if (problem !== undefined) context.log.error(`a direct message could not be sent: ${problem}`);
+}
+
 /** @returns why not, where it could not be sent. */
-async function replyDirectly({ asker, key }: ReplyAddress, forms: readonly SlackMessage[]): Promise<string | undefined> {
+async function replyDirectly(
+  { asker, key }: Pick<ReplyAddress, 'asker' | 'key'>,
+  forms: readonly SlackMessage[],
+): Promise<string | undefined> {
   const { slack } = asker.workspace;
   if (slack === undefined) return 'there is no token to send it with';
   try {

@@ -37,5 +37,9 @@ export function createSingleWorkspace(options: SingleWorkspaceOptions): Workspac
       const isOther = own !== undefined && teamId !== undefined && own.teamId !== teamId && (own.enterpriseId ?? '') !== enterpriseId;
       return isOther ? undefined : { id: own?.teamId ?? teamId ?? enterpriseId ?? 'workspace', slack, scope: 'all' };
     },
+    async end(workspaceId, { how }) {
+      const what = how === 'uninstalled' ? 'the app was taken off' : 'its token was revoked';
+      log.error(`Slack: in the workspace ${workspaceId} ${what}. Install the app again and set the new SLACK_BOT_TOKEN.`);
+    },
   };
 }

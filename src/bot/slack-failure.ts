@@ -10,8 +10,8 @@ export type SlackFailure =
   /** Slack may have done it. */
   | { kind: 'unknown'; reason: string };
 
-const NEW_TOKEN = 'Install the app again and set the new SLACK_BOT_TOKEN.';
-const RIGHT_TOKEN = 'Set SLACK_BOT_TOKEN to the token of “OAuth & Permissions”.';
+const NEW_TOKEN = 'Install the app again, and where SLACK_BOT_TOKEN is set, set the new one.';
+const RIGHT_TOKEN = 'Set SLACK_BOT_TOKEN to the token of “OAuth & Permissions”; where it is not set, install the app again.';
 const FEWER_SECTIONS = 'Choose fewer sections.';
 
 const REMEDIES: Readonly<Record<string, string>> = {

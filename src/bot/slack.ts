@@ -6,6 +6,9 @@ import { describeError } from '../errors.ts';
 import type { BotContext } from './context.ts';
 import { listenToAnswers } from './listeners/answers.ts';
 import { listenToCommands } from './listeners/commands.ts';
+import { listenToForms } from './listeners/forms.ts';
+import { listenToHome } from './listeners/home.ts';
+import { listenToInstallations } from './listeners/installations.ts';
 import type { Listener, ListenerContext } from './listeners/listener.ts';
 import { listenToMentions } from './listeners/mentions.ts';
 import { listenToLinks } from './listeners/unfurl.ts';
@@ -31,7 +34,15 @@ export interface SlackBot {
   stop(): Promise<void>;
 }
 
-const LISTENERS: readonly Listener[] = [listenToCommands, listenToAnswers, listenToMentions, listenToLinks];
+const LISTENERS: readonly Listener[] = [
+  listenToCommands,
+  listenToAnswers,
+  listenToForms,
+  listenToHome,
+  listenToMentions,
+  listenToInstallations,
+  listenToLinks,
+];
 
 const CLOCK_TOLERANCE_SECONDS = 5 * 60;
 const REMEMBERED_SIGNATURES = 50_000;

@@ -1,8 +1,9 @@
-import { WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { ProjectScope } from '../analysis/project.ts';
 import type { Log } from '../log.ts';
 import { createPosting, type Posting } from './posting.ts';
 import { slackLogger } from './slack-log.ts';
+import { WatchedClient } from './watched-client.ts';
 
 /** Where a request comes from, as Slack says it. */
 export interface WorkspaceSource {
@@ -22,6 +23,14 @@ export interface Workspace {
 export interface Workspaces {
   /** Undefined: the app is not installed there. */
   find(source: WorkspaceSource): Promise<Workspace | undefined>;
+  /** Slack says that its people have taken the app off, or that the token of the time is void. */
+  end(workspaceId: string, ending: Ending): Promise<void>;
+}
+
+export interface Ending {
+  how: 'uninstalled' | 'revoked';
+  /** When it happened by Slack's clock, to the second: what was installed later is not meant. */
+  at: Date;
 }
 
 export interface SlackClients {
@@ -39,9 +48,12 @@ interface ClientOptions {
   now: () => Date;
   retryDelayMs: number;
   timeoutMs?: number;
+  /** Told of what Slack calls a token that will not work again. */
+  onDeadToken?: (code: string) => void;
 }
 
-export function createClients({ token, apiUrl, log, now, retryDelayMs, timeoutMs = 10_000 }: ClientOptions): SlackClients {
+export function createClients(options: ClientOptions): SlackClients {
+  const { token, apiUrl, log, now, retryDelayMs, timeoutMs = 10_000, onDeadToken } = options;
   const common = {
     timeout: timeoutMs,
     logger: slackLogger(log),
@@ -50,9 +62,9 @@ export function createClients({ token, apiUrl, log, now, retryDelayMs, timeoutMs
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/*$/, '/') }),
   };
   return {
-    client: new WebClient(token, { ...common, retryConfig: { retries: 3, minTimeout: retryDelayMs, factor: 2 } }),
+    client: new WatchedClient(token, { ...common, retryConfig: { retries: 3, minTimeout: retryDelayMs, factor: 2 } }, onDeadToken),
     posting: createPosting({
-      client: new WebClient(token, { ...common, retryConfig: { retries: 0 } }),
+      client: new WatchedClient(token, { ...common, retryConfig: { retries: 0 } }, onDeadToken),
       log,
       now,
       pauseMs: Math.max(retryDelayMs, 20),

@@ -38,7 +38,11 @@ export function highlightsOf({ types, activity, standings, leads, mainType }: Fa
 }
 
 /** "18 completed, 3 failed, 41.5 h of training" */
-export function activityLine({ completed, failed, training_seconds: seconds }: Activity): string {
+export function activityLine({
+  completed,
+  failed,
+  training_seconds: seconds,
+}: Pick<Activity, 'completed' | 'failed' | 'training_seconds'>): string {
   return `${formatCount(completed)} completed, ${formatCount(failed)} failed, ${formatHours(seconds)} of training`;
 }
 

@@ -7,7 +7,8 @@ import { SUMMARY_TABLES, summarizeExperiments } from '../store/summary.ts';
 import { replaceCurves, upsertProjects, upsertRows } from '../store/write.ts';
 import { BUCKET_SIZE, SOURCE_TABLES, type BucketSum, type Source, type SourceRows, type SourceTableName } from './source.ts';
 
-const SYNC_LOCK = 7_201_002;
+/** Key of an advisory lock. */
+export const SYNC_LOCK = 7_201_002;
 
 export interface SyncReport {
   /** Rows added or changed, and removed, over all tables. */
@@ -28,7 +29,7 @@ interface SyncOptions {
 }
 
 /** Whether another source has taken the store over: sample data never replaces a platform's. */
-async function isSuperseded({ store: { knex }, source }: SyncOptions): Promise<boolean> {
+export async function isSuperseded({ store: { knex }, source }: Pick<SyncOptions, 'store' | 'source'>): Promise<boolean> {
   return (await knex('sync_sources').whereNot({ source: source.name }).first('source')) !== undefined;
 }
 

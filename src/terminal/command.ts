@@ -28,7 +28,20 @@ export interface TerminalContext {
 }
 
 /** A command that works on the store; the process that holds the store can run it for another. */
-export interface TerminalCommand {
+export interface TerminalCommand extends CommandFacts {
+  readonly needsNoStore?: never;
+  /** @returns the exit code. */
+  run(argv: string[], context: TerminalContext): Promise<number>;
+}
+
+/** A command that answers without the store, where the line was typed. */
+export interface StorelessCommand extends CommandFacts {
+  readonly needsNoStore: true;
+  /** @returns the exit code. */
+  run(argv: string[], context: Pick<TerminalContext, 'config' | 'baseUrl' | 'terminal' | 'folder'>): Promise<number>;
+}
+
+interface CommandFacts {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
@@ -41,6 +54,4 @@ export interface TerminalCommand {
    * @throws AppError `badParameter`.
    */
   check?(argv: string[], place: Pick<TerminalContext, 'folder'>): void | Promise<void>;
-  /** @returns the exit code. */
-  run(argv: string[], context: TerminalContext): Promise<number>;
 }

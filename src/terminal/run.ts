@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { openParts, type Parts } from '../parts.ts';
 import type { DeliveryEngine } from '../reports/deliver/engine.ts';
 import { FolderHeldError, findHolder } from '../store/lock.ts';
-import type { Terminal, TerminalCommand, TerminalContext } from './command.ts';
+import type { StorelessCommand, Terminal, TerminalCommand, TerminalContext } from './command.ts';
 import { TERMINAL_COMMANDS } from './commands/index.ts';
 import { handOver } from './door.ts';
 import { createProgress } from './progress.ts';
@@ -29,6 +29,8 @@ export async function runOnStore(options: RunOptions): Promise<number> {
   const { argv, config, terminal, folder, now, log } = options;
   const command = findCommand(argv[0]);
   await command.check?.(argv.slice(1), { folder });
+  if (command.needsNoStore === true)
+    return command.run(argv.slice(1), { config, baseUrl: baseUrlOf(config, config.port), terminal, folder });
   for (const deadline = Date.now() + PATIENCE_MS; ;) {
     try {
       const parts = await openParts({ config, log, now });
@@ -73,7 +75,7 @@ export async function runCommand([name, ...argv]: string[], context: TerminalCon
   return findCommand(name).run(argv, context);
 }
 
-function findCommand(name = ''): TerminalCommand {
+function findCommand(name = ''): TerminalCommand | StorelessCommand {
   const command = TERMINAL_COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined)
     throw new AppError('badParameter', `There is no command “${name}”.`, { hint: 'See `npm run towerwatch -- help`.' });

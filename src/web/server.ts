@@ -15,6 +15,7 @@ import { apiRouter } from './api.ts';
 import { errorPage, failureOf, type Failure } from './pages/error.ts';
 import { experimentPage } from './pages/experiment.ts';
 import { homePage } from './pages/home.ts';
+import { installedPage, installFailure, type InstallOutcome } from './pages/installed.ts';
 import type { Page } from './pages/page.ts';
 import { projectPage } from './pages/project.ts';
 import { createReportsRouter } from './reports.ts';
@@ -26,6 +27,13 @@ export interface WebAppOptions {
   readiness: () => Promise<{ ready: boolean; reason?: string }>;
   /** Gets each POST to /slack/events with its body unread: Slack signs the raw bytes. Absent: no Slack here. */
   slackListener?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Leads a browser to Slack, and takes what Slack leads back with. Absent: the app is not for many workspaces. */
+  slackInstaller?:
+    | {
+        begin(request: IncomingMessage, response: ServerResponse): Promise<void>;
+        complete(request: IncomingMessage, response: ServerResponse): Promise<InstallOutcome>;
+      }
+    | undefined;
   /** Contents that somebody has planned to send again. */
   onPlanned?: (contentIds: number[]) => void;
   log: Log;
@@ -59,7 +67,8 @@ const SECURITY = helmet({
   xFrameOptions: { action: 'deny' },
 });
 
-export function createWebApp({ knex, drawer, readiness, slackListener, onPlanned = () => undefined, log, now }: WebAppOptions): Express {
+export function createWebApp(options: WebAppOptions): Express {
+  const { knex, drawer, readiness, slackListener, slackInstaller, onPlanned = () => undefined, log, now } = options;
   const app = express();
   // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
   app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
@@ -106,6 +115,16 @@ export function createWebApp({ knex, drawer, readiness, slackListener, onPlanned
     if (request.method === 'GET' || request.method === 'HEAD') next();
     else refuseMethod(request, response, 'GET, HEAD');
   });
+  if (slackInstaller !== undefined) {
+    // Programs that look at an address without opening it would use up its code.
+    app.head('/slack/{*rest}', (request, response) => refuseMethod(request, response, 'GET'));
+    app.get('/slack/install', (request, response) => slackInstaller.begin(request, response));
+    app.get('/slack/oauth_redirect', async (request, response) => {
+      const outcome = await slackInstaller.complete(request, response);
+      if (outcome.kind === 'installed') sendPage(response, installedPage(outcome));
+      else sendFailure(request, response, installFailure(outcome));
+    });
+  }
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/readyz', async (_request, response) => {
     const { ready, reason } = await readiness().catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProject, type Project } from '../../src/analysis/project.ts';
 import { mainType } from '../../src/analysis/main-type.ts';
 import { completedSoFar, periodActivity } from '../../src/analysis/period-activity.ts';
+import { recentActivity } from '../../src/analysis/recent-activity.ts';
 import { MODEL_TYPES } from '../../src/metrics.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openDigestStore } from '../reports/digest-data.ts';
@@ -55,6 +56,22 @@ describe.each(ENGINES)('a period of a project, on %s', (engine) => {
     expect(mainType(completedSoFar(activity))).toBe('hybrid');
     const early = { from: new Date('2026-11-01T00:00:00Z'), to: new Date('2026-11-02T00:00:00Z') };
     expect(mainType(completedSoFar(await periodActivity(store.knex, { project, period: early, types })))).toBe('retrieval');
+  });
+
+  test('is counted by indexes as it is by reading all', async () => {
+    for (const [from, to] of [
+      [period.from, period.to],
+      [new Date('2026-11-01T00:00:00Z'), period.to],
+      [new Date('2026-11-20T00:00:00Z'), new Date('2026-11-20T00:00:00Z')],
+    ] as const)
+      for (const asked of [types, ['hybrid'] as const]) {
+        const { completed, failed, training_seconds } = await periodActivity(store.knex, { project, period: { from, to }, types: asked });
+        expect(await recentActivity(store.knex, { project, period: { from, to }, types: asked })).toEqual({
+          completed,
+          failed,
+          training_seconds,
+        });
+      }
   });
 
   test('is all zeros for a project where nothing has happened', async () => {

@@ -96,7 +96,7 @@ export async function openAlertsSite(
       const { log, lines } = createTestLog();
       const now = (): Date => clock.now;
       const clients = createClients({ token: 'xoxb-1', apiUrl: slack.apiUrl, log, now, retryDelayMs: 1, timeoutMs });
-      const workspaces: Workspaces = { find: async () => ({ id: 'T1', slack: clients, scope }) };
+      const workspaces: Pick<Workspaces, 'find'> = { find: async () => ({ id: 'T1', slack: clients, scope }) };
       const drawer = { png: async () => ({ ok: true as const, body: Buffer.from('png'), width: 1, height: 1 }) };
       const baseUrl = (): string => 'https://tower.example.org';
       const alerts = createAlerts({ knex: store.knex, drawer, workspaces, baseUrl, log, now, random: () => 0 });

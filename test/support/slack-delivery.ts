@@ -66,6 +66,7 @@ function outgoing(changes: Partial<Outgoing> = {}): Outgoing {
   return {
     key: '1 slot slack C1',
     recipient: 'C00000001',
+    projectId: 1,
     content: { id: 1, token: 't', subject: '', html: '', text: '', frozenAt: FROZEN_AT, slack, files },
     links: { unsubscribe: '', preferences: MANAGE_URL },
     progress: null,

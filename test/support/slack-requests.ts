@@ -18,11 +18,12 @@ export interface CommandRequest extends Signed {
   user?: string;
   channel?: string;
   team?: string;
+  enterprise?: string;
   /** Slack gives each request one of its own, and the same to a copy of it. */
   trigger?: string;
 }
 
-type CommandFields = Pick<CommandRequest, 'text' | 'responseUrl' | 'user' | 'channel' | 'team' | 'trigger'>;
+type CommandFields = Pick<CommandRequest, 'text' | 'responseUrl' | 'user' | 'channel' | 'team' | 'enterprise' | 'trigger'>;
 
 export function commandOf({
   text,
@@ -30,9 +31,11 @@ export function commandOf({
   user = 'U1',
   channel = 'C1',
   team = 'T1',
+  enterprise,
   trigger = newTrigger(),
 }: CommandFields): Record<string, string> {
-  return { text, response_url: responseUrl, team_id: team, user_id: user, channel_id: channel, trigger_id: trigger, api_app_id: 'A1' };
+  const place = { team_id: team, ...(enterprise === undefined ? {} : { enterprise_id: enterprise }) };
+  return { text, response_url: responseUrl, ...place, user_id: user, channel_id: channel, trigger_id: trigger, api_app_id: 'A1' };
 }
 
 export function postCommand({ command = '/experiments', ...request }: CommandRequest): Promise<Response> {
@@ -119,4 +122,62 @@ export function signatureOf(body: string, { secret, timestamp }: { secret: strin
 /** Whether a response only says what is being done: on a busy machine one comes before any answer. */
 export function isProgressNote({ text, blocks }: Record<string, unknown>): boolean {
   return blocks === undefined && /^(The store is being asked|Its picture is being drawn and sent to Slack) …$/.test(String(text));
+}
+
+interface FormFields {
+  view: { callback_id?: string; private_metadata?: string; blocks: unknown[] } & Record<string, unknown>;
+  /** What each field holds, as Slack's state has it. */
+  filled?: Record<string, Record<string, unknown>>;
+  user?: string;
+  trigger?: string;
+  /** A view has one of its own. */
+  viewId?: string;
+}
+
+function viewOf({ view, filled = {}, viewId = `V${newTrigger()}` }: FormFields): Interaction {
+  const values = Object.fromEntries(Object.entries(filled).map(([name, state]) => [name, { [name]: state }]));
+  return { id: viewId, hash: viewId, team_id: 'T1', app_id: 'A1', ...view, state: { values } };
+}
+
+const somebody = (user = 'U1'): Interaction => ({
+  team: { id: 'T1', domain: 'team' },
+  user: { id: user, team_id: 'T1', name: 'somebody' },
+  api_app_id: 'A1',
+});
+
+/** A form that is sent. */
+export function submissionOf(fields: FormFields): Interaction {
+  return {
+    type: 'view_submission',
+    ...somebody(fields.user),
+    trigger_id: fields.trigger ?? newTrigger(),
+    view: viewOf(fields),
+    response_urls: [],
+  };
+}
+
+/** Somebody types into a field that searches. */
+export function searchOf({ field, text, ...fields }: FormFields & { field: string; text: string }): Interaction {
+  return {
+    type: 'block_suggestion',
+    ...somebody(fields.user),
+    action_id: field,
+    block_id: field,
+    value: text,
+    view: viewOf(fields),
+    container: { type: 'view' },
+  };
+}
+
+/** A click on a button of a form or of the Home tab. */
+export function viewClickOf({ action, ...fields }: FormFields & { action: { action_id: string; value?: string } }): Interaction {
+  const view = viewOf(fields);
+  return {
+    type: 'block_actions',
+    ...somebody(fields.user),
+    trigger_id: fields.trigger ?? newTrigger(),
+    container: { type: 'view', view_id: view['id'] },
+    view,
+    actions: [{ type: 'button', block_id: 'b', action_ts: newTrigger(), text: { type: 'plain_text', text: '' }, ...action }],
+  };
 }

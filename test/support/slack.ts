@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { keepMessages, type SlackMessages } from './slack-messages.ts';
+import { keepOauth, type SlackOauth } from './slack-oauth.ts';
 import { keepPeople, type SlackPeople } from './slack-people.ts';
 import { commandOf, type Interaction } from './slack-requests.ts';
 import { keepUnfurls, type SlackUnfurls } from './slack-unfurls.ts';
@@ -15,12 +16,16 @@ export interface SlackStandIn {
   apiUrl: string;
   /** Bodies posted to response URLs, in order. */
   responses: Record<string, unknown>[];
+  /** When the first answer came to each response URL, by `performance.now()`. */
+  answeredAt: Map<string, number>;
   /** Uploaded bytes by file id. */
   files: Map<string, Buffer>;
   /** Names of the Web API methods called, in order. */
   calls: string[];
   /** What each call of some methods said, in order. */
-  said: { method: string; parameters: Record<string, string> }[];
+  said: { method: string; parameters: Record<string, string>; token: string | undefined }[];
+  /** Installs the app, and ends tokens. */
+  oauth: SlackOauth;
   people: SlackPeople;
   /** What chat.postMessage took, and how it refuses. */
   messages: SlackMessages;
@@ -29,8 +34,8 @@ export interface SlackStandIn {
   responseUrl(): string;
   /** Sends a slash command down the open Socket Mode connection; resolves when it is acknowledged. */
   sendCommand(text: string): Promise<void>;
-  /** The same for a click, a form or an event. */
-  send(type: 'interactive' | 'events_api', payload: Interaction): Promise<void>;
+  /** The same for a click, a form or an event; resolves with what the acknowledgement says. */
+  send(type: 'interactive' | 'events_api', payload: Interaction): Promise<unknown>;
   /** Answers the next requests whose path contains `part` as told instead of as usual. */
   fail(part: string, ...failures: Failure[]): void;
   /** Does now what failed as `late`. */
@@ -55,12 +60,14 @@ export type Failure =
 
 export async function startSlack(): Promise<SlackStandIn> {
   const responses: Record<string, unknown>[] = [];
+  const answeredAt = new Map<string, number>();
   const files = new Map<string, Buffer>();
   const looked = new Set<string>();
   const processed = new Set<string>();
   const calls: string[] = [];
   const said: SlackStandIn['said'] = [];
   const people = keepPeople();
+  const oauth = keepOauth();
   const failures: { part: string; failure: Failure }[] = [];
   const late: (() => void)[] = [];
   let refusedBlocks: string[] = [];
@@ -94,6 +101,7 @@ export async function startSlack(): Promise<SlackStandIn> {
     ...messages.methods,
     ...people.methods,
     ...unfurls.methods,
+    ...oauth.methods,
     'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
   };
 
@@ -120,12 +128,15 @@ export async function startSlack(): Promise<SlackStandIn> {
       if (message.blocks?.some(({ type }) => refusedBlocks.includes(type)) === true)
         return void response.writeHead(400).end('invalid_blocks');
       responses.push(message);
+      if (!answeredAt.has(path)) answeredAt.set(path, performance.now());
       return void response.end('ok');
     }
     const name = path.replace('/api/', '').split('?')[0]!;
     calls.push(name);
-    said.push({ method: name, parameters: Object.fromEntries(new URLSearchParams(body.toString('utf8'))) });
-    const answer = methods[name]?.(new URLSearchParams(body.toString('utf8'))) ?? { ok: false, error: 'unknown_method' };
+    const token = request.headers.authorization?.replace('Bearer ', '');
+    said.push({ method: name, parameters: Object.fromEntries(new URLSearchParams(body.toString('utf8'))), token });
+    const answer = oauth.refusalOf(token) ??
+      methods[name]?.(new URLSearchParams(body.toString('utf8'))) ?? { ok: false, error: 'unknown_method' };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   };
   const server = createServer((request, response) => void handle(request, response));
@@ -138,34 +149,36 @@ export async function startSlack(): Promise<SlackStandIn> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sendEnvelope = async (type: string, payload: object): Promise<void> => {
+  const sendEnvelope = async (type: string, payload: object): Promise<unknown> => {
     const connection = await until(() => [...connections][0], 'a Socket Mode connection');
     const id = randomBytes(8).toString('hex');
-    const acknowledged = new Promise<void>((resolve) => {
-      connection.on(
-        'message',
-        (data) => (JSON.parse((data as Buffer).toString('utf8')) as { envelope_id?: string }).envelope_id === id && resolve(),
-      );
+    const acknowledged = new Promise<unknown>((resolve) => {
+      connection.on('message', (data) => {
+        const answer = JSON.parse((data as Buffer).toString('utf8')) as { envelope_id?: string; payload?: unknown };
+        if (answer.envelope_id === id) resolve(answer.payload);
+      });
     });
     connection.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));
-    await acknowledged;
+    return acknowledged;
   };
   return {
     apiUrl: `${origin()}/api/`,
     responses,
+    answeredAt,
     files,
     calls,
     said,
+    oauth,
     people,
     messages,
     unfurls,
     responseUrl: () => `${origin()}/response/${randomBytes(4).toString('hex')}`,
-    sendCommand: (text) => {
+    sendCommand: async (text) => {
       const command = {
         ...commandOf({ text, responseUrl: `${origin()}/response/${randomBytes(4).toString('hex')}` }),
         command: '/experiments',
       };
-      return sendEnvelope('slash_commands', command);
+      await sendEnvelope('slash_commands', command);
     },
     send: (type, payload) => sendEnvelope(type, payload),
     fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),

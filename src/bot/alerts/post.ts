@@ -23,11 +23,11 @@ import { isQuiet } from './quiet-hours.ts';
 export interface PosterOptions {
   knex: Knex;
   drawer: Pick<Drawer, 'png'>;
-  workspaces: Workspaces;
+  workspaces: Pick<Workspaces, 'find'>;
   baseUrl: () => string;
   log: Log;
   now: () => Date;
-  random: () => number;
+  random?: () => number;
 }
 
 export interface Poster {
@@ -36,7 +36,7 @@ export interface Poster {
 }
 
 export function createPoster(options: PosterOptions): Poster {
-  const { knex, workspaces, log, now, random } = options;
+  const { knex, workspaces, log, now, random = Math.random } = options;
 
   const settled = async (batch: Batch, outcome: Settlement): Promise<void> => {
     const state = await settle(knex, batch, outcome, { now: now(), random });
@@ -110,7 +110,7 @@ const FAULTS_OF_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'is_ar
 
 type ReadyWorkspace = Workspace & { slack: SlackClients };
 
-async function ready(workspaces: Workspaces, { workspaceId: id }: ChannelPlace): Promise<ReadyWorkspace | undefined> {
+async function ready(workspaces: Pick<Workspaces, 'find'>, { workspaceId: id }: ChannelPlace): Promise<ReadyWorkspace | undefined> {
   const isEnterprise = id.startsWith('E');
   const workspace = await workspaces.find({ teamId: isEnterprise ? undefined : id, enterpriseId: isEnterprise ? id : undefined });
   return workspace?.slack === undefined ? undefined : { ...workspace, slack: workspace.slack };

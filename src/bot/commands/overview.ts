@@ -1,6 +1,6 @@
 import { dashboardStats } from '../../analysis/dashboard-stats.ts';
 import { topConfigurations } from '../../analysis/top-configurations.ts';
-import { periodActivity } from '../../analysis/period-activity.ts';
+import { recentActivity } from '../../analysis/recent-activity.ts';
 import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
 import { activityLine } from '../../reports/digest-sentences.ts';
 import { NO_VALUE, formatCount, formatMetric } from '../../reports/format.ts';
@@ -22,7 +22,7 @@ export const overview: Command = {
     const types = type === undefined ? MODEL_TYPES : [type];
     const week = { from: new Date(now.getTime() - WEEK_MS), to: now };
     const [activity, ...leaders] = await Promise.all([
-      periodActivity(knex, { project, period: week, types }),
+      recentActivity(knex, { project, period: week, types }),
       ...types.map((shown) => topConfigurations(knex, { project, type: shown, limit: 1 })),
     ] as const);
     const row = (shown: ModelType, i: number): TableCell[] => {

@@ -1,9 +1,9 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt';
 import { CSV_ACTION, LINE_ACTION, SHARE_ACTION } from '../buttons.ts';
-import { notInstalled } from '../not-installed.ts';
 import { replyToLine, type ReplyAddress } from '../reply.ts';
 import { sendCsv } from '../send-csv.ts';
 import { shareAnswer } from '../share.ts';
+import { findAsker } from './find-asker.ts';
 import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
 interface Click extends ReplyAddress {
@@ -36,16 +36,9 @@ async function readClick(bot: ListenerContext, body: BlockAction<ButtonAction>, 
   if (!(await bot.once.first(key, REPEATED_FOR_MS))) return undefined;
   const place = [user.id, channel?.id, messageTs, action.action_id, action.value].join(' ');
   if (!(await bot.once.first(`double click ${place}`, DOUBLE_CLICK_MS))) return undefined;
-  const asker = await bot.askerOf({
-    teamId: team?.id,
-    enterpriseId: body.enterprise?.id,
-    userId: user.id,
-    channelId: channel?.id,
-  });
-  if (asker === undefined) {
-    await notInstalled(bot, { responseUrl });
-    return undefined;
-  }
+  const source = { teamId: team?.id, enterpriseId: body.enterprise?.id, userId: user.id, channelId: channel?.id };
+  const asker = await findAsker(bot, source, { responseUrl });
+  if (asker === undefined) return undefined;
   const isPrivate = container['is_ephemeral'] === true || channel?.id.startsWith('D') === true;
   return { asker, responseUrl, key, line: action.value ?? '', isPrivate };
 }

@@ -1,7 +1,7 @@
 import { each, reply, replyToLine, type ReplyAddress } from '../reply.ts';
-import { notInstalled } from '../not-installed.ts';
 import { openFormFor } from '../modals/index.ts';
 import { plainText } from '../plain-text.ts';
+import { findAsker } from './find-asker.ts';
 import { REPEATED_FOR_MS, type Listener } from './listener.ts';
 
 /** Any command of the manifest comes here, so that a renamed one is answered too; Bolt leaves unknown ones without an answer. */
@@ -11,12 +11,12 @@ export const listenToCommands: Listener = (app, bot) => {
     await bot.underWay(async () => {
       const { response_url: responseUrl, trigger_id: triggerId, team_id: teamId, enterprise_id: enterpriseId } = command;
       if (!(await bot.once.first(`command ${triggerId}`, REPEATED_FOR_MS))) return;
-      const asker = await bot.askerOf({ teamId, enterpriseId, userId: command.user_id, channelId: command.channel_id });
       const address = { responseUrl, key: `command ${triggerId}` };
-      if (asker === undefined) return notInstalled(bot, address);
+      const asker = await findAsker(bot, { teamId, enterpriseId, userId: command.user_id, channelId: command.channel_id }, address);
+      if (asker === undefined) return;
       const line = plainText(command.text ?? '');
       const full: ReplyAddress = { ...address, asker };
-      const problem = await openFormFor(bot, { line, asker, triggerId });
+      const problem = await openFormFor(bot, { line, asker, triggerId, responseUrl });
       if (problem === 'opened') return;
       await (problem === undefined ? replyToLine(bot, full, { line }) : reply(bot, full, each([problem])));
     });

@@ -3,9 +3,19 @@ import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
 import { slackFailure } from '../slack-failure.ts';
-import type { Modal } from './modal.ts';
+import { compareModal } from './compare.ts';
+import type { Modal, ModalQuestion } from './modal.ts';
+import { settingsModal } from './settings.ts';
+import { subscribeModal } from './subscribe.ts';
 
-const MODALS: readonly Modal[] = [];
+export const MODALS: readonly Modal[] = [compareModal, subscribeModal, settingsModal];
+
+/** What a form remembers besides its own: where what is said afterwards goes. */
+export interface FormMemory {
+  responseUrl: string | undefined;
+  channelId: string | undefined;
+  own: unknown;
+}
 
 /**
  * Opens the form that a line asks for. Undefined: it asks for none, or there is no token to open it with; a message: what went
@@ -13,31 +23,34 @@ const MODALS: readonly Modal[] = [];
  */
 export async function openFormFor(
   context: BotContext,
-  { line, asker, triggerId }: { line: string; asker: Asker; triggerId: string },
+  { line, asker, triggerId, responseUrl }: { line: string; asker: Asker; triggerId: string; responseUrl: string },
 ): Promise<'opened' | SlackMessage | undefined> {
   try {
     const asked = modalOf(line);
     const modal = MODALS.find(({ name }) => name === asked?.modal);
     if (modal === undefined || asker.workspace.slack === undefined) return undefined;
-    const view = await modal.view(context, { asker, project: asked?.project });
-    return await openModal(asker, { triggerId, view });
+    return await openForm(context, { modal, triggerId, question: { asker, project: asked?.project, responseUrl } });
   } catch (error) {
     return failureMessage(context, error);
   }
 }
 
-async function openModal(
-  { workspace }: Asker,
-  { triggerId, view }: { triggerId: string; view: Awaited<ReturnType<Modal['view']>> },
+/** @throws AppError for who may not open it. */
+export async function openForm(
+  context: BotContext,
+  { modal, triggerId, question }: { modal: Modal; triggerId: string; question: ModalQuestion },
 ): Promise<'opened' | SlackMessage> {
+  const { asker, responseUrl } = question;
+  const view = await modal.view(context, question);
+  const memory: FormMemory = { responseUrl, channelId: asker.channelId, own: JSON.parse(view.private_metadata ?? 'null') as unknown };
   try {
-    await workspace.slack!.client.views.open({ trigger_id: triggerId, view });
+    await asker.workspace.slack?.client.views.open({ trigger_id: triggerId, view: { ...view, private_metadata: JSON.stringify(memory) } });
     return 'opened';
   } catch (error) {
     const failure = slackFailure(error);
     return noticeMessage({
       message: `The form could not be opened: ${failure.reason}.`,
-      hint: failure.kind === 'refused' && failure.code !== 'expired_trigger_id' ? failure.remedy : 'Type the command again.',
+      hint: failure.kind === 'refused' && !failure.code.includes('trigger') ? failure.remedy : 'Type the command again.',
     });
   }
 }

@@ -34,6 +34,8 @@ export interface Outgoing {
   /** Names the delivery, and only this one, over all attempts. */
   key: string;
   recipient: string;
+  /** What it is about. */
+  projectId: number;
   content: FrozenContent;
   /** Absolute URLs. */
   links: { unsubscribe: string; preferences: string };

@@ -63,6 +63,7 @@ export interface DeliveryContext {
   /** Why it may not be sent; null where it may. Notices to owners are nobody's subscription. */
   suppressed_because: string | null;
   content_id: number;
+  project_id: number;
   /** Of the recipient's own links; null where it has none yet. */
   token: string | null;
 }
@@ -70,7 +71,8 @@ export interface DeliveryContext {
 /** What an attempt has to know beyond its row. */
 export async function contextOf(knex: Knex, { id, origin }: Pick<Delivery, 'id' | 'origin'>): Promise<DeliveryContext> {
   const { rows } = (await knex.raw(
-    `select ${origin === 'notice' ? 'null' : SUPPRESSED_BECAUSE} as suppressed_because, sl.content_id, r.token
+    `select ${origin === 'notice' ? 'null' : SUPPRESSED_BECAUSE} as suppressed_because, sl.content_id, r.token,
+       (select project_id from subscriptions where id = d.subscription_id) as project_id
      from deliveries d join slots sl on sl.id = d.slot_id left join recipients r on r.channel = d.channel and r.address = d.recipient
      ${origin === 'notice' ? '' : WITH_SUBSCRIPTION} where d.id = ?`,
     [id],

@@ -60,11 +60,15 @@ export function createWorker(options: WorkOptions): Worker {
     return read;
   };
 
-  const outgoing = async (delivery: Delivery, { content_id: contentId, token: known }: DeliveryContext): Promise<Outgoing> => {
+  const outgoing = async (
+    delivery: Delivery,
+    { content_id: contentId, project_id: projectId, token: known }: DeliveryContext,
+  ): Promise<Outgoing> => {
     const token = known ?? (await tokenOf(knex, { channel: delivery.channel, address: delivery.recipient }));
     return {
       key: keyOf(delivery),
       recipient: delivery.recipient,
+      projectId,
       content: await contentOf(contentId),
       links: {
         unsubscribe: `${baseUrl()}/unsubscribe/${token}/${delivery.subscription_id}`,

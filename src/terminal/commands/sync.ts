@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.ts';
 import { readArguments } from '../arguments.ts';
 import type { TerminalCommand } from '../command.ts';
 
@@ -9,18 +10,14 @@ export const sync: TerminalCommand = {
   check: (argv) => void readArguments(argv, {}, sync.usage),
   async run(_argv, { parts, terminal }) {
     const source = await parts.source();
-    if (source === undefined) {
-      terminal.write('No source is set (PLATFORM_DATABASE_URL); the store keeps what was loaded.\n');
-      return 0;
-    }
+    if (source === undefined)
+      throw new AppError('badSetting', 'No source is set, and the store keeps what was loaded.', {
+        hint: 'Set PLATFORM_DATABASE_URL, as it was when the store was loaded.',
+      });
     const started = performance.now();
-    const report = await parts.sync();
+    const { written, removed, skipped } = await parts.syncNow(source);
     const seconds = ((performance.now() - started) / 1000).toFixed(2);
-    if (report === undefined) terminal.write('Another process is synchronising this store; nothing was done here.\n');
-    else
-      terminal.write(
-        `${source.name}: ${report.written} rows added or changed, ${report.removed} removed, ${report.skipped} skipped, in ${seconds} s\n`,
-      );
+    terminal.write(`${source.name}: ${written} rows added or changed, ${removed} removed, ${skipped} skipped, in ${seconds} s\n`);
     return 0;
   },
 };

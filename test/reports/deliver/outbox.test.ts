@@ -65,6 +65,7 @@ describe('the outbox', () => {
     const outgoing: Outgoing = {
       key: '1 now ann',
       recipient: 'ann@example.org',
+      projectId: 1,
       content,
       links: { unsubscribe: 'https://x/u/t/1', preferences: 'https://x/s/t' },
       progress: null,

@@ -1,0 +1,125 @@
+import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
+import { failureMessage } from '../answers.ts';
+import type { Asker } from '../context.ts';
+import { describeError, toAppError } from '../../errors.ts';
+import { FormError, option, plain, readForm, type FormState } from '../modals/form.ts';
+import { MODALS, type FormMemory } from '../modals/index.ts';
+import type { Modal, Outcome, Sent } from '../modals/modal.ts';
+import { each, reply, replyToLine, sendDirectly } from '../reply.ts';
+import { slackFailure } from '../slack-failure.ts';
+import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
+
+/** Forms that are sent, searched in and previewed. */
+export const listenToForms: Listener = (app, bot) => {
+  for (const modal of MODALS) {
+    app.view<ViewSubmitAction>({ callback_id: `form.${modal.name}`, type: 'view_submission' }, async ({ ack, body }) => {
+      const opened = await read(bot, body);
+      if (opened === undefined) return ack();
+      const { memory, sent } = opened;
+      try {
+        // A form that Slack sends twice, or that is sent by a double click, acts once.
+        if (!(await bot.once.first(`form ${body.view.id} ${body.view.hash}`, REPEATED_FOR_MS))) return await ack();
+        const outcome = await modal.submit(bot, sent);
+        await ack();
+        await bot.underWay(() => tell(bot, { asker: sent.asker, memory, outcome, key: `form ${body.view.id}` }));
+      } catch (error) {
+        await ack({ response_action: 'errors', errors: problemOf(bot, error, body.view.blocks) });
+      }
+    });
+    for (const [name, search] of Object.entries(modal.search ?? {})) listenToSearch({ app, bot, modal, name, search });
+    for (const [name, preview] of Object.entries(modal.previews ?? {})) {
+      app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: `form.${modal.name}.${name}` }, async ({ ack, body }) => {
+        await ack();
+        await bot.underWay(() => showPreview(bot, body, preview));
+      });
+    }
+  }
+};
+
+interface SearchOptions {
+  app: Parameters<Listener>[0];
+  bot: ListenerContext;
+  modal: Modal;
+  name: string;
+  search: NonNullable<Modal['search']>[string];
+}
+
+/** Several forms may have a field of one name: the form's own is asked. */
+function listenToSearch({ app, bot, modal, name, search }: SearchOptions): void {
+  app.options<'block_suggestion'>({ type: 'block_suggestion', action_id: name }, async ({ ack, body }) => {
+    if (body.view?.callback_id !== `form.${modal.name}`) return;
+    try {
+      const opened = await read(bot, body);
+      const found =
+        opened === undefined ? [] : await search(bot, { asker: opened.sent.asker, text: body.value, memory: opened.sent.memory });
+      await ack({ options: found.map(option) });
+    } catch (error) {
+      bot.log.warn({ err: error }, `a search in a form failed: ${describeError(error)}`);
+      await ack({ options: [] });
+    }
+  });
+}
+
+interface FromForm {
+  view?: { private_metadata: string; state?: { values: object } } | null | undefined;
+  team?: { id: string } | null;
+  enterprise?: { id: string } | null | undefined;
+  user: { id: string };
+}
+
+/** Undefined where the app is no longer installed. */
+async function read(
+  bot: ListenerContext,
+  { view, team, enterprise, user }: FromForm,
+): Promise<{ memory: FormMemory; sent: Sent } | undefined> {
+  const memory = JSON.parse(view?.private_metadata ?? '{}') as FormMemory;
+  const asker = await bot.askerOf({ teamId: team?.id, enterpriseId: enterprise?.id, userId: user.id, channelId: memory.channelId });
+  const filled = readForm((view?.state?.values ?? {}) as FormState);
+  return asker === undefined ? undefined : { memory, sent: { asker, filled, memory: memory.own } };
+}
+
+interface Told {
+  asker: Asker;
+  memory: FormMemory;
+  outcome: Outcome;
+  key: string;
+}
+
+async function tell(bot: ListenerContext, { asker, memory: { responseUrl }, outcome, key }: Told): Promise<void> {
+  if (responseUrl === undefined) {
+    if ('message' in outcome) await sendDirectly(bot, { asker, key }, [outcome.message]);
+    return;
+  }
+  const address = { asker, responseUrl, key };
+  await ('line' in outcome ? replyToLine(bot, address, { line: outcome.line }) : reply(bot, address, each([outcome.message])));
+}
+
+/** At the field where it has one, else at the first that can be filled in: Slack shows errors nowhere else. */
+function problemOf(bot: ListenerContext, error: unknown, blocks: readonly { type: string; block_id?: string }[]): Record<string, string> {
+  if (error instanceof FormError) return { [error.field]: error.message };
+  const first = blocks.find(({ type }) => type === 'input')?.block_id ?? 'project';
+  const known = toAppError(error);
+  return { [first]: known === undefined ? failureMessage(bot, error).text : [known.message, known.hint].filter(Boolean).join(' ') };
+}
+
+async function showPreview(
+  bot: ListenerContext,
+  body: BlockAction<ButtonAction>,
+  preview: NonNullable<Modal['previews']>[string],
+): Promise<void> {
+  const opened = await read(bot, body);
+  if (opened === undefined || !(await bot.once.first(`preview ${body.user.id} ${body.view?.id}`, DOUBLE_CLICK_MS))) return;
+  const { sent } = opened;
+  const view = await preview(bot, sent).catch((error: unknown) => {
+    const text = error instanceof FormError ? error.message : failureMessage(bot, error).text;
+    return {
+      type: 'modal' as const,
+      title: plain('Preview'),
+      close: plain('Back'),
+      blocks: [{ type: 'section' as const, text: plain(text) }],
+    };
+  });
+  await sent.asker.workspace.slack?.client.views
+    .push({ trigger_id: body.trigger_id, view })
+    .catch((error: unknown) => bot.log.warn({ err: error }, `a preview could not be shown: ${slackFailure(error).reason}`));
+}

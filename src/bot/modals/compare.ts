@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { experimentList } from '../../analysis/list.ts';
+import type { ExperimentEntry } from '../../analysis/experiment-entry.ts';
+import { findProject } from '../../analysis/project.ts';
+import { primaryMetric } from '../../metrics.ts';
+import { formatMetric } from '../../reports/format.ts';
+import { accessOf } from '../access.ts';
+import { dispatchDefaults } from '../answers.ts';
+import { richText } from '../blocks.ts';
+import { chooseProject } from '../dispatch.ts';
+import { field, form, FormError, type Choice } from './form.ts';
+import type { Modal } from './modal.ts';
+
+const memoryShape = z.object({ projectId: z.number(), project: z.string() });
+const MOST_FOUND = 20;
+const [FEWEST, MOST] = [2, 5];
+
+export const compareModal: Modal = {
+  name: 'compare',
+  async view(context, { asker, project: asked }) {
+    const access = await accessOf(context, asker);
+    const { project } = await chooseProject({ knex: context.knex, ...dispatchDefaults(context, access) }, asked, access.scope);
+    return form({
+      name: 'compare',
+      title: 'Compare experiments',
+      submit: 'Compare',
+      memory: { projectId: project.id, project: project.key } satisfies z.infer<typeof memoryShape>,
+      blocks: [
+        richText([
+          { type: 'text', text: 'Of the project ' },
+          { type: 'text', text: project.name, style: { bold: true } },
+        ]),
+        field(
+          'experiments',
+          { label: `${FEWEST} to ${MOST} experiments`, hint: 'Type a number such as 45, or a part of a name or of a config’s name.' },
+          { type: 'multi_external_select', min_query_length: 0, max_selected_items: MOST },
+        ),
+      ],
+    });
+  },
+  async submit(_context, { filled, memory }) {
+    const { project } = memoryShape.parse(memory);
+    const numbers = filled.choices('experiments');
+    if (numbers.length < FEWEST || numbers.length > MOST)
+      throw new FormError('experiments', `Pick ${FEWEST} to ${MOST} experiments, not ${numbers.length}.`);
+    return { line: `compare ${numbers.map((number) => `#${number}`).join(' ')} in ${project}` };
+  },
+  search: {
+    async experiments({ knex, members }, { asker, text, memory }) {
+      const { scope } = await accessOf({ knex, members }, asker);
+      const project = await findProject(knex, String(memoryShape.parse(memory).projectId), scope);
+      const { experiments } = await experimentList(knex, { project, status: 'completed', search: text, page: 1, pageSize: MOST_FOUND });
+      return experiments.map(choiceOf);
+    },
+  },
+};
+
+function choiceOf(experiment: ExperimentEntry): Choice {
+  const metric = primaryMetric(experiment.model_type);
+  const number = experiment.experiment_number || experiment.id;
+  const facts = [
+    `#${number}`,
+    experiment.model_type,
+    `${metric.label} ${formatMetric(metric, experiment[metric.key])}`,
+    experiment.experiment_name,
+  ];
+  return { value: String(number), label: facts.filter(Boolean).join(' · ') };
+}

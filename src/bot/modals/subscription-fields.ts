@@ -1,0 +1,61 @@
+/** What a subscription's form says of where and when. */
+import { AppError } from '../../errors.ts';
+import type { Target } from '../../reports/subscriptions.ts';
+import { parseTargets } from '../../reports/targets.ts';
+import { parseTimetable, type Timetable } from '../../reports/timetable.ts';
+import { FormError, type Choice, type Filled } from './form.ts';
+
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Each the beginning of a timetable as people write it. */
+export const cadenceChoices: readonly Choice[] = [
+  ...DAYS.map((day) => ({ value: `weekly ${day.slice(0, 3).toLowerCase()}`, label: `Weekly, on ${day}` })),
+  { value: 'daily', label: 'Daily' },
+  { value: 'monthly 1', label: 'Monthly, on the 1st' },
+];
+
+/** @throws FormError */
+export function readTimetable(filled: Filled, zone: string): Timetable {
+  const cron = filled.text('cron');
+  const words = `${filled.choice('cadence') ?? 'weekly mon'} ${filled.time('time') ?? '09:00'}`;
+  return atField(cron === '' ? 'cadence' : 'cron', () => parseTimetable(cron === '' ? words : cron, zone));
+}
+
+/** How a timetable stands in the form: as a choice and a time, or else as an expression. */
+export function timeOf({ cadence, expression }: Timetable): { cadence: string; time: string; cron: string } {
+  const [minute = '0', hour = '9', day, , weekday] = expression.split(' ');
+  const time = `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
+  if (cadence === 'daily') return { cadence, time, cron: '' };
+  if (cadence === 'weekly') {
+    const name = DAYS[(Number(weekday) + 6) % 7]!;
+    return { cadence: `weekly ${name.slice(0, 3).toLowerCase()}`, time, cron: '' };
+  }
+  if (cadence === 'monthly' && day === '1') return { cadence: 'monthly 1', time, cron: '' };
+  return { cadence: 'weekly mon', time: '09:00', cron: cadence === 'monthly' ? `monthly ${day} ${time}` : expression };
+}
+
+/** @throws FormError for an address that is none, or that mail may not go to, and where there is nobody at all. */
+export function readTargets(filled: Filled, isAllowed: (address: string) => boolean): Target[] {
+  const emails = atField('emails', () => parseTargets(filled.text('emails')));
+  const outside = emails.find(({ channel, address }) => channel !== 'email' || !isAllowed(address));
+  if (outside !== undefined)
+    throw new FormError(
+      'emails',
+      outside.channel === 'email'
+        ? `Mail may not go to ${outside.address}: ask whoever operates Towerwatch.`
+        : `${outside.address} is no e-mail address.`,
+    );
+  const ids = [...filled.conversations('conversations'), ...filled.users('users')];
+  const targets = [...ids.map((address): Target => ({ channel: 'slack', address })), ...emails];
+  if (targets.length === 0) throw new FormError('conversations', 'Somebody has to get it: a channel, a person or an address.');
+  return targets;
+}
+
+function atField<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError) throw new FormError(name, [error.message, error.hint].filter(Boolean).join(' '));
+    throw error;
+  }
+}

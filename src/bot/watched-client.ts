@@ -1,0 +1,26 @@
+import { WebClient, WebAPIPlatformError, type WebAPICallResult, type WebClientOptions } from '@slack/web-api';
+
+/** What Slack says of a token that will never work again. */
+const DEAD = new Set(['token_revoked', 'token_expired', 'account_inactive', 'invalid_auth']);
+
+/**
+ * A client that tells of a dead token, whichever call has met it. The library binds its methods to `apiCall` when it is made, so that
+ * only a class of its own is asked by all of them.
+ */
+export class WatchedClient extends WebClient {
+  readonly #onDeadToken: (code: string) => void;
+
+  constructor(token: string, options: WebClientOptions, onDeadToken: (code: string) => void = () => undefined) {
+    super(token, options);
+    this.#onDeadToken = onDeadToken;
+  }
+
+  override async apiCall(...call: Parameters<WebClient['apiCall']>): Promise<WebAPICallResult> {
+    try {
+      return await super.apiCall(...call);
+    } catch (error) {
+      if (error instanceof WebAPIPlatformError && DEAD.has(error.data.error)) this.#onDeadToken(error.data.error);
+      throw error;
+    }
+  }
+}

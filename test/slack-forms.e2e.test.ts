@@ -1,0 +1,270 @@
+/** Forms: opened by a command, searched, sent, and their problems told at the field. Through signed requests. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { listSubscriptions } from '../src/reports/subscriptions.ts';
+import { startTestApp, type TestApp } from './support/app.ts';
+import { blocksOf, textsIn } from './support/blocks.ts';
+import type { ShownView } from './support/slack-people.ts';
+import {
+  isProgressNote,
+  postCommand,
+  postInteraction,
+  searchOf,
+  submissionOf,
+  viewClickOf,
+  type Interaction,
+} from './support/slack-requests.ts';
+import { startSlack, until, type SlackStandIn } from './support/slack.ts';
+
+const secret = 'a-signing-secret-of-the-test';
+let slack: SlackStandIn;
+let app: TestApp;
+
+beforeAll(async () => {
+  slack = await startSlack();
+  app = await startTestApp({
+    DEFAULT_PROJECT: 'bookshop-next-read',
+    MAIL_ALLOWED_DOMAINS: 'example.org',
+    SLACK_SIGNING_SECRET: secret,
+    SLACK_BOT_TOKEN: 'xoxb-test',
+    SLACK_API_URL: slack.apiUrl,
+  });
+  await app.ready;
+});
+afterAll(async () => {
+  await app.stop();
+  await slack.close();
+});
+afterEach(() => {
+  slack.responses.length = 0;
+  slack.people.views.length = 0;
+  slack.people.known.clear();
+});
+
+/** Types a command and gets the form that it opens. */
+async function open(text: string, more: { user?: string; channel?: string } = {}): Promise<ShownView['view']> {
+  await postCommand({ url: app.address, secret, text, responseUrl: slack.responseUrl(), ...more });
+  return (await until(() => slack.people.views.shift(), `a form for ${text}`)).view;
+}
+
+async function send(payload: Interaction): Promise<Record<string, unknown>> {
+  const response = await postInteraction({ url: app.address, secret }, payload);
+  expect(response.status).toBe(200);
+  const body = await response.text();
+  return body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
+}
+
+async function nextResponse(what: string): Promise<Record<string, unknown>> {
+  return until(() => {
+    const found = slack.responses.shift();
+    return found !== undefined && isProgressNote(found) ? undefined : found;
+  }, what);
+}
+
+const chosen = (...values: string[]): Record<string, unknown> => ({ selected_options: values.map((value) => ({ value })) });
+const one = (value: string): Record<string, unknown> => ({ selected_option: { value } });
+
+describe('compare', () => {
+  it('without numbers opens a form that searches, and answers where it was asked', async () => {
+    const view = await open('compare in "Grocery Basket Recommender"');
+    expect(textsIn(view).join(' ')).toContain('Grocery Basket Recommender');
+    const found = (await send(searchOf({ view, field: 'experiments', text: '' }))) as {
+      options: { value: string; text: { text: string } }[];
+    };
+    expect(found.options.length).toBeGreaterThan(4);
+    expect(found.options[0]!.text.text).toMatch(/^#\d+ · (hybrid|ranking|retrieval) · (R@100|Test RMSE) /);
+    const number = found.options[2]!.value;
+    const narrowed = (await send(searchOf({ view, field: 'experiments', text: `#${number}` }))) as typeof found;
+    expect(narrowed.options.map(({ value }) => value)).toEqual([number]);
+
+    const [a, b] = found.options.map(({ value }) => value);
+    expect(await send(submissionOf({ view, filled: { experiments: chosen(a!, b!) } }))).toEqual({});
+    const answer = await nextResponse('the comparison');
+    expect(answer['text']).toContain(`Exp #${a}`);
+    expect(answer['text']).toContain('Grocery Basket Recommender');
+  });
+
+  it.each([
+    ['one', ['12']],
+    ['six', ['1', '2', '3', '4', '5', '6']],
+  ])('says at the field that %s is no number of experiments to compare', async (_what, values) => {
+    const view = await open('compare');
+    expect(await send(submissionOf({ view, filled: { experiments: chosen(...values) } }))).toEqual({
+      response_action: 'errors',
+      errors: { experiments: `Pick 2 to 5 experiments, not ${values.length}.` },
+    });
+  });
+
+  it('finds nothing for who may see nothing', async () => {
+    const view = await open('compare');
+    slack.people.known.set('USTRANGER', { is_stranger: true });
+    expect(await send(searchOf({ view, field: 'experiments', text: '', user: 'USTRANGER' }))).toEqual({ options: [] });
+  });
+});
+
+describe('settings', () => {
+  const filled = {
+    project: one('none'),
+    type: one('any'),
+    links: chosen(),
+    alerts: chosen(),
+    quiet_from: { selected_time: null },
+    quiet_to: { selected_time: null },
+    zone: one('Europe/Kyiv'),
+  };
+
+  it('of a channel decide what a line means there, for guests too, and come back in the form', async () => {
+    const view = await open('settings', { channel: 'C42' });
+    const options = (JSON.parse(JSON.stringify(view.blocks[0])) as { element: { options: { value: string; text: { text: string } }[] } })
+      .element.options;
+    const grocery = options.find(({ text }) => text.text.startsWith('Grocery'))!.value;
+    expect(
+      await send(
+        submissionOf({
+          view,
+          filled: {
+            ...filled,
+            project: one(grocery),
+            type: one('ranking'),
+            alerts: chosen('failed'),
+            quiet_from: { selected_time: '22:00' },
+            quiet_to: { selected_time: '07:30' },
+          },
+        }),
+      ),
+    ).toEqual({});
+    expect((await nextResponse('a word'))['text']).toBe('The settings of this channel are saved.');
+
+    const again = JSON.stringify(await open('settings', { channel: 'C42' }));
+    expect(again).toContain('"initial_time":"22:00"');
+    expect(again).toContain('"initial_option":{"text":{"type":"plain_text","text":"Ranking"');
+    expect(again).toContain('Europe/Kyiv');
+
+    slack.people.known.set('UGUEST', { is_restricted: true });
+    for (const user of ['U1', 'UGUEST']) {
+      await postCommand({ url: app.address, secret, text: 'top 2', responseUrl: slack.responseUrl(), channel: 'C42', user });
+      const { text } = await nextResponse(`an answer to ${user}`);
+      expect(text).toContain('Grocery Basket Recommender');
+      expect(text).toContain('ranking');
+    }
+    await postCommand({
+      url: app.address,
+      secret,
+      text: 'top 2 in "Bookshop Next Read"',
+      responseUrl: slack.responseUrl(),
+      channel: 'C42',
+      user: 'UGUEST',
+    });
+    const { text } = await nextResponse('an answer to the guest');
+    expect(text).toContain('There is no project “Bookshop Next Read”');
+    expect(text, 'others are not named').not.toContain('bookshop-next-read');
+  });
+
+  it.each([
+    ['alerts about no project', { alerts: { selected_options: [{ value: 'failed' }] } }, 'project', 'Alerts are about one project'],
+    ['quiet hours without an end', { quiet_from: { selected_time: '22:00' } }, 'quiet_to', 'a beginning and an end'],
+    [
+      'quiet hours of no length',
+      { quiet_from: { selected_time: '22:00' }, quiet_to: { selected_time: '22:00' } },
+      'quiet_to',
+      'another time',
+    ],
+  ])('says at the field what is wrong with %s', async (_what, change, field, expected) => {
+    const view = await open('settings', { channel: 'C43' });
+    const answer = await send(submissionOf({ view, filled: { ...filled, ...change } }));
+    expect(answer).toEqual({ response_action: 'errors', errors: { [field]: expect.stringContaining(expected) as string } });
+  });
+
+  it('are not for guests', async () => {
+    slack.people.known.set('UGUEST2', { is_restricted: true });
+    await postCommand({ url: app.address, secret, text: 'settings', responseUrl: slack.responseUrl(), user: 'UGUEST2', channel: 'C44' });
+    expect((await nextResponse('a word'))['text']).toContain('Guests see the project of a channel');
+    expect(slack.people.views).toHaveLength(0);
+  });
+});
+
+describe('subscribe', () => {
+  const filled = {
+    project: one('1'),
+    types: chosen('hybrid', 'ranking'),
+    sections: chosen(),
+    conversations: { selected_conversations: ['C0123456789'] },
+    users: { selected_users: ['U0123456789'] },
+    emails: { value: 'ann@example.org' },
+    cadence: one('weekly fri'),
+    time: { selected_time: '16:30' },
+    cron: { value: null },
+    zone: one('America/New_York'),
+    quiet: chosen('skip'),
+  };
+
+  it('makes a subscription for channels, people and addresses, owned by who asked', async () => {
+    const view = await open('subscribe', { user: 'U77', channel: 'C5' });
+    expect(JSON.stringify(view)).toContain('"initial_conversations":["C5"]');
+    expect(await send(submissionOf({ view, filled, user: 'U77' }))).toEqual({});
+    expect((await nextResponse('a word'))['text']).toMatch(/^Subscription #\d+ is made: Fridays 16:30 America\/New_York; next Fri /);
+    const made = (await listSubscriptions(app.parts.store.knex)).at(-1)!;
+    expect(made).toMatchObject({
+      owner: 'U77',
+      model_types: ['ranking', 'hybrid'],
+      sections: [],
+      skip_quiet: true,
+      zone: 'America/New_York',
+    });
+    expect(made.targets.map(({ channel, address }) => `${channel} ${address}`)).toEqual([
+      'email ann@example.org',
+      'slack C0123456789',
+      'slack U0123456789',
+    ]);
+  });
+
+  it('once, when Slack sends the form twice', async () => {
+    const view = await open('subscribe');
+    const before = (await listSubscriptions(app.parts.store.knex)).length;
+    const payload = submissionOf({ view, filled });
+    await Promise.all([send({ ...payload, trigger_id: '1' }), send({ ...payload, trigger_id: '2' })]);
+    await nextResponse('a word');
+    expect(await listSubscriptions(app.parts.store.knex)).toHaveLength(before + 1);
+  });
+
+  it.each([
+    ['no type', { types: { selected_options: [] } }, 'types', 'one type at least'],
+    ['an address that is none', { emails: { value: 'ann at example' } }, 'emails', 'neither an e-mail address'],
+    ['an address that mail may not go to', { emails: { value: 'ann@elsewhere.org' } }, 'emails', 'Mail may not go to ann@elsewhere.org'],
+    ['a cron expression that is none', { cron: { value: 'now and then' } }, 'cron', 'is no timetable'],
+    [
+      'nobody to send to',
+      { conversations: { selected_conversations: [] }, users: { selected_users: [] }, emails: { value: null } },
+      'conversations',
+      'Somebody has to get it',
+    ],
+  ])('says at the field what is wrong with %s', async (_what, change, field, expected) => {
+    const view = await open('subscribe');
+    const answer = await send(submissionOf({ view, filled: { ...filled, ...change } }));
+    expect(answer).toEqual({ response_action: 'errors', errors: { [field]: expect.stringContaining(expected) as string } });
+  });
+
+  it('shows the next dates and what the last one would have said, or what is wrong', async () => {
+    const view = await open('subscribe');
+    const action = { action_id: 'form.subscribe.preview' };
+    await send(viewClickOf({ view, filled, action }));
+    const preview = await until(() => slack.people.views.shift(), 'a preview');
+    expect(preview.method).toBe('views.push');
+    expect(textsIn(preview.view.blocks).join(' ')).toMatch(/Fridays 16:30 America\/New_York: next Fri .*The last one would have been: /);
+    await send(viewClickOf({ view, filled: { ...filled, cron: { value: 'nonsense' } }, action }));
+    expect(textsIn((await until(() => slack.people.views.shift(), 'a preview')).view.blocks).join(' ')).toContain('is no timetable');
+  });
+
+  it('finds time zones by what is typed', async () => {
+    const view = await open('subscribe');
+    const { options } = (await send(searchOf({ view, field: 'zone', text: 'new y' }))) as { options: { value: string }[] };
+    expect(options.map(({ value }) => value)).toEqual(['America/New_York']);
+  });
+});
+
+it('a form that can not be opened says why', async () => {
+  slack.fail('views.open', ...Array.from({ length: 4 }, () => ({ status: 500 })));
+  await postCommand({ url: app.address, secret, text: 'subscribe', responseUrl: slack.responseUrl() });
+  const message = await nextResponse('a word');
+  expect(message['text']).toContain('The form could not be opened');
+  expect(blocksOf(message, 'rich_text')).toHaveLength(1);
+});
