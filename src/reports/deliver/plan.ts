@@ -43,6 +43,8 @@ interface DueSlot {
 const CHUNK = 250;
 /** Connections that plan at the same time. */
 const PLANNERS = 2;
+/** What the tick of its minute finds, or the one after, is on time: it goes out even where nothing is made up for. */
+const ON_TIME_MS = 2 * 60_000;
 /** Ticks come each minute and may be late by one; what is later than this says so. */
 const LATE_AFTER_MS = 5 * 60_000;
 /** Beyond this the number of missed slots is of no interest. */
@@ -111,7 +113,7 @@ function dueAt(
   const timetable = timetableOf(subscription);
   const next = nextSlot(timetable, now);
   const last = previousSlot(timetable, next);
-  const isTooOld = now.getTime() - last.getTime() > catchUpMs;
+  const isTooOld = now.getTime() - last.getTime() > Math.max(catchUpMs, ON_TIME_MS);
   let missed = isTooOld ? 1 : 0;
   for (let slot = last; missed < MOST_MISSED; missed += 1) {
     slot = previousSlot(timetable, slot);
