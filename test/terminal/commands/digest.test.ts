@@ -1,9 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { optIn, optOut } from '../../../src/reports/recipients.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { runLine } from '../../support/command-line.ts';
-import { recordingChannel, startTestEngine, type RecordingChannel, type TestClock, type TestEngine } from '../../support/deliveries.ts';
+import {
+  recordingChannel,
+  startTestEngine,
+  subscribe,
+  type RecordingChannel,
+  type TestClock,
+  type TestEngine,
+} from '../../support/deliveries.ts';
 import { openTestStore } from '../../support/store.ts';
 
+const ANN = { channel: 'email', address: 'ann@example.org' } as const;
 const SETTINGS = { recipients: ['ann@example.org', 'bob@example.org'], zone: 'UTC', owner: null };
 
 let store: Store;
@@ -53,5 +62,27 @@ describe('a digest that is sent by hand', () => {
     await run('digest', { DIGEST_TO: 'bob@example.org,ann@example.org' });
     expect(readers()).toEqual(['ann@example.org', 'bob@example.org']);
     expect(await store.knex('deliveries').distinct().pluck('subscription_id')).toEqual([1]);
+  });
+
+  it('goes to nobody who left an earlier one of the project, and says so', async () => {
+    await store.knex('projects').insert({ id: 2, key: 'books', name: 'Books', description: '', source_version: 1 });
+    await run('digest --project shop --to ann@example.org,bob@example.org');
+    await optOut(store.knex, ANN, 1, clock.now);
+    clock.now = new Date('2026-11-20T12:05:00Z');
+    const { output } = await run('digest --project shop --to ann@example.org,bob@example.org');
+    expect(output).toBe('ann@example.org: suppressed: unsubscribed\nbob@example.org: sent\n');
+    expect((await run('digest --project books --to ann@example.org')).output).toBe('ann@example.org: sent\n');
+    await optIn(store.knex, ANN, 2);
+    expect((await run('digest --project shop --to ann@example.org')).output).toBe('ann@example.org: sent\n');
+  });
+
+  it('goes to nobody who left all that the project sent, and to who left a part of it', async () => {
+    await subscribe(store, clock);
+    await subscribe(store, clock, { when: 'daily 09:00' });
+    await optOut(store.knex, ANN, 1, clock.now);
+    expect((await run('digest --to ann@example.org')).output).toBe('ann@example.org: sent\n');
+    await optOut(store.knex, ANN, 2, clock.now);
+    clock.now = new Date('2026-11-20T12:05:00Z');
+    expect((await run('digest --to ann@example.org')).output).toContain('ann@example.org: suppressed: unsubscribed\n');
   });
 });
