@@ -35,8 +35,8 @@ export interface Outgoing {
   key: string;
   recipient: string;
   content: FrozenContent;
-  /** Absolute URLs. */
-  links: { unsubscribe: string; preferences: string };
+  /** Absolute URLs. A notice has none to unsubscribe: it is about what one owns, and comes for as long as one does. */
+  links: { unsubscribe: string | null; preferences: string };
   /** Of an earlier attempt: what `save` was given last. */
   progress: unknown;
 }
