@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { listProjects } from '../analysis/project.ts';
 import { MODEL_TYPES } from '../metrics.ts';
-import { nextSlot, parseTimetable } from './timetable.ts';
+import { nextSlot, parseTimetable, type Timetable } from './timetable.ts';
 import { tokenOf } from './recipients.ts';
 import type { Target } from './subscriptions.ts';
 
@@ -18,6 +18,7 @@ interface Kept {
   id: number;
   project_id: number;
   zone: string;
+  expression: string;
   owner: string | null;
   removed_at: Date | null;
   addresses: string[] | null;
@@ -33,26 +34,19 @@ export async function followSettings(knex: Knex, { recipients, zone, owner, now 
       's.id',
       's.project_id',
       's.zone',
+      's.expression',
       's.owner',
       's.removed_at',
       knex.raw(`array_agg(t.address) filter (where t.channel = 'email') as addresses`),
     );
   const projects = recipients.length === 0 ? [] : await listProjects(knex);
   const wanted = [...new Set(recipients)];
+  const timetable = parseTimetable('weekly mon 09:00', zone);
   for (const { id } of projects) {
     const found = kept.find((row) => row.project_id === id);
-    const isSame =
-      found !== undefined &&
-      found.removed_at === null &&
-      found.zone === zone &&
-      found.owner === owner &&
-      found.addresses?.toSorted().join() === wanted.toSorted().join();
-    if (!isSame)
-      await keep(
-        knex,
-        { projectId: id, wanted, isNew: found === undefined || found.removed_at !== null || found.zone !== zone },
-        { zone, owner, now },
-      );
+    const isInTime = found !== undefined && found.removed_at === null && found.zone === zone && found.expression === timetable.expression;
+    const isSame = isInTime && found.owner === owner && found.addresses?.toSorted().join() === wanted.toSorted().join();
+    if (!isSame) await keep(knex, { projectId: id, wanted, isNew: !isInTime }, { timetable, owner, now });
   }
   const gone = kept.filter((row) => row.removed_at === null && !projects.some(({ id }) => id === row.project_id)).map(({ id }) => id);
   if (gone.length > 0) await knex('subscriptions').whereIn('id', gone).update({ removed_at: now, next_slot_at: null });
@@ -61,9 +55,8 @@ export async function followSettings(knex: Knex, { recipients, zone, owner, now 
 async function keep(
   knex: Knex,
   { projectId, wanted, isNew }: { projectId: number; wanted: readonly string[]; isNew: boolean },
-  { zone, owner, now }: Pick<SettingsOptions, 'zone' | 'owner' | 'now'>,
+  { timetable, owner, now }: Pick<SettingsOptions, 'owner' | 'now'> & { timetable: Timetable },
 ): Promise<void> {
-  const timetable = parseTimetable('weekly mon 09:00', zone);
   await knex.transaction(async (transaction) => {
     const [row] = await transaction('subscriptions')
       .insert({

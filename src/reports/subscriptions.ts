@@ -80,10 +80,14 @@ export interface SubscriptionChange {
   removeTargets?: readonly Target[] | undefined;
 }
 
-/** @throws AppError `notFound` for an id that there is not, or not any more. */
+/**
+ * @throws AppError `notFound` for an id that there is not, or not any more; `badParameter` for what the settings own, and where nobody would
+ * be left to send to.
+ */
 export async function changeSubscription(knex: Knex, id: number, change: SubscriptionChange, now: Date): Promise<void> {
   const { types, sections, timetable, skipQuiet, owner, addTargets: added = [], removeTargets: removed = [] } = change;
-  await findSubscription(knex, id);
+  const found = await findSubscription(knex, id);
+  if (timetable !== undefined || owner !== undefined || added.length + removed.length > 0) refuseOfSettings(found);
   const columns = {
     ...(types === undefined ? {} : { model_types: [...types] }),
     ...(sections === undefined ? {} : { sections: [...sections] }),
@@ -101,6 +105,14 @@ export async function changeSubscription(knex: Knex, id: number, change: Subscri
       throw new AppError('badParameter', `Subscription #${id} would have nobody left to send to.`, {
         hint: 'Remove the subscription instead.',
       });
+  });
+}
+
+/** The service would undo it within a minute. Types, sections, quiet periods and pauses are nobody's but the subscription's own. */
+function refuseOfSettings({ id, origin }: Subscription): void {
+  if (origin !== 'settings') return;
+  throw new AppError('badParameter', `Subscription #${id} is made of the settings: its timetable, targets, owner and end are theirs.`, {
+    hint: 'Change DIGEST_TO, DIGEST_TIMEZONE or DIGEST_OWNER and start the service anew, or pause it; other dates want a subscription of their own.',
   });
 }
 
@@ -126,9 +138,13 @@ export async function resumeSubscription(knex: Knex, id: number): Promise<void> 
   await knex('subscriptions').where({ id }).update({ paused_at: null });
 }
 
-/** Its history stays. */
+/**
+ * Its history stays.
+ *
+ * @throws AppError `notFound`; `badParameter` for one that the settings make.
+ */
 export async function removeSubscription(knex: Knex, id: number, now: Date): Promise<void> {
-  await findSubscription(knex, id);
+  refuseOfSettings(await findSubscription(knex, id));
   await knex('subscriptions').where({ id }).update({ removed_at: now, next_slot_at: null });
 }
 

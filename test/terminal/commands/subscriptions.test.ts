@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findSubscription, type Subscription } from '../../../src/reports/subscriptions.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { runLine } from '../../support/command-line.ts';
+import { recordingChannel, startTestEngine, type TestClock, type TestEngine } from '../../support/deliveries.ts';
+import { openTestStore } from '../../support/store.ts';
+
+const SETTINGS = { recipients: ['ann@example.org'], zone: 'Europe/Kyiv', owner: 'owner@example.org' };
+
+let store: Store;
+let clock: TestClock;
+let service: TestEngine;
+beforeEach(async () => {
+  store = await openTestStore('embedded');
+  clock = { now: new Date('2026-11-20T12:00:00Z') };
+  await store.knex('projects').insert({ id: 1, key: 'shop', name: 'Shop', description: '', source_version: 1 });
+  service = await startTestEngine({ store, clock, channels: { email: recordingChannel() }, settings: SETTINGS });
+});
+afterEach(async () => {
+  await service.stop();
+  await store.close();
+});
+
+const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+const run = (line: string) => runLine(['subscriptions', ...words(line)], { store, clock, engine: service });
+const refused = (line: string, message: string): Promise<void> =>
+  expect(run(line), line).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) as string });
+const found = (id: number): Promise<Subscription> => findSubscription(store.knex, id);
+
+describe('a subscription that DIGEST_TO makes', () => {
+  it('is not changed in what the settings own, for they would undo it', async () => {
+    await service.minute();
+    const before = await found(1);
+    for (const change of [
+      'change 1 --when "daily 08:00"',
+      'change 1 --zone UTC',
+      'change 1 --owner bob@example.org',
+      'change 1 --add-to bob@example.org',
+      'change 1 --remove-to ann@example.org',
+      'remove 1',
+    ])
+      await refused(change, 'Subscription #1 is made of the settings');
+    await expect(run('remove 1')).rejects.toMatchObject({
+      hint: expect.stringMatching(/DIGEST_TO, DIGEST_TIMEZONE or DIGEST_OWNER/) as string,
+    });
+    expect(await found(1)).toEqual(before);
+  });
+
+  it('keeps what they do not own: types, sections, quiet periods and a pause', async () => {
+    await service.minute();
+    await run('change 1 --types hybrid --sections news --skip-quiet');
+    await run('pause 1');
+    await service.minute();
+    expect(await found(1)).toMatchObject({ model_types: ['hybrid'], sections: ['news'], skip_quiet: true, paused_at: clock.now });
+  });
+
+  it('gets its own time and next date back where somebody has changed them before', async () => {
+    await service.minute();
+    const before = await found(1);
+    await store.knex('subscriptions').update({ cadence: 'daily', expression: '0 8 * * *', next_slot_at: new Date('2026-11-21T08:00:00Z') });
+    await service.minute();
+    expect(await found(1)).toEqual(before);
+  });
+});
