@@ -28,12 +28,17 @@ export function parseTargets(list: string): Target[] {
   return [...new Map(targets.map((target) => [target.address.toLowerCase(), target])).values()];
 }
 
-/** @throws AppError `badParameter` where more or less than one is named. */
-export function parseOwner(text: string): string {
+/**
+ * Who owns a subscription; null for `none`.
+ *
+ * @throws AppError `badParameter` where more or less than one is named.
+ */
+export function parseOwner(text: string): string | null {
+  if (text.trim().toLowerCase() === 'none') return null;
   const [owner, ...more] = parseTargets(text);
   if (owner === undefined || more.length > 0 || /^[CG]/.test(owner.channel === 'slack' ? owner.address : ''))
     throw new AppError('badParameter', `“${text}” is no single person.`, {
-      hint: 'Name one e-mail address, or one Slack user such as U0123456789.',
+      hint: 'Name one e-mail address, or one Slack user such as U0123456789, or none.',
     });
   return owner.address;
 }

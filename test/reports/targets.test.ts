@@ -21,6 +21,7 @@ describe('where reports go', () => {
   test('is one person where somebody owns them', () => {
     expect(parseOwner('ann@example.org')).toBe('ann@example.org');
     expect(parseOwner('U0123456789')).toBe('U0123456789');
+    expect(parseOwner('none')).toBeNull();
     for (const text of ['ann@example.org,bob@example.org', 'C0123456789', ''])
       expect(() => parseOwner(text)).toThrow(/is no single person/);
   });

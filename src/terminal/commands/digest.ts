@@ -64,7 +64,10 @@ function read(argv: string[]): {
   const { values } = readArguments(argv, OPTIONS, digest.usage);
   if (values.preview === true && values.out !== undefined)
     throw new AppError('badParameter', '--preview and --out exclude each other.', { hint: `Usage: ${digest.usage}` });
-  return { values, wanted: readSubscription({ to: values.to, types: values.types, sections: values.sections }, 'UTC') };
+  return {
+    values,
+    wanted: readSubscription({ to: values.to, types: values.types, sections: values.sections }, parseTimetable('weekly', 'UTC')),
+  };
 }
 
 const PREVIEW_TOKEN = 'preview';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findSubscription, type Subscription } from '../../../src/reports/subscriptions.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { runLine } from '../../support/command-line.ts';
-import { recordingChannel, startTestEngine, type TestClock, type TestEngine } from '../../support/deliveries.ts';
+import { recordingChannel, startTestEngine, subscribe, type TestClock, type TestEngine } from '../../support/deliveries.ts';
 import { openTestStore } from '../../support/store.ts';
 
 const SETTINGS = { recipients: ['ann@example.org'], zone: 'Europe/Kyiv', owner: 'owner@example.org' };
@@ -62,3 +62,34 @@ describe('a subscription that DIGEST_TO makes', () => {
     expect(await found(1)).toEqual(before);
   });
 });
+
+describe('a change', () => {
+  it('of the zone alone keeps the timetable, on the clock of the other zone', async () => {
+    const id = await subscribe(store, clock, { when: 'daily 08:30' });
+    await run(`change ${id} --zone Europe/Kyiv`);
+    expect(await found(id)).toMatchObject({
+      cadence: 'daily',
+      expression: '30 8 * * *',
+      zone: 'Europe/Kyiv',
+      next_slot_at: new Date('2026-11-21T06:30:00Z'),
+    });
+    await refused(`change ${id} --zone Kyiv`, '“Kyiv” is no time zone');
+  });
+
+  it('takes back what skips quiet periods, and the owner', async () => {
+    const id = await subscribe(store, clock, { skipQuiet: true, owner: 'bob@example.org' });
+    await run(`change ${id} --no-skip-quiet`);
+    expect(await found(id)).toMatchObject({ skip_quiet: false, owner: 'bob@example.org' });
+    await run(`change ${id} --owner none`);
+    expect(await found(id)).toMatchObject({ owner: null });
+    await refused(`change ${id} --skip-quiet --no-skip-quiet`, 'exclude each other');
+  });
+
+  it('of nothing is refused', async () => {
+    const id = await subscribe(store, clock);
+    await refused(`change ${id}`, 'Nothing was changed');
+    await refused(`change ${id} --sections ""`, 'No section is named');
+  });
+});
+
+it('unsubscribing without a token is refused', () => refused('unsubscribe', 'The token is missing'));
