@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { composeDigest, composeNotice } from './bot/digest-message.ts';
 import { createSlackChannel } from './bot/deliver-digest.ts';
-import { isAllowedRecipient, type Config } from './config.ts';
+import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { isAllowedRecipient } from './mailbox.ts';
 import type { Parts } from './parts.ts';
 import type { Channels } from './reports/deliver/channel.ts';
 import { createMailer } from './reports/deliver/email.ts';

@@ -1,6 +1,7 @@
 /** Who wants which report, when and where. Times that are stored are moments; the clock is the caller's. */
 import type { Knex } from 'knex';
 import { AppError } from '../errors.ts';
+import { mailboxKey, writingsOf } from '../mailbox.ts';
 import { MODEL_TYPES, type ModelType } from '../metrics.ts';
 import { nextSlot, type Timetable } from './timetable.ts';
 
@@ -97,7 +98,7 @@ export async function changeSubscription(knex: Knex, id: number, change: Subscri
   };
   await knex.transaction(async (transaction) => {
     if (Object.keys(columns).length > 0) await transaction('subscriptions').where({ id }).update(columns);
-    for (const { channel, address } of removed)
+    for (const { channel, address } of await asFirstWritten(transaction, removed))
       await transaction('subscription_targets').where({ subscription_id: id, channel, address }).delete();
     await addTargets(transaction, id, added);
     const left = await transaction('subscription_targets').where({ subscription_id: id }).first('address');
@@ -118,12 +119,28 @@ function refuseOfSettings({ id, origin }: Subscription): void {
 
 async function addTargets(knex: Knex, id: number, targets: readonly Target[]): Promise<void> {
   if (targets.length === 0) return;
-  const rows = targets.map(({ channel, address }) => ({ channel, address }));
+  const rows = await asFirstWritten(knex, targets);
   await knex('subscription_targets')
     .insert(rows.map((row) => ({ subscription_id: id, ...row })))
     .onConflict(['subscription_id', 'channel', 'address'])
     .ignore();
   await knex('recipients').insert(rows).onConflict(['channel', 'address']).ignore();
+}
+
+/**
+ * Targets as their mailboxes were written first: in other letters it is the same reader, with one token, one mail and one way out.
+ */
+export async function asFirstWritten(knex: Knex, targets: readonly Target[]): Promise<Target[]> {
+  const writings = targets.flatMap(({ channel, address }) => (channel === 'email' ? writingsOf(address) : []));
+  const known = await knex('recipients')
+    .where({ channel: 'email' })
+    .whereRaw('lower(address) = any(?)', [writings])
+    .pluck<string[]>('address');
+  const firstOf = new Map(known.map((address) => [mailboxKey(address), address]));
+  return targets.map(({ channel, address }) => ({
+    channel,
+    address: channel === 'slack' || known.includes(address) ? address : (firstOf.get(mailboxKey(address)) ?? address),
+  }));
 }
 
 /** Nothing is sent until it is resumed; what falls due is kept as suppressed. */

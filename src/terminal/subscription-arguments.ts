@@ -1,5 +1,5 @@
-import { isAllowedRecipient } from '../config.ts';
 import { AppError } from '../errors.ts';
+import { isAllowedRecipient } from '../mailbox.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import { SECTIONS } from '../reports/sections/index.ts';
 import type { NewSubscription } from '../reports/subscriptions.ts';

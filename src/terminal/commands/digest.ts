@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { findProject, listProjects, type Project } from '../../analysis/project.ts';
 import { createMaker } from '../../delivery.ts';
 import { AppError, describeError } from '../../errors.ts';
+import { areSameMailboxes } from '../../mailbox.ts';
 import { MODEL_TYPES } from '../../metrics.ts';
 import { PERSONAL_LINKS } from '../../reports/deliver/channel.ts';
 import type { MadeContent } from '../../reports/deliver/freeze.ts';
@@ -101,7 +102,7 @@ async function ofSettings(
 ): Promise<number | undefined> {
   const found = (await listSubscriptions(knex, projectId)).find(({ origin }) => origin === 'settings');
   const addresses = found?.targets.map(({ address }) => address) ?? [];
-  return addresses.toSorted().join() === recipients.toSorted().join() ? found?.id : undefined;
+  return areSameMailboxes(addresses, recipients) ? found?.id : undefined;
 }
 
 interface PreviewRequest {

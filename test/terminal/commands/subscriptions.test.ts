@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { optOut } from '../../../src/reports/recipients.ts';
+import { followSettings } from '../../../src/reports/settings-subscriptions.ts';
 import { findSubscription, type Subscription } from '../../../src/reports/subscriptions.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { runLine } from '../../support/command-line.ts';
 import { recordingChannel, startTestEngine, subscribe, type TestClock, type TestEngine } from '../../support/deliveries.ts';
 import { openTestStore } from '../../support/store.ts';
 
+const ANN_AND_BOOKS = ['ann@example.org', 'q1@bücher.example'].map((address) => ({ channel: 'email' as const, address }));
 const SETTINGS = { recipients: ['ann@example.org'], zone: 'Europe/Kyiv', owner: 'owner@example.org' };
 
 let store: Store;
@@ -89,6 +92,25 @@ describe('a change', () => {
     const id = await subscribe(store, clock);
     await refused(`change ${id}`, 'Nothing was changed');
     await refused(`change ${id} --sections ""`, 'No section is named');
+  });
+});
+
+describe('a mailbox that is written in other letters', () => {
+  const targets = (): Promise<string[]> => store.knex('subscription_targets').orderBy('address').pluck('address');
+
+  it('is added once, and removed however it is written', async () => {
+    const id = await subscribe(store, clock, { targets: ANN_AND_BOOKS });
+    await run(`change ${id} --add-to Ann@Example.ORG,q1@xn--bcher-kva.example,bob@example.org`);
+    expect(await targets()).toEqual(['ann@example.org', 'bob@example.org', 'q1@bücher.example']);
+    await run(`change ${id} --remove-to BOB@example.org,q1@xn--bcher-kva.example`);
+    expect(await targets()).toEqual(['ann@example.org']);
+  });
+
+  it('is the same reader for DIGEST_TO, who has left if it has left', async () => {
+    await service.minute();
+    await optOut(store.knex, { channel: 'email', address: 'ann@example.org' }, 1, clock.now);
+    await followSettings(store.knex, { ...SETTINGS, recipients: ['ANN@Example.org', 'bob@example.org'], now: clock.now });
+    expect(await targets()).toEqual(['ann@example.org', 'bob@example.org']);
   });
 });
 
