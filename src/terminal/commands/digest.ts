@@ -17,7 +17,7 @@ import { parseTimetable } from '../../reports/timetable.ts';
 import { readArguments } from '../arguments.ts';
 import { showDelivery } from '../await-deliveries.ts';
 import type { TerminalCommand, TerminalContext } from '../command.ts';
-import { readSubscription } from '../subscription-arguments.ts';
+import { readSubscription, requireAllowed } from '../subscription-arguments.ts';
 
 const OPTIONS = {
   project: { type: 'string' },
@@ -38,6 +38,10 @@ export const digest: TerminalCommand = {
   async run(argv, context) {
     const { values, wanted } = read(argv);
     const { config, parts, now } = context;
+    requireAllowed(
+      (wanted.targets ?? []).map(({ address }) => address),
+      config.mail.allowedDomains,
+    );
     const { knex } = parts.store;
     const zone = config.digest.timezone;
     const period = values.week === undefined ? lastFull('week', now(), zone) : weekNamed(values.week, { zone, now: now() });

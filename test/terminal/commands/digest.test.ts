@@ -83,6 +83,15 @@ describe('a digest that is sent by hand', () => {
     expect((await run('digest --to ann@example.org')).output).toBe('ann@example.org: sent\n');
     await optOut(store.knex, ANN, 2, clock.now);
     clock.now = new Date('2026-11-20T12:05:00Z');
-    expect((await run('digest --to ann@example.org')).output).toContain('ann@example.org: suppressed: unsubscribed\n');
+    expect(await run('digest --to ann@example.org')).toEqual({ code: 1, output: 'ann@example.org: suppressed: unsubscribed\n' });
+  });
+
+  it('is refused at once for an address that may have no mail, and sends to none of the others', async () => {
+    await expect(run('digest --to ann@example.org,eve@evil.example', { MAIL_ALLOWED_DOMAINS: 'example.org' })).rejects.toMatchObject({
+      exitCode: 2,
+      message: 'MAIL_ALLOWED_DOMAINS leaves eve@evil.example out.',
+    });
+    expect(email.accepted).toEqual([]);
+    expect(await store.knex('subscriptions')).toEqual([]);
   });
 });
