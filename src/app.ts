@@ -1,14 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createAlerts, type Alerts } from './bot/alerts/engine.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import type { Workspaces } from './bot/workspace.ts';
-import { baseUrlOf, isAllowedRecipient, type Config } from './config.ts';
+import { baseUrlOf, type Config } from './config.ts';
 import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
+import { closeServer, listen } from './http-server.ts';
+import { isAllowedRecipient } from './mailbox.ts';
 import type { DeliveryEngine } from './reports/deliver/engine.ts';
 import { findSubscription } from './reports/subscriptions.ts';
 import { openParts, type Parts } from './parts.ts';
@@ -249,47 +249,6 @@ async function readiness({ store }: Parts): Promise<{ ready: boolean; reason?: s
     if (!isUnreachable(error)) throw error;
     return { ready: false, reason: "the store's database does not answer, or is not open yet" };
   }
-}
-
-/** What is no request, or has a longer head than Node reads, never gets to a page that could answer it. */
-function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const [status, message] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ['431 Request Header Fields Too Large', 'The address and the headers are longer than 16 KB.']
-      : ['400 Bad Request', 'This is no HTTP request.'];
-  const body = JSON.stringify({ error: message });
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
-}
-
-async function listen(handler: RequestListener, { host, port }: Config): Promise<Server> {
-  const server = createServer(handler);
-  server.on('clientError', refuseRequest);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const problem = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `can't be listened on (${cause.code})`;
-      reject(
-        new AppError('badSetting', `Port ${port} of ${host} ${problem}.`, {
-          hint:
-            cause.code === 'EADDRINUSE'
-              ? 'Set PORT to a free one, or stop that program.'
-              : 'HOST must be an address of this machine, and PORT one that this user may open.',
-          cause,
-        }),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), 1_000).unref();
-  await closed;
 }
 
 /** The last opened first; one that fails to close keeps none of the others open. */

@@ -1,10 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { domainToASCII } from 'node:url';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import { asciiDomain, isAllowedRecipient, isMailbox, oncePerMailbox } from './mailbox.ts';
 import { secret, splitList, text, url, wholeNumber, type Setting } from './setting.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,6 @@ const SELECTOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 const CLIENT_ID = /^\d+\.\d+$/;
 const SECRET_LENGTH = 32;
 const areLong = (secrets: string[]): boolean => secrets.length > 0 && secrets.every((one) => one.length >= SECRET_LENGTH);
-const addressList = z.string().transform(splitList).default([]);
 
 /** Every environment variable that Towerwatch reads. Order is the order of .env.example. */
 const SETTINGS = {
@@ -63,10 +62,11 @@ const SETTINGS = {
   MAIL_ALLOWED_DOMAINS: {
     schema: z
       .string()
-      .transform((list) => splitList(list).map(domainToASCII))
-      .default([])
-      .refine((domains) => domains.every((domain) => domain.includes('.') || domain === 'localhost')),
-    expected: 'domains separated by commas, such as example.org,example.com',
+      .transform((list) => splitList(list).map(asciiDomain))
+      // A value that names no domain, or one that no address can have, would be taken for “everybody” or keep out whom it names.
+      .refine((domains) => domains.length > 0 && domains.every((domain) => DOMAIN.test(domain) || domain === 'localhost'))
+      .default([]),
+    expected: 'domains separated by commas, each written out, such as example.org,mail.example.org',
   },
   MAIL_UNSUBSCRIBE: { schema: z.string().refine(isMailbox).optional(), expected: 'an address such as unsubscribe@example.org' },
   DKIM_DOMAIN: { schema: z.string().regex(DOMAIN).optional(), expected: 'the domain that signs, such as example.org' },
@@ -80,7 +80,14 @@ const SETTINGS = {
     expected: 'an RSA private key of 1024 bits or more in PEM form, its line ends as they are or written as \\n',
     secret: true,
   },
-  DIGEST_TO: { schema: addressList.refine((list) => list.every(isMailbox)), expected: 'addresses separated by commas' },
+  DIGEST_TO: {
+    schema: z
+      .string()
+      .transform((list) => oncePerMailbox(splitList(list)))
+      .refine((list) => list.every(isMailbox))
+      .default([]),
+    expected: 'addresses separated by commas',
+  },
   DIGEST_OWNER: {
     schema: z
       .string()
@@ -172,9 +179,7 @@ export function readConfig(environment: Environment): Config {
   }
   const v = values as Values;
   problems.push(...missingPartners((name) => (environment[name]?.trim() ?? '') !== ''));
-  const outside = (v.DIGEST_TO ?? []).filter((address) => !isAllowedRecipient(address, v.MAIL_ALLOWED_DOMAINS ?? []));
-  if (outside.length > 0)
-    problems.push(`DIGEST_TO: found ${outside.join(', ')}, expected addresses that MAIL_ALLOWED_DOMAINS lets through`);
+  problems.push(...keptOut(v));
   if (problems.length > 0) {
     throw new AppError(
       'badSetting',
@@ -225,16 +230,6 @@ export function readConfig(environment: Environment): Config {
   };
 }
 
-/** A bare address, nothing that could become a second header or recipient. */
-export function isMailbox(address: string): boolean {
-  return /^[^\s@<>"(),;:\\\p{Cc}]+@[^\s@<>"(),;:\\\p{Cc}]+$/u.test(address) && address.length <= 254;
-}
-
-/** Whether MAIL_ALLOWED_DOMAINS lets an address have mail: none named lets all, else its domain must be one of them, a subdomain is another. */
-export function isAllowedRecipient(address: string, domains: readonly string[]): boolean {
-  return domains.length === 0 || domains.includes(domainToASCII(address.slice(address.lastIndexOf('@') + 1)));
-}
-
 function isRsaKey(pem: string): boolean {
   try {
     const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
@@ -242,6 +237,16 @@ function isRsaKey(pem: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whom the settings name and MAIL_ALLOWED_DOMAINS leaves out: they would never get anything, and an owner never hear of trouble. */
+function keptOut(values: Partial<Values>): string[] {
+  const { DIGEST_TO: to = [], DIGEST_OWNER: owner, MAIL_ALLOWED_DOMAINS: domains = [] } = values;
+  const owners = owner?.includes('@') === true ? [owner] : [];
+  return Object.entries({ DIGEST_TO: to, DIGEST_OWNER: owners }).flatMap(([name, addresses]) => {
+    const outside = addresses.filter((address) => !isAllowedRecipient(address, domains));
+    return outside.length === 0 ? [] : [`${name}: found ${outside.join(', ')}, expected what MAIL_ALLOWED_DOMAINS lets through`];
+  });
 }
 
 /** Settings that make sense only together. */

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { baseUrlOf, isAllowedRecipient, readConfig } from '../src/config.ts';
+import { baseUrlOf, readConfig } from '../src/config.ts';
 import { AppError } from '../src/errors.ts';
+import { isAllowedRecipient } from '../src/mailbox.ts';
 
 function problemOf(environment: Record<string, string>): string {
   try {
@@ -44,6 +45,11 @@ describe('settings', () => {
     expect(message).toContain('MAIL_FROM: found nothing');
     expect(message).toContain('SLACK_SIGNING_SECRET: found nothing');
     expect(message).not.toContain('hunter2');
+  });
+
+  it('take a mailbox of DIGEST_TO once, as it is written first', () => {
+    const addresses = 'ok1@x.org,Ok1@X.org, q1@bücher.example,q1@xn--bcher-kva.example,ok2@x.org';
+    expect(readConfig({ DIGEST_TO: addresses }).digest.to).toEqual(['ok1@x.org', 'q1@bücher.example', 'ok2@x.org']);
   });
 
   it.each([
@@ -179,8 +185,23 @@ describe('the domains that may have mail', () => {
     );
   });
 
-  it('are refused where one is none', () => {
-    expect(problemOf({ MAIL_ALLOWED_DOMAINS: 'example.org, ann@example.org' })).toContain('MAIL_ALLOWED_DOMAINS: found');
+  it('must let DIGEST_OWNER through, unless that is a person in Slack', () => {
+    const settings = { MAIL_ALLOWED_DOMAINS: 'example.org' };
+    expect(problemOf({ ...settings, DIGEST_OWNER: 'ops@evil.example' })).toContain(
+      'DIGEST_OWNER: found ops@evil.example, expected what MAIL_ALLOWED_DOMAINS lets through',
+    );
+    for (const owner of ['ops@example.org', 'U0123456789'])
+      expect(readConfig({ ...settings, DIGEST_OWNER: owner }).digest.owner).toBe(owner);
+  });
+
+  it.each(['example.org, ann@example.org', '*.good.org', '.good.org', 'good.org.', 'good.org;bad.org', 'good', ' , ', 'good.org,a b.org'])(
+    'are refused where one can match nothing, or there is none: %j',
+    (list) => {
+      expect(problemOf({ MAIL_ALLOWED_DOMAINS: list })).toContain('MAIL_ALLOWED_DOMAINS: found');
+    },
+  );
+
+  it('are refused where the mailbox to write to is none', () => {
     expect(problemOf({ MAIL_UNSUBSCRIBE: 'Ann <ann@example.org>' })).toContain('MAIL_UNSUBSCRIBE: found');
   });
 });

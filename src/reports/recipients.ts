@@ -47,16 +47,30 @@ export async function tokenOf(knex: Knex, { channel, address }: Target): Promise
   return row!.token;
 }
 
-/** All that still stands and is sent to the address or owned by it, and what it opted out of. */
-export async function receivedBy(knex: Knex, { channel, address }: Target): Promise<Receives[]> {
-  const rows = await knex('subscriptions as s')
+/** All that still stands and is sent to the address or owned by it, and what it opted out of; not what was sent to it by hand. */
+export async function receivedBy(knex: Knex, target: Target): Promise<Receives[]> {
+  return (await standingOf(knex, target, (query) => void query.whereNot({ 's.origin': 'once' }))).map((row) => receives(row, target));
+}
+
+/** How the address stands to one subscription, also to a digest that was sent to it by hand; undefined for one that is not its own. */
+export async function receivesOf(knex: Knex, target: Target, subscriptionId: number): Promise<Receives | undefined> {
+  const [row] = await standingOf(knex, target, (query) => void query.where({ 's.id': subscriptionId }));
+  return row === undefined ? undefined : receives(row, target);
+}
+
+async function standingOf(
+  knex: Knex,
+  { channel, address }: Target,
+  narrow: (query: Knex.QueryBuilder) => void = () => undefined,
+): Promise<(Subscription & StandingOf)[]> {
+  return knex('subscriptions as s')
     .leftJoin('subscription_targets as t', (on) =>
       on.on('t.subscription_id', 's.id').onVal('t.channel', channel).onVal('t.address', address),
     )
     .leftJoin('opt_outs as o', (on) => on.on('o.subscription_id', 's.id').onVal('o.channel', channel).onVal('o.address', address))
     .leftJoin('projects as p', 'p.id', 's.project_id')
     .whereNull('s.removed_at')
-    .whereNot({ 's.origin': 'once' })
+    .modify(narrow)
     .where((those) => void those.whereNotNull('t.address').orWhere({ 's.owner': address }))
     .orderBy('s.id')
     .select<(Subscription & StandingOf)[]>(
@@ -65,33 +79,56 @@ export async function receivedBy(knex: Knex, { channel, address }: Target): Prom
       knex.raw('t.address is not null as is_target'),
       knex.raw(`case when t.stopped_at is not null then coalesce(t.stop_reason, 'it failed') end as stopped_because`),
     );
-  return rows.map(({ project_name: name, opted_out_at, stopped_because, is_target, ...subscription }) => ({
+}
+
+function receives(
+  { project_name: name, opted_out_at, stopped_because, is_target, ...subscription }: Subscription & StandingOf,
+  { address }: Target,
+): Receives {
+  return {
     subscription,
     project_name: oneLine(name ?? `project ${subscription.project_id}`),
-    timetable: describeTimetable(timetableOf(subscription)),
+    timetable: subscription.origin === 'once' ? 'sent by hand' : describeTimetable(timetableOf(subscription)),
     opted_out_at,
     stopped_because,
     is_target,
     is_owner: subscription.owner === address,
-  }));
+  };
 }
 
-/** From this moment on nothing of the subscription is sent to the address, not even what is rendered already. Twice is once. */
-export async function optOut(knex: Knex, target: Target, subscriptionId: number, now: Date): Promise<void> {
-  const known = await knex('subscriptions').where({ id: subscriptionId }).first('id');
-  if (known === undefined) return;
+/**
+ * From this moment on nothing of the subscription is sent to the address, not even what is rendered already. Twice is once. Nothing is kept
+ * for who neither is a target nor was ever sent a digest of it: an owner must not miss what may be sent to it one day.
+ */
+export async function optOut(knex: Knex, { channel, address }: Target, subscriptionId: number, now: Date): Promise<void> {
+  const its = { subscription_id: subscriptionId };
+  const isTarget = await knex('subscription_targets')
+    .where({ ...its, channel, address })
+    .first('address');
+  const wasSent = await knex('deliveries')
+    .where({ ...its, channel, recipient: address })
+    .whereNot({ origin: 'notice' })
+    .first('id');
+  if (isTarget === undefined && wasSent === undefined) return;
   await knex('opt_outs')
-    .insert({ subscription_id: subscriptionId, channel: target.channel, address: target.address, at: now })
+    .insert({ ...its, channel, address, at: now })
     .onConflict(['subscription_id', 'channel', 'address'])
     .ignore();
 }
 
-/** From everything that it receives now; not from what it owns only, which may be sent to it one day. */
+/** From everything that it receives now or was sent by hand; not from what it owns only, which may be sent to it one day. */
 export async function optOutOfAll(knex: Knex, target: Target, now: Date): Promise<void> {
-  for (const { subscription, is_target: isTarget } of await receivedBy(knex, target))
-    if (isTarget) await optOut(knex, target, subscription.id, now);
+  for (const { id, is_target: isTarget } of await standingOf(knex, target)) if (isTarget) await optOut(knex, target, id, now);
 }
 
+/** Whoever comes back to one digest by hand comes back to all of the project: leaving one has been leaving them all. */
 export async function optIn(knex: Knex, { channel, address }: Target, subscriptionId: number): Promise<void> {
-  await knex('opt_outs').where({ subscription_id: subscriptionId, channel, address }).delete();
+  const siblings = knex('subscriptions as s')
+    .join('subscriptions as o', 'o.project_id', 's.project_id')
+    .where({ 's.id': subscriptionId, 's.origin': 'once', 'o.origin': 'once' })
+    .select('o.id');
+  await knex('opt_outs')
+    .where({ channel, address })
+    .where((those) => void those.where({ subscription_id: subscriptionId }).orWhereIn('subscription_id', siblings))
+    .delete();
 }

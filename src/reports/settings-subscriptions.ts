@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { listProjects } from '../analysis/project.ts';
+import { areSameMailboxes } from '../mailbox.ts';
 import { MODEL_TYPES } from '../metrics.ts';
-import { nextSlot, parseTimetable } from './timetable.ts';
+import { nextSlot, parseTimetable, type Timetable } from './timetable.ts';
 import { tokenOf } from './recipients.ts';
-import type { Target } from './subscriptions.ts';
+import { asFirstWritten } from './subscriptions.ts';
 
 interface SettingsOptions {
   /** Of DIGEST_TO. */
@@ -18,6 +19,7 @@ interface Kept {
   id: number;
   project_id: number;
   zone: string;
+  expression: string;
   owner: string | null;
   removed_at: Date | null;
   addresses: string[] | null;
@@ -33,26 +35,18 @@ export async function followSettings(knex: Knex, { recipients, zone, owner, now 
       's.id',
       's.project_id',
       's.zone',
+      's.expression',
       's.owner',
       's.removed_at',
       knex.raw(`array_agg(t.address) filter (where t.channel = 'email') as addresses`),
     );
   const projects = recipients.length === 0 ? [] : await listProjects(knex);
-  const wanted = [...new Set(recipients)];
+  const timetable = parseTimetable('weekly mon 09:00', zone);
   for (const { id } of projects) {
     const found = kept.find((row) => row.project_id === id);
-    const isSame =
-      found !== undefined &&
-      found.removed_at === null &&
-      found.zone === zone &&
-      found.owner === owner &&
-      found.addresses?.toSorted().join() === wanted.toSorted().join();
-    if (!isSame)
-      await keep(
-        knex,
-        { projectId: id, wanted, isNew: found === undefined || found.removed_at !== null || found.zone !== zone },
-        { zone, owner, now },
-      );
+    const isInTime = found !== undefined && found.removed_at === null && found.zone === zone && found.expression === timetable.expression;
+    const isSame = isInTime && found.owner === owner && areSameMailboxes(found.addresses ?? [], recipients);
+    if (!isSame) await keep(knex, { projectId: id, recipients, isNew: !isInTime }, { timetable, owner, now });
   }
   const gone = kept.filter((row) => row.removed_at === null && !projects.some(({ id }) => id === row.project_id)).map(({ id }) => id);
   if (gone.length > 0) await knex('subscriptions').whereIn('id', gone).update({ removed_at: now, next_slot_at: null });
@@ -60,10 +54,9 @@ export async function followSettings(knex: Knex, { recipients, zone, owner, now 
 
 async function keep(
   knex: Knex,
-  { projectId, wanted, isNew }: { projectId: number; wanted: readonly string[]; isNew: boolean },
-  { zone, owner, now }: Pick<SettingsOptions, 'zone' | 'owner' | 'now'>,
+  { projectId, recipients, isNew }: { projectId: number; recipients: readonly string[]; isNew: boolean },
+  { timetable, owner, now }: Pick<SettingsOptions, 'owner' | 'now'> & { timetable: Timetable },
 ): Promise<void> {
-  const timetable = parseTimetable('weekly mon 09:00', zone);
   await knex.transaction(async (transaction) => {
     const [row] = await transaction('subscriptions')
       .insert({
@@ -80,10 +73,16 @@ async function keep(
       .onConflict(transaction.raw(`(project_id) where origin = 'settings'`))
       .merge({ ...timetable, owner, removed_at: null, ...(isNew ? { next_slot_at: nextSlot(timetable, now) } : {}) })
       .returning<{ id: number }[]>('id');
-    const targets = wanted.map((address): Target => ({ channel: 'email', address }));
+    const targets = await asFirstWritten(
+      transaction,
+      recipients.map((address) => ({ channel: 'email', address })),
+    );
     await transaction('subscription_targets')
       .where({ subscription_id: row!.id })
-      .whereNotIn('address', [...wanted])
+      .whereNotIn(
+        'address',
+        targets.map(({ address }) => address),
+      )
       .delete();
     await transaction('subscription_targets')
       .insert(targets.map((target) => ({ subscription_id: row!.id, ...target })))

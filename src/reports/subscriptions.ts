@@ -1,6 +1,7 @@
 /** Who wants which report, when and where. Times that are stored are moments; the clock is the caller's. */
 import type { Knex } from 'knex';
 import { AppError } from '../errors.ts';
+import { mailboxKey, writingsOf } from '../mailbox.ts';
 import { MODEL_TYPES, type ModelType } from '../metrics.ts';
 import { nextSlot, type Timetable } from './timetable.ts';
 
@@ -80,10 +81,14 @@ export interface SubscriptionChange {
   removeTargets?: readonly Target[] | undefined;
 }
 
-/** @throws AppError `notFound` for an id that there is not, or not any more. */
+/**
+ * @throws AppError `notFound` for an id that there is not, or not any more; `badParameter` for what the settings own, and where nobody would
+ * be left to send to.
+ */
 export async function changeSubscription(knex: Knex, id: number, change: SubscriptionChange, now: Date): Promise<void> {
   const { types, sections, timetable, skipQuiet, owner, addTargets: added = [], removeTargets: removed = [] } = change;
-  await findSubscription(knex, id);
+  const found = await findSubscription(knex, id);
+  if (timetable !== undefined || owner !== undefined || added.length + removed.length > 0) refuseOfSettings(found);
   const columns = {
     ...(types === undefined ? {} : { model_types: [...types] }),
     ...(sections === undefined ? {} : { sections: [...sections] }),
@@ -93,7 +98,7 @@ export async function changeSubscription(knex: Knex, id: number, change: Subscri
   };
   await knex.transaction(async (transaction) => {
     if (Object.keys(columns).length > 0) await transaction('subscriptions').where({ id }).update(columns);
-    for (const { channel, address } of removed)
+    for (const { channel, address } of await asFirstWritten(transaction, removed))
       await transaction('subscription_targets').where({ subscription_id: id, channel, address }).delete();
     await addTargets(transaction, id, added);
     const left = await transaction('subscription_targets').where({ subscription_id: id }).first('address');
@@ -104,14 +109,38 @@ export async function changeSubscription(knex: Knex, id: number, change: Subscri
   });
 }
 
+/** The service would undo it within a minute. Types, sections, quiet periods and pauses are nobody's but the subscription's own. */
+function refuseOfSettings({ id, origin }: Subscription): void {
+  if (origin !== 'settings') return;
+  throw new AppError('badParameter', `Subscription #${id} is made of the settings: its timetable, targets, owner and end are theirs.`, {
+    hint: 'Change DIGEST_TO, DIGEST_TIMEZONE or DIGEST_OWNER and start the service anew, or pause it; other dates want a subscription of their own.',
+  });
+}
+
 async function addTargets(knex: Knex, id: number, targets: readonly Target[]): Promise<void> {
   if (targets.length === 0) return;
-  const rows = targets.map(({ channel, address }) => ({ channel, address }));
+  const rows = await asFirstWritten(knex, targets);
   await knex('subscription_targets')
     .insert(rows.map((row) => ({ subscription_id: id, ...row })))
     .onConflict(['subscription_id', 'channel', 'address'])
     .ignore();
   await knex('recipients').insert(rows).onConflict(['channel', 'address']).ignore();
+}
+
+/**
+ * Targets as their mailboxes were written first: in other letters it is the same reader, with one token, one mail and one way out.
+ */
+export async function asFirstWritten(knex: Knex, targets: readonly Target[]): Promise<Target[]> {
+  const writings = targets.flatMap(({ channel, address }) => (channel === 'email' ? writingsOf(address) : []));
+  const known = await knex('recipients')
+    .where({ channel: 'email' })
+    .whereRaw('lower(address) = any(?)', [writings])
+    .pluck<string[]>('address');
+  const firstOf = new Map(known.map((address) => [mailboxKey(address), address]));
+  return targets.map(({ channel, address }) => ({
+    channel,
+    address: channel === 'slack' || known.includes(address) ? address : (firstOf.get(mailboxKey(address)) ?? address),
+  }));
 }
 
 /** Nothing is sent until it is resumed; what falls due is kept as suppressed. */
@@ -126,9 +155,13 @@ export async function resumeSubscription(knex: Knex, id: number): Promise<void> 
   await knex('subscriptions').where({ id }).update({ paused_at: null });
 }
 
-/** Its history stays. */
+/**
+ * Its history stays.
+ *
+ * @throws AppError `notFound`; `badParameter` for one that the settings make.
+ */
 export async function removeSubscription(knex: Knex, id: number, now: Date): Promise<void> {
-  await findSubscription(knex, id);
+  refuseOfSettings(await findSubscription(knex, id));
   await knex('subscriptions').where({ id }).update({ removed_at: now, next_slot_at: null });
 }
 

@@ -22,27 +22,42 @@ const EXAMPLES = '`weekly mon 09:00`, `daily 08:30`, `monthly 1 09:00`, or a cro
  * @throws AppError `badParameter` for anything else, an unknown zone, and an expression that is never due.
  */
 export function parseTimetable(text: string, zone: string): Timetable {
-  if (!IANAZone.isValidZone(zone))
-    throw new AppError('badParameter', `“${zone}” is no time zone.`, { hint: 'Zones have IANA names such as Europe/Kyiv.' });
+  requireZone(zone);
   const words = text.trim().toLowerCase().split(/\s+/);
   const timetable = readWords(words, zone) ?? { cadence: 'cron', expression: words.join(' '), zone };
   return checked(timetable, text);
 }
 
+/**
+ * The same time on another clock.
+ *
+ * @throws AppError `badParameter` for an unknown zone.
+ */
+export function inZone(timetable: Timetable, zone: string): Timetable {
+  requireZone(zone);
+  return { ...timetable, zone };
+}
+
+function requireZone(zone: string): void {
+  if (!IANAZone.isValidZone(zone))
+    throw new AppError('badParameter', `“${zone}” is no time zone.`, { hint: 'Zones have IANA names such as Europe/Kyiv.' });
+}
+
 function readWords([cadence, ...rest]: string[], zone: string): Timetable | undefined {
-  const time = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(rest.find((word) => word.includes(':')) ?? '09:00');
+  const [at = '09:00', ...surplus] = rest.filter((word) => word.includes(':'));
+  const time = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(at);
   const others = rest.filter((word) => !word.includes(':'));
-  if (time === null || others.length > (cadence === 'daily' ? 0 : 1)) return undefined;
-  const at = `${Number(time[2])} ${Number(time[1])}`;
-  if (cadence === 'daily') return { cadence, expression: `${at} * * *`, zone };
+  if (time === null || surplus.length > 0 || others.length > (cadence === 'daily' ? 0 : 1)) return undefined;
+  const minuteAndHour = `${Number(time[2])} ${Number(time[1])}`;
+  if (cadence === 'daily') return { cadence, expression: `${minuteAndHour} * * *`, zone };
   if (cadence === 'weekly') {
     const day = WEEKDAYS.findIndex((name) => (others[0] ?? 'monday').length >= 3 && name.startsWith(others[0] ?? 'monday'));
-    return day < 0 ? undefined : { cadence, expression: `${at} * * ${day}`, zone };
+    return day < 0 ? undefined : { cadence, expression: `${minuteAndHour} * * ${day}`, zone };
   }
   if (cadence === 'monthly') {
     const day = Number(others[0] ?? 1);
     // The 29th and later are missing in some months, and a report would be, too.
-    return Number.isInteger(day) && day >= 1 && day <= 28 ? { cadence, expression: `${at} ${day} * *`, zone } : undefined;
+    return Number.isInteger(day) && day >= 1 && day <= 28 ? { cadence, expression: `${minuteAndHour} ${day} * *`, zone } : undefined;
   }
   return undefined;
 }

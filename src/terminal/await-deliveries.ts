@@ -11,7 +11,7 @@ const POLL_MS = 300;
 /**
  * Works until the slots' deliveries are sent, or wait for another try, and says what became of each.
  *
- * @returns the exit code: 1 where one did not go out.
+ * @returns the exit code: 1 where one did not go out, or nobody got anything, so that whoever waits for a mail learns that there is none.
  */
 export async function showDelivery(
   { parts, delivery, terminal, now, config }: TerminalContext,
@@ -30,7 +30,8 @@ export async function showDelivery(
   }
   if (deliveries.length === 0) terminal.write('Nobody is there to send to.\n');
   for (const row of deliveries) terminal.write(`${lineOf(row, config.digest.timezone)}\n`);
-  return deliveries.every(({ state }) => ['sent', 'skipped-empty', 'suppressed'].includes(state)) ? 0 : 1;
+  const isSettled = deliveries.every(({ state }) => ['sent', 'skipped-empty', 'suppressed'].includes(state));
+  return isSettled && deliveries.some(({ state }) => state === 'sent') ? 0 : 1;
 }
 
 function lineOf({ recipient, state, reason, remedy, reference, next_attempt_at: next }: Delivery, zone: string): string {

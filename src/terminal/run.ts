@@ -75,7 +75,7 @@ export async function runCommand([name, ...argv]: string[], context: TerminalCon
   return findCommand(name).run(argv, context);
 }
 
-function findCommand(name = ''): TerminalCommand | StorelessCommand {
+export function findCommand(name = ''): TerminalCommand | StorelessCommand {
   const command = TERMINAL_COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined)
     throw new AppError('badParameter', `There is no command “${name}”.`, { hint: 'See `npm run towerwatch -- help`.' });

@@ -1,10 +1,10 @@
-import { isAllowedRecipient } from '../config.ts';
 import { AppError } from '../errors.ts';
+import { isAllowedRecipient } from '../mailbox.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import { SECTIONS } from '../reports/sections/index.ts';
 import type { NewSubscription } from '../reports/subscriptions.ts';
 import { parseOwner, parseTargets } from '../reports/targets.ts';
-import { parseTimetable, type Timetable } from '../reports/timetable.ts';
+import { inZone, parseTimetable, type Timetable } from '../reports/timetable.ts';
 
 /** Options of a subscription on the command line, each as it was typed. */
 export const SUBSCRIPTION_OPTIONS = {
@@ -16,6 +16,7 @@ export const SUBSCRIPTION_OPTIONS = {
   zone: { type: 'string' },
   owner: { type: 'string' },
   'skip-quiet': { type: 'boolean' },
+  'no-skip-quiet': { type: 'boolean' },
 } as const;
 
 export interface SubscriptionValues {
@@ -26,18 +27,26 @@ export interface SubscriptionValues {
   zone?: string | undefined;
   owner?: string | undefined;
   'skip-quiet'?: boolean | undefined;
+  'no-skip-quiet'?: boolean | undefined;
 }
 
-/** What was said, read; undefined where nothing was. Errors name the option and what it takes. */
-export function readSubscription(values: SubscriptionValues, defaultZone: string): Partial<NewSubscription> & { timetable?: Timetable } {
-  const { to, types, sections, when, zone, owner, 'skip-quiet': skipQuiet } = values;
+/**
+ * What was said, read; undefined where nothing was. Errors name the option and what it takes.
+ *
+ * @param standing the timetable that stands for what is not said of one: a zone alone moves it to another clock.
+ */
+export function readSubscription(values: SubscriptionValues, standing: Timetable): Partial<NewSubscription> {
+  const { to, types, sections, when, zone = standing.zone, owner, 'skip-quiet': skips, 'no-skip-quiet': keeps } = values;
+  if (skips === true && keeps === true)
+    throw new AppError('badParameter', '--skip-quiet and --no-skip-quiet exclude each other.', { hint: 'Say one of them.' });
   return {
     ...(to === undefined ? {} : { targets: parseTargets(to) }),
     ...(types === undefined ? {} : { types: readTypes(types) }),
     ...(sections === undefined ? {} : { sections: readSections(sections) }),
-    ...(when === undefined && zone === undefined ? {} : { timetable: parseTimetable(when ?? 'weekly mon 09:00', zone ?? defaultZone) }),
+    ...(when === undefined ? {} : { timetable: parseTimetable(when, zone) }),
+    ...(when === undefined && values.zone !== undefined ? { timetable: inZone(standing, zone) } : {}),
     ...(owner === undefined ? {} : { owner: parseOwner(owner) }),
-    ...(skipQuiet === undefined ? {} : { skipQuiet }),
+    ...(skips === true || keeps === true ? { skipQuiet: skips === true } : {}),
   };
 }
 
@@ -61,13 +70,15 @@ export function readTypes(list: string): ModelType[] {
   return MODEL_TYPES.filter((type) => types.includes(type));
 }
 
-/** Keys of sections; `all` and none stand for all of them. */
+/** Keys of sections; `all` stands for all of them. */
 export function readSections(list: string): string[] {
   const known = SECTIONS.map(({ key }) => key);
   const wanted = words(list);
   const wrong = wanted.find((word) => word !== 'all' && !known.includes(word));
   if (wrong !== undefined)
     throw new AppError('badParameter', `There is no section “${wrong}”.`, { hint: `Sections: ${known.join(', ')}.` });
+  if (wanted.length === 0)
+    throw new AppError('badParameter', 'No section is named.', { hint: `Say all, or some of: ${known.join(', ')}.` });
   return wanted.includes('all') ? [] : known.filter((key) => wanted.includes(key));
 }
 

@@ -2,7 +2,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors.ts';
 import { resendMissed } from '../reports/deliver/resend.ts';
-import { optIn, optOut, optOutOfAll, receivedBy, recipientOf, type Receives } from '../reports/recipients.ts';
+import { optIn, optOut, optOutOfAll, receivedBy, receivesOf, recipientOf, type Receives } from '../reports/recipients.ts';
 import { pauseSubscription, resumeSubscription, type Target } from '../reports/subscriptions.ts';
 import { historyPage, slotPage } from './pages/deliveries.ts';
 import { digestFile, digestPage, MAILED_NAME, mailedHtml } from './pages/digest.ts';
@@ -47,8 +47,11 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
   };
   const leaving = async (request: Request): Promise<Leaving> => {
     const subscriptionId = idOf(request);
-    const { token, target, received } = await callerOf(request);
-    const item = received.find(({ subscription }) => subscription.id === subscriptionId);
+    const token = String(request.params['token']);
+    const target = await recipientOf(knex, token);
+    if ((await knex('subscriptions').where({ id: subscriptionId }).first('id')) === undefined)
+      throw new AppError('notFound', 'There is nothing of that number.');
+    const item = await receivesOf(knex, target, subscriptionId);
     return { token, target, address: target.address, subscriptionId, item };
   };
   const quietly = (response: Response): Response => response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' });

@@ -33,6 +33,8 @@ describe('a timetable', () => {
     'weekly m',
     'monthly 31',
     'daily mon',
+    'daily 9:00 10:00',
+    'weekly mon 09:00 foo:bar',
     '61 * * * *',
     '* * * *',
     '* * * * * *',

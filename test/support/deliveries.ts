@@ -26,8 +26,6 @@ interface TestEngineOptions {
 
 export interface TestEngine extends DeliveryEngine {
   lines: () => Record<string, unknown>[];
-  /** A minute as the schedule has it. */
-  minute(): Promise<void>;
 }
 
 export async function startTestEngine({
@@ -70,14 +68,7 @@ export async function startTestEngine({
     log,
   });
   await jobs.start();
-  return {
-    ...engine,
-    lines,
-    minute: async () => {
-      await engine.tick();
-      await engine.drain();
-    },
-  };
+  return { ...engine, lines };
 }
 
 /** A content that says what it was made from. */

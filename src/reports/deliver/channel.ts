@@ -37,8 +37,8 @@ export interface Outgoing {
   /** What it is about. */
   projectId: number;
   content: FrozenContent;
-  /** Absolute URLs. */
-  links: { unsubscribe: string; preferences: string };
+  /** Absolute URLs. A notice has none to unsubscribe: it is about what one owns, and comes for as long as one does. */
+  links: { unsubscribe: string | null; preferences: string };
   /** Of an earlier attempt: what `save` was given last. */
   progress: unknown;
 }

@@ -3,8 +3,8 @@ import { domainToASCII } from 'node:url';
 import { encode, wrap } from 'nodemailer/lib/base64';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import MimeNode from 'nodemailer/lib/mime-node';
-import { isMailbox } from '../../config.ts';
 import { AppError } from '../../errors.ts';
+import { isMailbox } from '../../mailbox.ts';
 import type { EmailAttachment } from '../render/email.ts';
 import { relaxed, signMessage, type DkimKey } from './dkim.ts';
 

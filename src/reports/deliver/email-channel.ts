@@ -16,9 +16,9 @@ export function messageFor(
   { from, unsubscribe }: MessageOptions,
 ): MailMessage & { to: string } {
   const own = (text: string): string =>
-    text.replaceAll(PERSONAL_LINKS.unsubscribe, links.unsubscribe).replaceAll(PERSONAL_LINKS.preferences, links.preferences);
-  const [token, subscriptionId] = links.unsubscribe.split('/').slice(-2);
-  const subject = encodeURIComponent(`unsubscribe ${token} ${subscriptionId}`);
+    text
+      .replaceAll(PERSONAL_LINKS.unsubscribe, links.unsubscribe ?? links.preferences)
+      .replaceAll(PERSONAL_LINKS.preferences, links.preferences);
   return {
     to: recipient,
     subject: content.subject,
@@ -27,8 +27,14 @@ export function messageFor(
     attachments: attachmentsOf(content),
     messageId: `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domainOf(from)}>`,
     date: content.frozenAt,
-    listUnsubscribe: { url: links.unsubscribe, ...(unsubscribe === undefined ? {} : { mailto: `${unsubscribe}?subject=${subject}` }) },
+    listUnsubscribe: links.unsubscribe === null ? undefined : waysOut(links.unsubscribe, unsubscribe),
   };
+}
+
+function waysOut(url: string, mailbox: string | undefined): MailMessage['listUnsubscribe'] {
+  const [token, subscriptionId] = url.split('/').slice(-2);
+  const subject = encodeURIComponent(`unsubscribe ${token} ${subscriptionId}`);
+  return { url, ...(mailbox === undefined ? {} : { mailto: `${mailbox}?subject=${subject}` }) };
 }
 
 /** The same objects for all who get the content: what they hold is encoded once. */

@@ -36,7 +36,12 @@ export interface DeliveryEngine {
   open(): Promise<void>;
   /** Opens, does what is due, and goes on each minute. Returns when the first look is over. */
   start(): Promise<void>;
-  /** One look at the clock: what is due is planned, what was left behind is cleared up. Whether there was anything to do. */
+  /** What the service does each minute: follows DIGEST_TO, looks at the clock, and works off what waits. */
+  minute(): Promise<void>;
+  /**
+   * One look at the clock: what is due is planned, what was left behind is cleared up. Whether there was anything to do. It changes no
+   * subscriptions, for a command that waits for its own mail may know nothing of the service's DIGEST_TO.
+   */
   tick(): Promise<boolean>;
   /** Works off what waits, until nothing does. */
   drain(): Promise<void>;
@@ -153,7 +158,6 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   ];
 
   const tick = async (): Promise<boolean> => {
-    await attempt('following DIGEST_TO', follow);
     const found = await readPulse(knex, now());
     // What was missed is known once the rest is planned.
     const pulse = { ...found, telling: found.telling || found.planning };
@@ -168,24 +172,29 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   const attempt = (name: string, step: () => Promise<unknown>): Promise<unknown> =>
     step().catch((error: unknown) => log.error({ err: error }, `digests, ${name}: ${describeError(error)}`));
 
-  const schedule = createSchedule({
-    log,
-    run: async () => {
-      await tick();
-      await drain();
-    },
-  });
+  const followAndTick = async (): Promise<void> => {
+    await attempt('following DIGEST_TO', follow);
+    await tick();
+  };
+
+  const minute = async (): Promise<void> => {
+    await followAndTick();
+    await drain();
+  };
+
+  const schedule = createSchedule({ log, run: minute });
 
   return {
     open: () => jobs.start(),
     async start() {
       await jobs.start();
       if (stopping.signal.aborted) return;
-      await tick();
+      await followAndTick();
       schedule.start();
       poll();
       void drain().catch((error: unknown) => log.warn({ err: error }, `digests: ${describeError(error)}`));
     },
+    minute,
     tick,
     drain,
     wake(contentIds) {

@@ -20,7 +20,7 @@ export interface SlotRecord {
   /** How many slots were due and not sent, this one the last of them. */
   missed: number;
   period: (Omit<ReportPeriod, 'from' | 'to'> & { from: string; to: string }) | null;
-  /** Opens the frozen content in a browser; null where there is none. */
+  /** Opens the frozen content in a browser, of a missed one that of a later digest which covers it; null where there is none. */
   content_token: string | null;
   content_state: string | null;
   content_reason: string | null;

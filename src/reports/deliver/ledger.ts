@@ -46,10 +46,22 @@ export async function claimDelivery(knex: Knex, id: number, now: Date): Promise<
   return claimed;
 }
 
+/**
+ * A digest by hand is a subscription of its own each time, of which nobody can have left before: it goes to nobody who left an earlier one
+ * of the project, or all that the address was subscribed to there.
+ */
+const LEFT_PROJECT = `exists (
+  select 1 from opt_outs oo join subscriptions os on os.id = oo.subscription_id
+  where oo.channel = d.channel and oo.address = d.recipient and os.project_id = s.project_id and (os.origin = 'once' or not exists (
+    select 1 from subscription_targets ot join subscriptions ss on ss.id = ot.subscription_id
+      left join opt_outs so on so.subscription_id = ss.id and so.channel = ot.channel and so.address = ot.address
+    where ot.channel = d.channel and ot.address = d.recipient and ss.project_id = s.project_id and ss.origin <> 'once'
+      and ss.removed_at is null and so.at is null)))`;
+
 /** Why nothing may be sent to a target now; looked at when a slot is planned, and again in the moment of sending. */
 const SUPPRESSED_BECAUSE = `case
   when s.removed_at is not null then 'the subscription was removed'
-  when o.at is not null then 'unsubscribed'
+  when o.at is not null or (s.origin = 'once' and ${LEFT_PROJECT}) then 'unsubscribed'
   when s.paused_at is not null then 'paused'
   when t.address is null and s.origin <> 'once' then 'not a target any more'
   when t.stopped_at is not null then 'stopped: ' || coalesce(t.stop_reason, 'it failed')

@@ -102,7 +102,7 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
         ...(recovered.length === 0 ? [] : [`Delivered again: ${named(recovered.map(({ address }) => address))}.`]),
         ...missed.map(
           ({ slot_at: slotAt, missed: count }) =>
-            `${count === 1 ? 'One report was' : `${formatCount(count)} reports were`} not sent, because nothing was running when ${count === 1 ? 'it was' : 'they were'} due: ${count === 1 ? '' : 'the last one on '}${momentIn(subscription.zone, slotAt)}.`,
+            `${count === 1 ? 'One report was' : `${formatCount(count)} reports were`} not sent, because nothing was running when ${count === 1 ? 'it was' : 'they were'} due: ${count === 1 ? '' : 'the last one on '}${momentIn(subscription.zone, slotAt)}.${subscription.cadence === 'cron' ? ' The next one that is sent tells of that time, too.' : ''}`,
         ),
         `This is about subscription #${subscription.id}, ${describeTimetable(timetableOf(subscription))}.`,
       ],

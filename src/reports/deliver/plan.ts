@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { ModelType } from '../../metrics.ts';
-import { momentIn, type ReportPeriod } from '../period.ts';
+import { momentIn, spanOf, type ReportPeriod } from '../period.ts';
 import { timetableOf, type Subscription } from '../subscriptions.ts';
 import { describeTimetable, nextSlot, periodOf, previousSlot } from '../timetable.ts';
 import { insertDeliveries } from './ledger.ts';
@@ -36,6 +36,8 @@ interface DueSlot {
   /** What to make; undefined: the slot is too old, and recorded as missed. */
   request: ContentRequest | undefined;
   missed: number;
+  /** Of missed ones: the later digest that tells of their time, too. */
+  coveredBy?: ContentRequest | undefined;
   next: Date | null;
 }
 
@@ -43,6 +45,8 @@ interface DueSlot {
 const CHUNK = 250;
 /** Connections that plan at the same time. */
 const PLANNERS = 2;
+/** What the tick of its minute finds, or the one after, is on time: it goes out even where nothing is made up for. */
+const ON_TIME_MS = 2 * 60_000;
 /** Ticks come each minute and may be late by one; what is later than this says so. */
 const LATE_AFTER_MS = 5 * 60_000;
 /** Beyond this the number of missed slots is of no interest. */
@@ -64,13 +68,20 @@ export async function planDueSlots(knex: Knex, { now, catchUpMs }: PlanOptions):
         .limit(CHUNK)
         .forUpdate()
         .skipLocked()
-        .select<(Subscription & { next_slot_at: Date })[]>();
-      const slots = due.flatMap((subscription) => {
-        const key = `${subscription.expression} ${subscription.zone} ${subscription.cadence} ${subscription.next_slot_at.getTime()}`;
-        const times = known.get(key) ?? dueAt(subscription, { now, catchUpMs });
+        .select<Due[]>();
+      const toldUntil = await lastPlannedOf(transaction, due);
+      const timed = due.map((subscription) => {
+        const since = sinceOf(subscription, toldUntil);
+        const key = `${subscription.expression} ${subscription.zone} ${subscription.cadence} ${subscription.next_slot_at.getTime()} ${since?.getTime()}`;
+        const times = known.get(key) ?? dueAt(subscription, { now, catchUpMs, since });
         known.set(key, times);
-        return slotsOf(subscription, times);
+        return { subscription, times };
       });
+      const unread = await unreadAmong(
+        transaction,
+        timed.flatMap(({ subscription, times }) => (times.missed > 0 ? [subscription] : [])),
+      );
+      const slots = timed.flatMap(({ subscription, times }) => slotsOf(subscription, times, unread.has(subscription.id)));
       for (const id of await writeSlots(transaction, slots, now)) contentIds.add(id);
       await moveOn(transaction, slots);
       return due.at(CHUNK - 1)?.id;
@@ -103,15 +114,54 @@ export async function planNow(
   });
 }
 
+type Due = Subscription & { next_slot_at: Date; created_at: Date };
+
+/** Until when those by cron have told of everything: their last slot that was not missed. */
+async function lastPlannedOf(knex: Knex, due: readonly Due[]): Promise<ReadonlyMap<number, Date>> {
+  const ids = due.flatMap(({ id, cadence }) => (cadence === 'cron' ? [id] : []));
+  if (ids.length === 0) return new Map();
+  const rows = await knex('slots')
+    .whereIn('subscription_id', ids)
+    .where({ origin: 'schedule', state: 'planned' })
+    .groupBy('subscription_id')
+    .select<{ id: number; at: Date }[]>({ id: 'subscription_id' }, knex.raw('max(slot_at) as at'));
+  return new Map(rows.map(({ id, at }) => [id, at]));
+}
+
+/** From when on the next digest by cron has to tell; undefined for those whose weeks, days or months stand for themselves. */
+function sinceOf(subscription: Due, toldUntil: ReadonlyMap<number, Date>): Date | undefined {
+  if (subscription.cadence !== 'cron') return undefined;
+  const timetable = timetableOf(subscription);
+  return toldUntil.get(subscription.id) ?? previousSlot(timetable, nextSlot(timetable, subscription.created_at));
+}
+
+/** Those that go to nobody: paused, or left by all. What they would have had late is no trouble to tell an owner of. */
+async function unreadAmong(knex: Knex, subscriptions: readonly Subscription[]): Promise<ReadonlySet<number>> {
+  const going = subscriptions.filter(({ paused_at: paused }) => paused === null).map(({ id }) => id);
+  const read =
+    going.length === 0
+      ? []
+      : await knex('subscription_targets as t')
+          .leftJoin('opt_outs as o', (on) => {
+            for (const column of ['subscription_id', 'channel', 'address']) on.on(`o.${column}`, `t.${column}`);
+          })
+          .whereIn('t.subscription_id', going)
+          .whereNull('t.stopped_at')
+          .whereNull('o.at')
+          .distinct()
+          .pluck<number[]>('t.subscription_id');
+  return new Set(subscriptions.map(({ id }) => id).filter((id) => !read.includes(id)));
+}
+
 /** The newest slot that is due, if it is worth sending; how many are not sent; and the next one after `now`. */
 function dueAt(
-  subscription: Subscription & { next_slot_at: Date },
-  { now, catchUpMs }: PlanOptions,
-): { last: Date; isTooOld: boolean; isLate: boolean; missed: number; next: Date; period: ReportPeriod | undefined } {
+  subscription: Due,
+  { now, catchUpMs, since }: PlanOptions & { since: Date | undefined },
+): { last: Date; isTooOld: boolean; isLate: boolean; missed: number; next: Date; period: ReportPeriod } {
   const timetable = timetableOf(subscription);
   const next = nextSlot(timetable, now);
   const last = previousSlot(timetable, next);
-  const isTooOld = now.getTime() - last.getTime() > catchUpMs;
+  const isTooOld = now.getTime() - last.getTime() > Math.max(catchUpMs, ON_TIME_MS);
   let missed = isTooOld ? 1 : 0;
   for (let slot = last; missed < MOST_MISSED; missed += 1) {
     slot = previousSlot(timetable, slot);
@@ -123,22 +173,27 @@ function dueAt(
     isLate: now.getTime() - last.getTime() > LATE_AFTER_MS,
     missed,
     next,
-    period: isTooOld ? undefined : periodOf(timetable, last),
+    period: since !== undefined && since < previousSlot(timetable, last) ? spanOf(since, last, timetable.zone) : periodOf(timetable, last),
   };
 }
 
-function slotsOf(subscription: Subscription, { last, isTooOld, isLate, missed, next, period }: ReturnType<typeof dueAt>): DueSlot[] {
+function slotsOf(
+  subscription: Due,
+  { last, isTooOld, isLate, missed, next, period }: ReturnType<typeof dueAt>,
+  isUnread: boolean,
+): DueSlot[] {
   const common = { subscriptionId: subscription.id, origin: 'schedule' as const, next };
   // A subscription that was resumed or whose timetable changed in between may have had no slot since.
-  if (subscription.next_slot_at !== null && last < subscription.next_slot_at)
-    return [{ ...common, slotAt: last, isLate: false, request: undefined, missed: 0 }];
-  const sent: DueSlot[] =
-    isTooOld || period === undefined
-      ? []
-      : [{ ...common, slotAt: last, isLate, request: requestOf(subscription, { slotAt: last, period, isLate }), missed: 0 }];
-  if (missed === 0) return sent;
-  const newestMissed = isTooOld ? last : previousSlot(timetableOf(subscription), last);
-  return [...sent, { ...common, slotAt: newestMissed, isLate: false, request: undefined, missed }];
+  if (last < subscription.next_slot_at) return [{ ...common, slotAt: last, isLate: false, request: undefined, missed: 0 }];
+  const request = requestOf(subscription, { slotAt: last, period, isLate });
+  // Its deliveries are suppressed, however old it is.
+  if (isUnread) return [{ ...common, slotAt: last, isLate, request, missed: 0 }];
+  if (isTooOld) return [{ ...common, slotAt: last, isLate: false, request: undefined, missed }];
+  const sent = { ...common, slotAt: last, isLate, request, missed: 0 };
+  if (missed === 0) return [sent];
+  const newestMissed = previousSlot(timetableOf(subscription), last);
+  const coveredBy = subscription.cadence === 'cron' ? request : undefined;
+  return [sent, { ...common, slotAt: newestMissed, isLate: false, request: undefined, missed, coveredBy }];
 }
 
 function requestOf(
@@ -159,7 +214,7 @@ function requestOf(
 async function writeSlots(knex: Knex, slots: readonly DueSlot[], now: Date): Promise<number[]> {
   const keyed = slots
     .filter(({ request, missed }) => request !== undefined || missed > 0)
-    .map((slot) => ({ ...slot, key: keyOf(slot.request) }));
+    .map((slot) => ({ ...slot, key: keyOf(slot.request ?? slot.coveredBy) }));
   const requests = new Map(keyed.flatMap(({ key, request }) => (request === undefined ? [] : [[key!, request] as const])));
   const contents = await contentsFor(knex, requests, now);
   if (keyed.length === 0) return [];
@@ -177,10 +232,12 @@ async function writeSlots(knex: Knex, slots: readonly DueSlot[], now: Date): Pro
     `insert into slots (subscription_id, slot_at, origin, is_late, state, missed, period, content_id, created_at)
      select v.*, :now from jsonb_to_recordset(:rows) as v(subscription_id bigint, slot_at timestamptz, origin text, is_late boolean, state text,
        missed integer, period jsonb, content_id bigint)
-     on conflict (subscription_id, slot_at, origin) do nothing returning id, content_id`,
+     on conflict (subscription_id, slot_at, origin) do nothing returning id, content_id, state`,
     { rows: JSON.stringify(rows), now } as never,
-  )) as { rows: { id: number; content_id: number | null }[] };
-  const contentOf = new Map(written.flatMap(({ id, content_id: content }) => (content === null ? [] : [[id, content] as const])));
+  )) as { rows: { id: number; content_id: number | null; state: string }[] };
+  const contentOf = new Map(
+    written.flatMap(({ id, content_id: content, state }) => (content === null || state === 'missed' ? [] : [[id, content] as const])),
+  );
   if (contentOf.size === 0) return [];
   const planned = await insertDeliveries(knex, [...contentOf.keys()], now);
   return [...new Set(planned.map((slotId) => contentOf.get(slotId)!))];

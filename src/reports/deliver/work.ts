@@ -71,7 +71,7 @@ export function createWorker(options: WorkOptions): Worker {
       projectId,
       content: await contentOf(contentId),
       links: {
-        unsubscribe: `${baseUrl()}/unsubscribe/${token}/${delivery.subscription_id}`,
+        unsubscribe: delivery.origin === 'notice' ? null : `${baseUrl()}/unsubscribe/${token}/${delivery.subscription_id}`,
         preferences: `${baseUrl()}/subscriptions/${token}`,
       },
       progress: delivery.progress,

@@ -42,7 +42,8 @@ function whatOf({ origin, project_name: project, project_id: id, subscription_id
 
 /** "12 sent, 1 failed, late". */
 function stateOf({ state, missed, counts, is_late: isLate, content_state: content, content_reason: reason }: SlotRecord): string {
-  if (state === 'missed') return missed === 1 ? 'missed' : `${formatCount(missed)} missed`;
+  if (state === 'missed')
+    return `${missed === 1 ? 'missed' : `${formatCount(missed)} missed`}${content === null ? '' : ', covered by the next'}`;
   const parts = STATES.toReversed().flatMap((name) => (counts[name] === undefined ? [] : [`${formatCount(counts[name])} ${name}`]));
   if (content === 'failed') parts.push(`could not be made: ${reason ?? 'no reason is known'}`);
   return [...(parts.length === 0 ? ['nobody to send to'] : parts), ...(isLate ? ['late'] : [])].join(', ');

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { Knex } from 'knex';
 import { findProject, listProjects, type Project } from '../../analysis/project.ts';
 import { createMaker } from '../../delivery.ts';
 import { AppError, describeError } from '../../errors.ts';
+import { areSameMailboxes } from '../../mailbox.ts';
 import { MODEL_TYPES } from '../../metrics.ts';
 import { PERSONAL_LINKS } from '../../reports/deliver/channel.ts';
 import type { MadeContent } from '../../reports/deliver/freeze.ts';
@@ -10,13 +12,12 @@ import { domainOf } from '../../reports/deliver/compose.ts';
 import { writeToOutbox } from '../../reports/deliver/outbox.ts';
 import { oneLine } from '../../reports/line.ts';
 import { lastFull, weekNamed, type ReportPeriod } from '../../reports/period.ts';
-import { followSettings } from '../../reports/settings-subscriptions.ts';
-import { addSubscription, findSubscription, listSubscriptions } from '../../reports/subscriptions.ts';
+import { addSubscription, findSubscription, listSubscriptions, type Target } from '../../reports/subscriptions.ts';
 import { parseTimetable } from '../../reports/timetable.ts';
 import { readArguments } from '../arguments.ts';
 import { showDelivery } from '../await-deliveries.ts';
 import type { TerminalCommand, TerminalContext } from '../command.ts';
-import { readSubscription } from '../subscription-arguments.ts';
+import { readSubscription, requireAllowed } from '../subscription-arguments.ts';
 
 const OPTIONS = {
   project: { type: 'string' },
@@ -37,6 +38,10 @@ export const digest: TerminalCommand = {
   async run(argv, context) {
     const { values, wanted } = read(argv);
     const { config, parts, now } = context;
+    requireAllowed(
+      (wanted.targets ?? []).map(({ address }) => address),
+      config.mail.allowedDomains,
+    );
     const { knex } = parts.store;
     const zone = config.digest.timezone;
     const period = values.week === undefined ? lastFull('week', now(), zone) : weekNamed(values.week, { zone, now: now() });
@@ -64,7 +69,10 @@ function read(argv: string[]): {
   const { values } = readArguments(argv, OPTIONS, digest.usage);
   if (values.preview === true && values.out !== undefined)
     throw new AppError('badParameter', '--preview and --out exclude each other.', { hint: `Usage: ${digest.usage}` });
-  return { values, wanted: readSubscription({ to: values.to, types: values.types, sections: values.sections }, 'UTC') };
+  return {
+    values,
+    wanted: readSubscription({ to: values.to, types: values.types, sections: values.sections }, parseTimetable('weekly', 'UTC')),
+  };
 }
 
 const PREVIEW_TOKEN = 'preview';
@@ -78,23 +86,27 @@ interface SendRequest {
 /** By the ledger, like everything that is delivered: to DIGEST_TO's own subscriptions, or to one that is made for this time alone. */
 async function plan({ config, parts, now, delivery }: TerminalContext, { projects, period, wanted }: SendRequest): Promise<number[]> {
   const { knex } = parts.store;
-  const { to: recipients, timezone: zone, owner = null } = config.digest;
+  const { to: recipients, timezone: zone } = config.digest;
   const engine = await delivery();
   const slots: number[] = [];
-  if (wanted.targets === undefined) await followSettings(knex, { recipients, zone, owner, now: now() });
-  for (const project of projects) {
-    const { targets } = wanted;
+  for (const { id: projectId } of projects) {
+    const targets = wanted.targets ?? recipients.map((address): Target => ({ channel: 'email', address }));
     const id =
-      targets === undefined
-        ? (await listSubscriptions(knex, project.id)).find(({ origin }) => origin === 'settings')?.id
-        : await addSubscription(
-            knex,
-            { ...wanted, targets, projectId: project.id, origin: 'once', timetable: parseTimetable('weekly', zone) },
-            now(),
-          );
-    if (id !== undefined) slots.push(await engine.sendNow(await findSubscription(knex, id), period));
+      (wanted.targets === undefined ? await ofSettings(knex, { projectId, recipients }) : undefined) ??
+      (await addSubscription(knex, { ...wanted, targets, projectId, origin: 'once', timetable: parseTimetable('weekly', zone) }, now()));
+    slots.push(await engine.sendNow(await findSubscription(knex, id), period));
   }
   return slots;
+}
+
+/** The service's own subscription of DIGEST_TO, whose links lead out of the weekly mail; only the service may make it or change it. */
+async function ofSettings(
+  knex: Knex,
+  { projectId, recipients }: { projectId: number; recipients: readonly string[] },
+): Promise<number | undefined> {
+  const found = (await listSubscriptions(knex, projectId)).find(({ origin }) => origin === 'settings');
+  const addresses = found?.targets.map(({ address }) => address) ?? [];
+  return areSameMailboxes(addresses, recipients) ? found?.id : undefined;
 }
 
 interface PreviewRequest {

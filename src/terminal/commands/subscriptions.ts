@@ -14,6 +14,7 @@ import {
   pauseSubscription,
   removeSubscription,
   resumeSubscription,
+  timetableOf,
 } from '../../reports/subscriptions.ts';
 import { parseTargets } from '../../reports/targets.ts';
 import { parseTimetable } from '../../reports/timetable.ts';
@@ -36,7 +37,7 @@ type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 export const subscriptions: TerminalCommand = {
   name: 'subscriptions',
   usage:
-    'towerwatch subscriptions [list | show # | add | change # | pause # | resume # | remove # | send # [--week 2026-W46] | resend # [--unknown] | unsubscribe TOKEN [#]] [--project KEY] [--to LIST] [--when "weekly mon 09:00"] [--zone Europe/Kyiv] [--types LIST] [--sections LIST] [--skip-quiet] [--owner ADDRESS] [--add-to LIST] [--remove-to LIST]',
+    'towerwatch subscriptions [list | show # | add | change # | pause # | resume # | remove # | send # [--week 2026-W46] | resend # [--unknown] | unsubscribe TOKEN [#]] [--project KEY] [--to LIST] [--when "weekly mon 09:00"] [--zone Europe/Kyiv] [--types LIST] [--sections LIST] [--skip-quiet | --no-skip-quiet] [--owner ADDRESS | --owner none] [--add-to LIST] [--remove-to LIST]',
   summary: 'who gets which digest, when and where: e-mail addresses and Slack ids, set apart by commas',
   check(argv) {
     const { action } = read(argv);
@@ -67,27 +68,23 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
   list: showList,
   show: showOne,
   async add({ values, context, knex }) {
-    const { targets = [], timetable, ...rest } = readSubscription(values, context.config.digest.timezone);
+    const standing = parseTimetable('weekly mon 09:00', context.config.digest.timezone);
+    const { targets = [], timetable = standing, ...rest } = readSubscription(values, standing);
     requireAllowed([...targets.map(({ address }) => address), rest.owner], context.config.mail.allowedDomains);
     const projectKey = values.project ?? context.config.defaultProject;
     const project = projectKey === undefined ? (await listProjects(knex))[0] : await findProject(knex, projectKey);
     if (project === undefined) throw new AppError('unavailable', 'There is no project yet.', { hint: 'Nothing has been loaded.' });
-    const wanted = {
-      projectId: project.id,
-      targets,
-      timetable: timetable ?? parseTimetable('weekly mon 09:00', context.config.digest.timezone),
-      ...rest,
-    };
-    const id = await addSubscription(knex, wanted, context.now());
+    const id = await addSubscription(knex, { projectId: project.id, targets, timetable, ...rest }, context.now());
     context.terminal.write(`Subscription #${id} is made.\n`);
     return showList({ id: undefined, values: { project: project.key }, context, knex });
   },
   async change({ id, values, context, knex }) {
     const number = readId(id, subscriptions.usage);
-    const { zone } = await findSubscription(knex, number);
-    const { targets, ...change } = readSubscription(values, zone);
+    const { targets, ...change } = readSubscription(values, timetableOf(await findSubscription(knex, number)));
     if (targets !== undefined) throw new AppError('badParameter', '--to is for new ones.', { hint: 'Say --add-to and --remove-to.' });
     const [added, removed] = [values['add-to'], values['remove-to']].map((list) => (list === undefined ? undefined : parseTargets(list)));
+    if (Object.keys(change).length === 0 && added === undefined && removed === undefined)
+      throw new AppError('badParameter', 'Nothing was changed: no option says what.', { hint: `Usage: ${subscriptions.usage}` });
     requireAllowed([...(added ?? []).map(({ address }) => address), change.owner], context.config.mail.allowedDomains);
     await changeSubscription(knex, number, { ...change, addTargets: added, removeTargets: removed }, context.now());
     return showList({ id, values, context, knex });
@@ -116,6 +113,10 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
   /** What a mail to the unsubscribe address says in its subject: "unsubscribe TOKEN 3", or the token of everything. */
   async unsubscribe({ id, context, knex }) {
     const [token = '', subscriptionId] = (id ?? '').replace(/^unsubscribe\s+/i, '').split(/\s+/);
+    if (token === '')
+      throw new AppError('badParameter', 'The token is missing.', {
+        hint: 'It stands in the subject of a mail that asks for it: unsubscribe TOKEN 3.',
+      });
     const target = await recipientOf(knex, token);
     if (subscriptionId === undefined) await optOutOfAll(knex, target, context.now());
     else await optOut(knex, target, readId(subscriptionId, subscriptions.usage), context.now());

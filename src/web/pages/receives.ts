@@ -4,9 +4,9 @@ import type { Receives } from '../../reports/recipients.ts';
 import type { Page } from './page.ts';
 import type { FormButton, SheetLink } from './sheet.ts';
 
-/** "weekly digest of Bookshop" */
-export function titleOf({ subscription: { cadence }, project_name: project }: Receives): string {
-  return `${cadence === 'cron' ? '' : `${cadence} `}digest of ${project}`;
+/** "weekly digest of Bookshop"; "digest of Bookshop" where it has no name of its own or came by hand. */
+export function titleOf({ subscription: { cadence, origin }, project_name: project }: Receives): string {
+  return `${cadence === 'cron' || origin === 'once' ? '' : `${cadence} `}digest of ${project}`;
 }
 
 export function everythingLink(token: string): SheetLink {

@@ -18,7 +18,7 @@ export function unsubscribePage(question: UnsubscribeQuestion): Page {
   return sheetPage({
     title: 'Unsubscribe',
     heading: `Unsubscribe from the ${titleOf(item)}?`,
-    lines: [`It is sent to ${address}: ${item.timetable}.`],
+    lines: [item.subscription.origin === 'once' ? `It was sent to ${address} by hand.` : `It is sent to ${address}: ${item.timetable}.`],
     forms: [{ action: `/unsubscribe/${token}/${subscriptionId}`, button: 'Unsubscribe' }],
     links: [everythingLink(token)],
   });

@@ -275,8 +275,8 @@ describe.each(ENGINES)('delivery on %s', (kind) => {
     await store.knex('projects').insert({ id: 2, key: 'books', name: 'Books', description: '', source_version: 1 });
     await engine.minute();
     const without = await start({ channels: { email }, settings: { ...settings, recipients: ['bob@example.org'] } });
-    await without.tick();
-    await without.tick();
+    await without.minute();
+    await without.minute();
     await at(without, '2026-11-23T07:00:00Z');
     expect(email.accepted.map((line) => line.slice(0, 25)).toSorted()).toEqual(['bob@example.org Project 1', 'bob@example.org Project 2']);
     const none = await start({ channels: { email }, settings: { ...settings, recipients: [] } });

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { optOut } from '../../../src/reports/recipients.ts';
+import { followSettings } from '../../../src/reports/settings-subscriptions.ts';
+import { findSubscription, type Subscription } from '../../../src/reports/subscriptions.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { runLine } from '../../support/command-line.ts';
+import { recordingChannel, startTestEngine, subscribe, type TestClock, type TestEngine } from '../../support/deliveries.ts';
+import { openTestStore } from '../../support/store.ts';
+
+const ANN_AND_BOOKS = ['ann@example.org', 'q1@bücher.example'].map((address) => ({ channel: 'email' as const, address }));
+const SETTINGS = { recipients: ['ann@example.org'], zone: 'Europe/Kyiv', owner: 'owner@example.org' };
+
+let store: Store;
+let clock: TestClock;
+let service: TestEngine;
+beforeEach(async () => {
+  store = await openTestStore('embedded');
+  clock = { now: new Date('2026-11-20T12:00:00Z') };
+  await store.knex('projects').insert({ id: 1, key: 'shop', name: 'Shop', description: '', source_version: 1 });
+  service = await startTestEngine({ store, clock, channels: { email: recordingChannel() }, settings: SETTINGS });
+});
+afterEach(async () => {
+  await service.stop();
+  await store.close();
+});
+
+const words = (line: string): string[] => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+const run = (line: string) => runLine(['subscriptions', ...words(line)], { store, clock, engine: service });
+const refused = (line: string, message: string): Promise<void> =>
+  expect(run(line), line).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) as string });
+const found = (id: number): Promise<Subscription> => findSubscription(store.knex, id);
+
+describe('a subscription that DIGEST_TO makes', () => {
+  it('is not changed in what the settings own, for they would undo it', async () => {
+    await service.minute();
+    const before = await found(1);
+    for (const change of [
+      'change 1 --when "daily 08:00"',
+      'change 1 --zone UTC',
+      'change 1 --owner bob@example.org',
+      'change 1 --add-to bob@example.org',
+      'change 1 --remove-to ann@example.org',
+      'remove 1',
+    ])
+      await refused(change, 'Subscription #1 is made of the settings');
+    await expect(run('remove 1')).rejects.toMatchObject({
+      hint: expect.stringMatching(/DIGEST_TO, DIGEST_TIMEZONE or DIGEST_OWNER/) as string,
+    });
+    expect(await found(1)).toEqual(before);
+  });
+
+  it('keeps what they do not own: types, sections, quiet periods and a pause', async () => {
+    await service.minute();
+    await run('change 1 --types hybrid --sections news --skip-quiet');
+    await run('pause 1');
+    await service.minute();
+    expect(await found(1)).toMatchObject({ model_types: ['hybrid'], sections: ['news'], skip_quiet: true, paused_at: clock.now });
+  });
+
+  it('gets its own time and next date back where somebody has changed them before', async () => {
+    await service.minute();
+    const before = await found(1);
+    await store.knex('subscriptions').update({ cadence: 'daily', expression: '0 8 * * *', next_slot_at: new Date('2026-11-21T08:00:00Z') });
+    await service.minute();
+    expect(await found(1)).toEqual(before);
+  });
+});
+
+describe('a change', () => {
+  it('of the zone alone keeps the timetable, on the clock of the other zone', async () => {
+    const id = await subscribe(store, clock, { when: 'daily 08:30' });
+    await run(`change ${id} --zone Europe/Kyiv`);
+    expect(await found(id)).toMatchObject({
+      cadence: 'daily',
+      expression: '30 8 * * *',
+      zone: 'Europe/Kyiv',
+      next_slot_at: new Date('2026-11-21T06:30:00Z'),
+    });
+    await refused(`change ${id} --zone Kyiv`, '“Kyiv” is no time zone');
+  });
+
+  it('takes back what skips quiet periods, and the owner', async () => {
+    const id = await subscribe(store, clock, { skipQuiet: true, owner: 'bob@example.org' });
+    await run(`change ${id} --no-skip-quiet`);
+    expect(await found(id)).toMatchObject({ skip_quiet: false, owner: 'bob@example.org' });
+    await run(`change ${id} --owner none`);
+    expect(await found(id)).toMatchObject({ owner: null });
+    await refused(`change ${id} --skip-quiet --no-skip-quiet`, 'exclude each other');
+  });
+
+  it('of nothing is refused', async () => {
+    const id = await subscribe(store, clock);
+    await refused(`change ${id}`, 'Nothing was changed');
+    await refused(`change ${id} --sections ""`, 'No section is named');
+  });
+});
+
+describe('a mailbox that is written in other letters', () => {
+  const targets = (): Promise<string[]> => store.knex('subscription_targets').orderBy('address').pluck('address');
+
+  it('is added once, and removed however it is written', async () => {
+    const id = await subscribe(store, clock, { targets: ANN_AND_BOOKS });
+    await run(`change ${id} --add-to Ann@Example.ORG,q1@xn--bcher-kva.example,bob@example.org`);
+    expect(await targets()).toEqual(['ann@example.org', 'bob@example.org', 'q1@bücher.example']);
+    await run(`change ${id} --remove-to BOB@example.org,q1@xn--bcher-kva.example`);
+    expect(await targets()).toEqual(['ann@example.org']);
+  });
+
+  it('is the same reader for DIGEST_TO, who has left if it has left', async () => {
+    await service.minute();
+    await optOut(store.knex, { channel: 'email', address: 'ann@example.org' }, 1, clock.now);
+    await followSettings(store.knex, { ...SETTINGS, recipients: ['ANN@Example.org', 'bob@example.org'], now: clock.now });
+    expect(await targets()).toEqual(['ann@example.org', 'bob@example.org']);
+  });
+});
+
+it('unsubscribing without a token is refused', () => refused('unsubscribe', 'The token is missing'));
