@@ -1,20 +1,15 @@
 /** Installing the app by OAuth: to Slack with a state of our own, and back with a code that is good once. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  ClearStateStore,
-  ErrorCode,
-  InstallProvider,
-  InvalidStateError,
-  type Installation,
-  type InstallationStore,
-  type StateStore,
-} from '@slack/oauth';
+import oauth, { type Installation, type InstallationStore, type StateStore } from '@slack/oauth';
 import type { Log } from '../log.ts';
 import type { InstalledWorkspaces } from './installed-workspaces.ts';
 import type { Once } from './once.ts';
 import { BOT_SCOPES } from './scopes.ts';
 import { slackLogger } from './slack-log.ts';
+
+// Node finds none of its names by itself.
+const { ClearStateStore, ErrorCode, InstallProvider, InvalidStateError } = oauth;
 
 export interface InstallOptions {
   clientId: string;
