@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { closeServer, listen } from './http-server.ts';
 import { isAllowedRecipient } from './mailbox.ts';
 import type { DeliveryEngine } from './reports/deliver/engine.ts';
+import { warmUpMail } from './reports/render/mjml.ts';
 import { findSubscription } from './reports/subscriptions.ts';
 import { openParts, type Parts } from './parts.ts';
 import { followSource, pause } from './sources/follow.ts';
@@ -174,6 +175,7 @@ async function run(options: AppOptions, { parts, bot, reach, delivery, alerts, b
   await follower.loaded;
   // What goes wrong is said to who asks for a picture.
   void parts.drawer.warmUp();
+  warmUpMail().catch((error: unknown) => options.log.warn(`mail can't be made: ${describeError(error)}`));
 }
 
 /** A digest that fell due while nothing ran should tell of today's data; a source that does not answer is not waited for. */
