@@ -285,7 +285,8 @@ describe('manners', () => {
   });
 
   it('a copy of a request is refused', async () => {
-    const request = { url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.2' };
+    const timestamp = Math.floor(Date.now() / 1000);
+    const request = { url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.2', timestamp };
     expect((await postCommand(request)).status).toBe(200);
     expect((await postCommand(request)).status).toBe(401);
     await nextResponse('the one answer');

@@ -9,6 +9,8 @@ interface Signed {
   secret: string;
   /** Seconds added to the time of signing. */
   skew?: number;
+  /** Of signing, in seconds: now where it is not said. */
+  timestamp?: number;
 }
 
 export interface CommandRequest extends Signed {
@@ -103,8 +105,8 @@ function newTrigger(): string {
   return `${Date.now()}.${randomBytes(6).toString('hex')}`;
 }
 
-function postSigned({ url, secret, skew = 0 }: Signed, body: string, type: string): Promise<Response> {
-  const timestamp = Math.floor(Date.now() / 1000) + skew;
+function postSigned(request: Signed, body: string, type: string): Promise<Response> {
+  const { url, secret, skew = 0, timestamp = Math.floor(Date.now() / 1000) + skew } = request;
   return fetch(`${url}/slack/events`, {
     method: 'POST',
     headers: { 'content-type': type, ...signatureOf(body, { secret, timestamp }) },
