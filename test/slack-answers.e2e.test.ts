@@ -1,53 +1,23 @@
 /** What stands below an answer, and where else a line may be asked: through signed requests, as Slack sends them. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from './support/app.ts';
-import { blockProblems, blocksOf, messageProblems, textsIn } from './support/blocks.ts';
-import { isProgressNote, clickOf, eventOf, postCommand, postEvent, postInteraction, type ClickFields } from './support/slack-requests.ts';
-import { startSlack, until, type SlackStandIn } from './support/slack.ts';
+import { blocksOf, messageProblems, textsIn } from './support/blocks.ts';
+import { startSlackApp, type SlackApp } from './support/slack-app.ts';
+import { clickOf, eventOf, isProgressNote, postEvent, postInteraction, type ClickFields } from './support/slack-requests.ts';
+import { until } from './support/slack.ts';
 
-const secret = 'a-signing-secret-of-the-test';
-let slack: SlackStandIn;
-let app: TestApp;
+let slackApp: SlackApp;
+let slack: SlackApp['slack'];
+let ask: SlackApp['ask'];
+let nextResponse: SlackApp['nextResponse'];
 
 beforeAll(async () => {
-  slack = await startSlack();
-  app = await startTestApp({
-    DEFAULT_PROJECT: 'bookshop-next-read',
-    SLACK_SIGNING_SECRET: secret,
-    SLACK_BOT_TOKEN: 'xoxb-test',
-    SLACK_API_URL: slack.apiUrl,
-  });
-  await app.ready;
+  slackApp = await startSlackApp();
+  ({ slack, ask, nextResponse } = slackApp);
 });
-afterAll(async () => {
-  await app.stop();
-  await slack.close();
-});
-afterEach(() => {
-  slack.responses.length = 0;
-  slack.messages.posted.length = 0;
-  slack.messages.refusals.clear();
-  slack.messages.withoutScope.clear();
-  slack.people.known.clear();
-});
+afterAll(() => slackApp.stop());
+afterEach(() => slackApp.forget());
 
 type Message = Record<string, unknown>;
-
-/** The next message that is no mere note. */
-async function nextResponse(what: string): Promise<Message> {
-  const message = await until(() => {
-    const found = slack.responses.shift();
-    return found !== undefined && isProgressNote(found) ? undefined : found;
-  }, what);
-  expect(blockProblems(message)).toEqual([]);
-  return message;
-}
-
-async function ask(text: string, more: { user?: string; channel?: string } = {}): Promise<Message> {
-  const { status } = await postCommand({ url: app.address, secret, text, responseUrl: slack.responseUrl(), ...more });
-  expect(status).toBe(200);
-  return nextResponse(`an answer to ${text}`);
-}
 
 interface Button extends Record<string, unknown> {
   action_id: string;
@@ -71,7 +41,7 @@ function buttonOf(message: Message, label: string): Button {
 }
 
 async function click(action: ClickFields['action'], more: Partial<ClickFields> = {}): Promise<Response> {
-  return postInteraction({ url: app.address, secret }, clickOf({ action, responseUrl: slack.responseUrl(), ...more }));
+  return postInteraction(slackApp.door, clickOf({ action, responseUrl: slack.responseUrl(), ...more }));
 }
 
 function titleOf(message: Message): string {
@@ -216,7 +186,7 @@ describe('a mention or a direct message', () => {
       text: '<@UBOT> ranking top 2 in "Bookshop Next Read"',
       ts: '5.5',
     });
-    await Promise.all([postEvent({ url: app.address, secret }, event), postEvent({ url: app.address, secret, skew: 1 }, event)]);
+    await Promise.all([postEvent(slackApp.door, event), postEvent({ ...slackApp.door, skew: 1 }, event)]);
     const message = await until(() => slack.messages.posted.at(0), 'an answer');
     expect(message).toMatchObject({ channel: 'C3', thread_ts: '5.5' });
     expect(messageProblems({ text: message.text, blocks: message.blocks })).toEqual([]);
@@ -227,7 +197,7 @@ describe('a mention or a direct message', () => {
 
   it('in a thread stays in it, and an unreadable line is answered with advice', async () => {
     await postEvent(
-      { url: app.address, secret },
+      slackApp.door,
       eventOf({ type: 'app_mention', user: 'U1', channel: 'C3', text: '<@UBOT> tpo', ts: '6.6', thread_ts: '6.1' }),
     );
     const message = await until(() => slack.messages.posted.at(0), 'an answer');
@@ -237,75 +207,13 @@ describe('a mention or a direct message', () => {
 
   it('by a direct message; not by another app or by an edit', async () => {
     const direct = { type: 'message', channel: 'D1', channel_type: 'im', ts: '7.7', text: 'stats' };
-    await postEvent({ url: app.address, secret }, eventOf({ ...direct, bot_id: 'B2', user: 'U9' }));
-    await postEvent({ url: app.address, secret }, eventOf({ ...direct, subtype: 'message_changed', message: {} }));
-    await postEvent({ url: app.address, secret }, eventOf({ ...direct, channel: 'C3', channel_type: 'channel', user: 'U1' }));
-    await postEvent({ url: app.address, secret }, eventOf({ ...direct, user: 'U1' }));
+    await postEvent(slackApp.door, eventOf({ ...direct, bot_id: 'B2', user: 'U9' }));
+    await postEvent(slackApp.door, eventOf({ ...direct, subtype: 'message_changed', message: {} }));
+    await postEvent(slackApp.door, eventOf({ ...direct, channel: 'C3', channel_type: 'channel', user: 'U1' }));
+    await postEvent(slackApp.door, eventOf({ ...direct, user: 'U1' }));
     const message = await until(() => slack.messages.posted.at(0), 'an answer');
     expect(message).toMatchObject({ channel: 'D1', thread_ts: '7.7' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(slack.messages.posted).toHaveLength(1);
   });
-});
-
-describe('who asks', () => {
-  it.each([
-    ['a guest', { is_restricted: true }, 'Guests see the project of a channel'],
-    ['a stranger of Slack Connect', { is_stranger: true }, 'another organisation'],
-    ['a member of another workspace', { team_id: 'T2' }, 'another organisation'],
-    ['somebody who has left', { deleted: true }, 'no longer active'],
-    ['an app', { is_bot: true }, 'people, not apps'],
-  ])('is shown nothing where it is %s', async (_what, user, expected) => {
-    const id = `U${Object.keys(user).join('').toUpperCase().replace('_', '')}`;
-    slack.people.known.set(id, user);
-    expect((await ask('hybrid top 3', { user: id }))['text']).toContain(expected);
-  });
-
-  it('is shown nothing where Slack does not say who it is, and why', async () => {
-    slack.fail('users.info', ...Array.from({ length: 4 }, () => ({ status: 500 })));
-    const { text } = await ask('stats', { user: 'UUNKNOWN' });
-    expect(text).toContain('Slack does not say who you are');
-    expect((await ask('stats', { user: 'UUNKNOWN' }))['text'], 'and is asked about again').toContain('Experiments in figures');
-  });
-
-  it('in another workspace is told that the app is not installed there', async () => {
-    await until(() => slack.calls.find((name) => name === 'auth.test'), 'the app to know its own workspace');
-    await postCommand({ url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), team: 'T2' });
-    expect((await nextResponse('a word'))['text']).toContain('not installed in this workspace');
-  });
-});
-
-describe('manners', () => {
-  it('a command that Slack sends twice is answered once', async () => {
-    const request = { url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.1' };
-    await Promise.all([postCommand(request), postCommand({ ...request, skew: 1 })]);
-    await nextResponse('the answer');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(slack.responses.filter((one) => !isProgressNote(one))).toEqual([]);
-  });
-
-  it('a copy of a request is refused', async () => {
-    const timestamp = Math.floor(Date.now() / 1000);
-    const request = { url: app.address, secret, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.2', timestamp };
-    expect((await postCommand(request)).status).toBe(200);
-    expect((await postCommand(request)).status).toBe(401);
-    await nextResponse('the one answer');
-  });
-
-  it('an answer whose address takes none any more comes as a direct message', async () => {
-    slack.fail('/response/', { status: 404, body: 'expired_url' });
-    await postCommand({ url: app.address, secret, text: 'hybrid top 2', responseUrl: slack.responseUrl(), user: 'U6' });
-    const message = await until(() => slack.messages.posted.at(0), 'a direct message');
-    expect(message.channel).toBe('D6');
-    expect(message.text).toContain('Top 2 by R@100');
-    expect(slack.messages.posted).toHaveLength(1);
-  });
-
-  it('whoever waits for longer is told what for', async () => {
-    slack.fail('files.getUploadURLExternal', 'silence');
-    await postCommand({ url: app.address, secret, text: 'hybrid top 4', responseUrl: slack.responseUrl() });
-    const note = await until(() => slack.responses.find(isProgressNote), 'a note');
-    expect(note['text']).toMatch(/^(The store is being asked|Its picture is being drawn and sent to Slack) …$/);
-    expect((await nextResponse('the answer'))['text']).toContain('Top 4 by R@100');
-  }, 20_000);
 });

@@ -1,64 +1,37 @@
 /** Forms: opened by a command, searched, sent, and their problems told at the field. Through signed requests. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listSubscriptions } from '../src/reports/subscriptions.ts';
-import { startTestApp, type TestApp } from './support/app.ts';
 import { blocksOf, textsIn } from './support/blocks.ts';
 import type { ShownView } from './support/slack-people.ts';
-import {
-  isProgressNote,
-  postCommand,
-  postInteraction,
-  searchOf,
-  submissionOf,
-  viewClickOf,
-  type Interaction,
-} from './support/slack-requests.ts';
-import { startSlack, until, type SlackStandIn } from './support/slack.ts';
+import { postCommand, postInteraction, searchOf, submissionOf, viewClickOf, type Interaction } from './support/slack-requests.ts';
+import { startSlackApp, type SlackApp } from './support/slack-app.ts';
+import { until } from './support/slack.ts';
 
-const secret = 'a-signing-secret-of-the-test';
-let slack: SlackStandIn;
-let app: TestApp;
+let slackApp: SlackApp;
+let slack: SlackApp['slack'];
+let app: SlackApp['app'];
 
 beforeAll(async () => {
-  slack = await startSlack();
-  app = await startTestApp({
-    DEFAULT_PROJECT: 'bookshop-next-read',
-    MAIL_ALLOWED_DOMAINS: 'example.org',
-    SLACK_SIGNING_SECRET: secret,
-    SLACK_BOT_TOKEN: 'xoxb-test',
-    SLACK_API_URL: slack.apiUrl,
-  });
-  await app.ready;
+  slackApp = await startSlackApp({ MAIL_ALLOWED_DOMAINS: 'example.org' });
+  ({ slack, app } = slackApp);
 });
-afterAll(async () => {
-  await app.stop();
-  await slack.close();
-});
-afterEach(() => {
-  slack.responses.length = 0;
-  slack.people.views.length = 0;
-  slack.people.known.clear();
-});
+afterAll(() => slackApp.stop());
+afterEach(() => slackApp.forget());
 
 /** Types a command and gets the form that it opens. */
 async function open(text: string, more: { user?: string; channel?: string } = {}): Promise<ShownView['view']> {
-  await postCommand({ url: app.address, secret, text, responseUrl: slack.responseUrl(), ...more });
+  await postCommand({ ...slackApp.door, text, responseUrl: slack.responseUrl(), ...more });
   return (await until(() => slack.people.views.shift(), `a form for ${text}`)).view;
 }
 
 async function send(payload: Interaction): Promise<Record<string, unknown>> {
-  const response = await postInteraction({ url: app.address, secret }, payload);
+  const response = await postInteraction(slackApp.door, payload);
   expect(response.status).toBe(200);
   const body = await response.text();
   return body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
 }
 
-async function nextResponse(what: string): Promise<Record<string, unknown>> {
-  return until(() => {
-    const found = slack.responses.shift();
-    return found !== undefined && isProgressNote(found) ? undefined : found;
-  }, what);
-}
+const nextResponse: SlackApp['nextResponse'] = (what) => slackApp.nextResponse(what);
 
 const chosen = (...values: string[]): Record<string, unknown> => ({ selected_options: values.map((value) => ({ value })) });
 const one = (value: string): Record<string, unknown> => ({ selected_option: { value } });
@@ -141,14 +114,13 @@ describe('settings', () => {
 
     slack.people.known.set('UGUEST', { is_restricted: true });
     for (const user of ['U1', 'UGUEST']) {
-      await postCommand({ url: app.address, secret, text: 'top 2', responseUrl: slack.responseUrl(), channel: 'C42', user });
+      await postCommand({ ...slackApp.door, text: 'top 2', responseUrl: slack.responseUrl(), channel: 'C42', user });
       const { text } = await nextResponse(`an answer to ${user}`);
       expect(text).toContain('Grocery Basket Recommender');
       expect(text).toContain('ranking');
     }
     await postCommand({
-      url: app.address,
-      secret,
+      ...slackApp.door,
       text: 'top 2 in "Bookshop Next Read"',
       responseUrl: slack.responseUrl(),
       channel: 'C42',
@@ -176,7 +148,7 @@ describe('settings', () => {
 
   it('are not for guests', async () => {
     slack.people.known.set('UGUEST2', { is_restricted: true });
-    await postCommand({ url: app.address, secret, text: 'settings', responseUrl: slack.responseUrl(), user: 'UGUEST2', channel: 'C44' });
+    await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl(), user: 'UGUEST2', channel: 'C44' });
     expect((await nextResponse('a word'))['text']).toContain('Guests see the project of a channel');
     expect(slack.people.views).toHaveLength(0);
   });
@@ -263,7 +235,7 @@ describe('subscribe', () => {
 
 it('a form that can not be opened says why', async () => {
   slack.fail('views.open', ...Array.from({ length: 4 }, () => ({ status: 500 })));
-  await postCommand({ url: app.address, secret, text: 'subscribe', responseUrl: slack.responseUrl() });
+  await postCommand({ ...slackApp.door, text: 'subscribe', responseUrl: slack.responseUrl() });
   const message = await nextResponse('a word');
   expect(message['text']).toContain('The form could not be opened');
   expect(blocksOf(message, 'rich_text')).toHaveLength(1);

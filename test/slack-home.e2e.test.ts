@@ -4,39 +4,27 @@ import { findProject } from '../src/analysis/project.ts';
 import { listSlots } from '../src/reports/deliver/history.ts';
 import { addSubscription, listSubscriptions } from '../src/reports/subscriptions.ts';
 import { parseTimetable } from '../src/reports/timetable.ts';
-import { startTestApp, type TestApp } from './support/app.ts';
 import { textsIn } from './support/blocks.ts';
 import type { ShownView } from './support/slack-people.ts';
 import { eventOf, postEvent, postInteraction, viewClickOf } from './support/slack-requests.ts';
-import { startSlack, until, type SlackStandIn } from './support/slack.ts';
+import { startSlackApp, type SlackApp } from './support/slack-app.ts';
+import { until } from './support/slack.ts';
 
-const secret = 'a-signing-secret-of-the-test';
-let slack: SlackStandIn;
-let app: TestApp;
+let slackApp: SlackApp;
+let slack: SlackApp['slack'];
+let app: SlackApp['app'];
 let projectId: number;
 
 beforeAll(async () => {
-  slack = await startSlack();
-  app = await startTestApp({
-    DEFAULT_PROJECT: 'bookshop-next-read',
-    SLACK_SIGNING_SECRET: secret,
-    SLACK_BOT_TOKEN: 'xoxb-test',
-    SLACK_API_URL: slack.apiUrl,
-  });
-  await app.ready;
+  slackApp = await startSlackApp();
+  ({ slack, app } = slackApp);
   projectId = (await findProject(app.parts.store.knex, 'bookshop-next-read')).id;
 });
-afterAll(async () => {
-  await app.stop();
-  await slack.close();
-});
-afterEach(() => {
-  slack.people.views.length = 0;
-  slack.people.known.clear();
-});
+afterAll(() => slackApp.stop());
+afterEach(() => slackApp.forget());
 
 async function openHome(user: string): Promise<void> {
-  await postEvent({ url: app.address, secret }, eventOf({ type: 'app_home_opened', user, channel: 'D1', tab: 'home', event_ts: '1.1' }));
+  await postEvent(slackApp.door, eventOf({ type: 'app_home_opened', user, channel: 'D1', tab: 'home', event_ts: '1.1' }));
 }
 
 function homeOf(user: string, look: (view: ShownView['view']) => boolean, what: string): Promise<ShownView['view']> {
@@ -52,7 +40,7 @@ function says(text: string): (view: ShownView['view']) => boolean {
 
 async function click(user: string, name: string, id: number): Promise<void> {
   const payload = viewClickOf({ view: { blocks: [] }, user, action: { action_id: `home.${name}.${id}`, value: String(id) } });
-  expect((await postInteraction({ url: app.address, secret }, payload)).status).toBe(200);
+  expect((await postInteraction(slackApp.door, payload)).status).toBe(200);
 }
 
 function subscribe(owner: string, address = owner): Promise<number> {

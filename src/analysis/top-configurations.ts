@@ -76,6 +76,14 @@ export async function topConfigurations(
   };
 }
 
+/** The best value of the type's primary metric at a moment, by what had completed before it; null where nothing had. */
+export async function bestBefore(knex: Knex, question: CompletedQuestion & { completedBefore: Date }): Promise<number | null> {
+  const metric = primaryMetric(question.type);
+  const ranked = completedExperiments(knex, question).whereNotNull(`e.${metric.key}`);
+  const best = await orderBest(ranked, metric).first<{ value: number } | undefined>({ value: `e.${metric.key}` });
+  return best?.value ?? null;
+}
+
 /** Completed experiments of the type that have its primary metric. */
 export async function countRanked(knex: Knex, { project, type }: { project: Project; type: ModelType }): Promise<number> {
   const [{ total }] = (await rankedTotal(knex, { project, type })) as [{ total: number }];

@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findProject } from '../../src/analysis/project.ts';
+import { topConfigurations } from '../../src/analysis/top-configurations.ts';
 import type { ParetoFront } from '../../src/analysis/pareto.ts';
 import { COMMANDS } from '../../src/bot/commands/index.ts';
 import { dispatch } from '../../src/bot/dispatch.ts';
@@ -115,6 +117,26 @@ describe('answering a line', () => {
     const table = views.find((view) => view.kind === 'table');
     for (const column of [6, 7, 8, 9])
       expect(table?.rows.filter((row) => row[column]?.best === true).length, table?.columns[column]?.label).toBeGreaterThanOrEqual(1);
+  });
+
+  it('says in words what the leader gained in a week', async () => {
+    const now = (): Date => new Date('2026-11-20T12:00:00Z');
+    const { views } = await dispatch('hybrid top 3', { knex: store.knex, now });
+    const chart = views.find((view) => view.kind === 'chart');
+    const top = await topConfigurations(store.knex, {
+      project: await findProject(store.knex, 'bookshop-next-read'),
+      type: 'hybrid',
+      limit: 1,
+    });
+    const before = await topConfigurations(store.knex, {
+      project: await findProject(store.knex, 'bookshop-next-read'),
+      type: 'hybrid',
+      limit: 1,
+      completedBefore: new Date('2026-11-13T12:00:00Z'),
+    });
+    const gained = (top.configurations[0]!.recall_at_100! - before.configurations[0]!.recall_at_100!) * 100;
+    expect(gained).toBeGreaterThan(0);
+    expect(chart?.altText).toContain(`That is +${gained.toFixed(1)} points on last week.`);
   });
 
   it.each([

@@ -1,11 +1,13 @@
 import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
 import { mainType } from '../../analysis/main-type.ts';
-import { topConfigurations } from '../../analysis/top-configurations.ts';
+import { bestBefore, topConfigurations } from '../../analysis/top-configurations.ts';
 import { metricOf } from '../../metrics.ts';
 import { leadersChart, leadersTable } from '../../reports/views/leaders.ts';
 import type { View } from '../../reports/view.ts';
 import type { Command } from '../command.ts';
 import { onDataset } from '../on-dataset.ts';
+
+const WEEK_MS = 7 * 86_400_000;
 
 export const top: Command = {
   name: 'top',
@@ -13,7 +15,7 @@ export const top: Command = {
   summary: 'the best experiments by R@100, or by test RMSE for ranking (n: 1 to 50, 10 if not said)',
   example: 'hybrid top 5',
   takes: { count: { from: 1, to: 50 }, dataset: true },
-  async answer(knex, { project, type: asked, dataset, count = 10 }) {
+  async answer(knex, { project, type: asked, dataset, count = 10, now }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const ranking = await topConfigurations(knex, { project, type, limit: count, datasetId: dataset?.id });
     const metric = metricOf(ranking.primary_metric);
@@ -24,7 +26,10 @@ export const top: Command = {
         width: 'full',
       }),
     ];
-    if (ranking.configurations.length > 0) views.push(leadersChart(ranking));
+    if (ranking.configurations.length > 0) {
+      const completedBefore = new Date(now.getTime() - WEEK_MS);
+      views.push(leadersChart(ranking, await bestBefore(knex, { project, type, datasetId: dataset?.id, completedBefore })));
+    }
     if (ranking.total > ranking.configurations.length) {
       views.push({
         kind: 'text',

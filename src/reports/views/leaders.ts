@@ -1,7 +1,7 @@
 import type { Project } from '../../analysis/project.ts';
 import type { Configuration, TopConfigurations } from '../../analysis/top-configurations.ts';
 import { metricOf, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
-import { NO_VALUE, formatLearningRate, formatMetric, shortMetricName } from '../format.ts';
+import { NO_VALUE, formatDifference, formatLearningRate, formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableCell, TableView } from '../view.ts';
 import { bestOf } from './table.ts';
@@ -66,15 +66,28 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
   };
 }
 
-/** The same ranking as bars. */
-export function leadersChart(top: TopConfigurations): ChartView {
+/** The same ranking as bars. `lastWeek` is the leader's value then: what it gained since is told to who can't see the picture. */
+export function leadersChart(top: TopConfigurations, lastWeek: number | null = null): ChartView {
   const metric = metricOf(top.primary_metric);
   const data = {
     modelType: top.model_type,
     metric: metric.key,
     rows: top.configurations.slice(0, 10).map((c) => ({ label: c.display_name, value: c[metric.key]! })),
   };
-  return { kind: 'chart', chart: topChart.key, title: topChart.title(data), altText: topChart.altText(data), data };
+  return {
+    kind: 'chart',
+    chart: topChart.key,
+    title: topChart.title(data),
+    altText: `${topChart.altText(data)}${gainSince(metric, data.rows[0]?.value, lastWeek)}`,
+    data,
+  };
+}
+
+/** " That is +1.2 points on last week." Nothing where nothing has changed, or a number is garbage. */
+function gainSince(metric: Metric, now: number | undefined, before: number | null): string {
+  if (now === undefined || before === null || now === before) return '';
+  const size = formatDifference(metric, now - before);
+  return /^\d/.test(size) ? ` That is ${now > before ? '+' : '−'}${size} on last week.` : '';
 }
 
 function metricColumns(

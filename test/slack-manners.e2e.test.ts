@@ -1,0 +1,100 @@
+/** Who is answered, and what happens when Slack, the network or the program itself fails: through signed requests. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startSlackApp, type SlackApp } from './support/slack-app.ts';
+import { isProgressNote, postCommand } from './support/slack-requests.ts';
+import { until } from './support/slack.ts';
+
+let slackApp: SlackApp;
+let slack: SlackApp['slack'];
+let app: SlackApp['app'];
+let ask: SlackApp['ask'];
+let nextResponse: SlackApp['nextResponse'];
+
+beforeAll(async () => {
+  slackApp = await startSlackApp();
+  ({ slack, app, ask, nextResponse } = slackApp);
+});
+afterAll(() => slackApp.stop());
+afterEach(() => slackApp.forget());
+
+describe('who asks', () => {
+  it.each([
+    ['a guest', { is_restricted: true }, 'Guests see the project of a channel'],
+    ['a stranger of Slack Connect', { is_stranger: true }, 'another organisation'],
+    ['a member of another workspace', { team_id: 'T2' }, 'another organisation'],
+    ['somebody who has left', { deleted: true }, 'no longer active'],
+    ['an app', { is_bot: true }, 'people, not apps'],
+  ])('is shown nothing where it is %s', async (_what, user, expected) => {
+    const id = `U${Object.keys(user).join('').toUpperCase().replace('_', '')}`;
+    slack.people.known.set(id, user);
+    expect((await ask('hybrid top 3', { user: id }))['text']).toContain(expected);
+  });
+
+  it('is shown nothing where Slack does not say who it is, and why', async () => {
+    slack.fail('users.info', ...Array.from({ length: 4 }, () => ({ status: 500 })));
+    const { text } = await ask('stats', { user: 'UUNKNOWN' });
+    expect(text).toContain('Slack does not say who you are');
+    expect((await ask('stats', { user: 'UUNKNOWN' }))['text'], 'and is asked about again').toContain('Experiments in figures');
+  });
+
+  it('in another workspace is told that the app is not installed there', async () => {
+    await until(() => slack.calls.find((name) => name === 'auth.test'), 'the app to know its own workspace');
+    await postCommand({ ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), team: 'T2' });
+    expect((await nextResponse('a word'))['text']).toContain('not installed in this workspace');
+  });
+});
+
+describe('a defect', () => {
+  it('is told with a reference that the log has too, and nothing of its inside', async () => {
+    const { knex } = app.parts.store;
+    await knex.raw('alter table projects rename to projects_kept');
+    await knex.raw('create view projects as select id, key, (1 / (id - id))::text as name from projects_kept');
+    try {
+      const { text } = await ask('stats');
+      const [, ref] = /^Something broke \(ref ([0-9a-f]+)\)\.\nPlease tell whoever runs Towerwatch/.exec(String(text)) ?? [];
+      expect(ref).toBeDefined();
+      expect(text).not.toContain('division');
+      expect(app.logLines().find((line) => line['ref'] === ref)).toMatchObject({
+        msg: expect.stringContaining('division by zero') as string,
+      });
+    } finally {
+      await knex.raw('drop view projects');
+      await knex.raw('alter table projects_kept rename to projects');
+    }
+  });
+});
+
+describe('manners', () => {
+  it('a command that Slack sends twice is answered once', async () => {
+    const request = { ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.1' };
+    await Promise.all([postCommand(request), postCommand({ ...request, skew: 1 })]);
+    await nextResponse('the answer');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(slack.responses.filter((one) => !isProgressNote(one))).toEqual([]);
+  });
+
+  it('a copy of a request is refused', async () => {
+    const timestamp = Math.floor(Date.now() / 1000);
+    const request = { ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.2', timestamp };
+    expect((await postCommand(request)).status).toBe(200);
+    expect((await postCommand(request)).status).toBe(401);
+    await nextResponse('the one answer');
+  });
+
+  it('an answer whose address takes none any more comes as a direct message', async () => {
+    slack.fail('/response/', { status: 404, body: 'expired_url' });
+    await postCommand({ ...slackApp.door, text: 'hybrid top 2', responseUrl: slack.responseUrl(), user: 'U6' });
+    const message = await until(() => slack.messages.posted.at(0), 'a direct message');
+    expect(message.channel).toBe('D6');
+    expect(message.text).toContain('Top 2 by R@100');
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it('whoever waits for longer is told what for', async () => {
+    slack.fail('files.getUploadURLExternal', 'silence');
+    await postCommand({ ...slackApp.door, text: 'hybrid top 4', responseUrl: slack.responseUrl() });
+    const note = await until(() => slack.responses.find(isProgressNote), 'a note');
+    expect(note['text']).toMatch(/^(The store is being asked|Its picture is being drawn and sent to Slack) …$/);
+    expect((await nextResponse('the answer'))['text']).toContain('Top 4 by R@100');
+  }, 20_000);
+});
