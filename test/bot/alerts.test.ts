@@ -50,6 +50,19 @@ describe.each(ENGINES)('what a channel is told, on the %s store', (engine) => {
     ]);
   });
 
+  it('of an event is forgotten after three months, and not told again', async () => {
+    await site.set('C1');
+    site.later(2);
+    await site.put(failed(7, '12:01'));
+    const alerts = site.process();
+    await alerts.tick();
+    expect(await site.states()).toEqual(['sent']);
+    site.later(91 * 24 * 60);
+    await alerts.tick();
+    expect(await site.states()).toEqual([]);
+    expect(site.posted('C1')).toHaveLength(1);
+  });
+
   it('a failed experiment: stage, error and link', async () => {
     await site.set('C1');
     site.later(2);

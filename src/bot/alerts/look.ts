@@ -16,12 +16,23 @@ const NEWS_MS = 14 * 86_400_000;
 /** A channel that turned its alerts on while an event was being written gets it by the next look. */
 const PLANNED_FOR_MS = 86_400_000;
 
+/** Longer than anything is news, so that nothing is told anew. */
+const KEPT_MS = 90 * 86_400_000;
+const PURGE_EVERY_MS = 86_400_000;
+
 /** A look at a store in which nothing has changed is one comparison of sums. */
 export function createLook(knex: Knex): Look {
+  let purgedAt = -Infinity;
   let seen: string | undefined;
   let again: Date | null = null;
   return {
     async look(now) {
+      if (now.getTime() - purgedAt >= PURGE_EVERY_MS) {
+        await knex('alert_events')
+          .where('found_at', '<', new Date(now.getTime() - KEPT_MS))
+          .delete();
+        purgedAt = now.getTime();
+      }
       const begun = await followChannels(knex);
       const watched = await watchedKinds(knex);
       if (watched.length === 0) return void (seen = undefined);

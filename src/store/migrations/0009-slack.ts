@@ -34,13 +34,8 @@ export async function up(knex: Knex): Promise<void> {
     table.timestamp('updated_at').notNullable();
     table.primary(['workspace_id', 'channel_id']);
   });
-  // By what a failure is dated with: the platform notes no other moment for one.
-  await knex.raw(
-    `create index experiments_by_failure on experiments (project_id, (coalesce(completed_at, updated_at))) where status = 'failed'`,
-  );
 }
 
 export async function down(knex: Knex): Promise<void> {
-  await knex.raw('drop index experiments_by_failure');
   for (const table of ['slack_channels', 'slack_connections', 'slack_installations', 'slack_once']) await knex.schema.dropTable(table);
 }
