@@ -9,7 +9,15 @@ const { writeWhole } = await built('reports/deliver/whole-file.js');
 const { createDrawer } = await built('reports/draw.js');
 const { makeGallery } = await built('web/gallery.js');
 
-const { out } = parseArgs({ options: { out: { type: 'string', default: 'gallery.html' } } }).values;
+const out = readOut();
+function readOut() {
+  try {
+    return parseArgs({ options: { out: { type: 'string', default: 'gallery.html' } } }).values.out;
+  } catch (error) {
+    process.stderr.write(`${error.message}\nUsage: npm run gallery -- [--out FILE]\n`);
+    return process.exit(2);
+  }
+}
 const workerUrl = new URL('../dist/reports/draw-worker.js', import.meta.url);
 const drawer = createDrawer({ workerUrl, threads: 1, timeoutMs: 30_000, maxQueue: 1 });
 const { html, failures } = await makeGallery({ charts: CHARTS, drawer });

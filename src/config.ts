@@ -16,7 +16,8 @@ const BASE_URL = {
   expected: 'a URL such as https://towerwatch.example.org',
   secret: false,
 };
-const DOMAIN = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
+/** Labels that neither begin nor end with a hyphen; the last one is no number, or it would be an address of a machine. */
+const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+(?!\d+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
 const SELECTOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 const CLIENT_ID = /^\d+\.\d+$/;
 const SECRET_LENGTH = 32;

@@ -22,6 +22,8 @@ export interface FieldPlace {
   total: number;
   /** The field's values at 0%, 2.5%, 5%, … 100% of it, from the lowest to the highest; empty where nobody has the metric. */
   quantiles: number[];
+  /** All of the field's values, from the lowest to the highest; null where they are too many to be told one by one. */
+  values: number[] | null;
 }
 
 type FieldRow = Record<`${MetricKey}_count` | `${MetricKey}_better`, number> &
@@ -30,6 +32,8 @@ type FieldRow = Record<`${MetricKey}_count` | `${MetricKey}_better`, number> &
 
 type Asked = Pick<ExperimentDetail, 'model_type' | 'status' | MetricKey>;
 
+/** A field of up to so many is told value by value. */
+const FEW = 200;
 /** In steps of 2.5%, however large the field is. */
 const FRACTIONS = Array.from({ length: 41 }, (_, i) => i / 40);
 /** From twice as many on, quantiles are those of about so many: sorting all of them would take most of the time, and no picture shows the difference. */
@@ -44,7 +48,8 @@ const IS_TOLD = 'abs(hashint8(e.id)::bigint) % field.step = 0';
  * The rank is 1 + the number of completed experiments with a strictly better value. Quantiles are values that occur, the lowest
  * that at least the fraction of the field does not exceed (`percentile_disc`): nothing is interpolated, so that no mean of
  * numbers beyond reading leaves the range of a double. Of 8,000 experiments and more every step-th one, by a hash of its id, tells
- * the quantiles but the first and the last; ranks, totals and these two are always of all. One query reads the field once.
+ * the quantiles but the first and the last; ranks, totals and these two are always of all. One query reads the field once, and a
+ * second one the values of a small field.
  */
 export async function experimentField(knex: Knex, { project, experiment }: { project: Project; experiment: Asked }): Promise<Field> {
   const type = experiment.model_type;
@@ -55,6 +60,7 @@ export async function experimentField(knex: Knex, { project, experiment }: { pro
   const [row] = (await completedExperiments(knex, { project, type })
     .crossJoin(knex.raw('(?) as field', [step]))
     .select(...metrics.flatMap((metric) => columnsOf(knex, metric, experiment[metric.key])))) as [FieldRow];
+  const all = Math.max(...metrics.map(({ key }) => row[`${key}_count`])) <= FEW ? await allValues(knex, { project, type, metrics }) : null;
   const isOutside = experiment.status !== 'completed';
   const places = metrics.map(({ key }): FieldPlace => {
     const value = experiment[key];
@@ -65,9 +71,26 @@ export async function experimentField(knex: Knex, { project, experiment }: { pro
       rank: value === null ? null : row[`${key}_better`] + 1,
       total: value !== null && isOutside ? count + 1 : count,
       quantiles: quantilesOf(row, key),
+      values: all === null ? null : valuesOf(all, key),
     };
   });
   return { model_type: type, places };
+}
+
+type FieldValues = Record<MetricKey, number | null>;
+
+function allValues(
+  knex: Knex,
+  { project, type, metrics }: { project: Project; type: ModelType; metrics: readonly Metric[] },
+): Promise<FieldValues[]> {
+  return completedExperiments(knex, { project, type }).select<FieldValues[]>(...metrics.map(({ key }) => `e.${key}`));
+}
+
+function valuesOf(rows: readonly FieldValues[], key: MetricKey): number[] {
+  return rows
+    .map((row) => row[key])
+    .filter((value) => value !== null)
+    .toSorted((a, b) => a - b);
 }
 
 function columnsOf(knex: Knex, { key, better }: Metric, value: number | null): Knex.Raw[] {

@@ -13,6 +13,11 @@ export function experimentPath(project: Keyed, experimentId: number): string {
   return `/projects/${encodeURIComponent(project.key)}/experiments/${experimentId}`;
 }
 
+/** Two to five experiments side by side, by the numbers that are shown. */
+export function comparisonPath(project: Keyed, numbers: readonly number[]): string {
+  return `/projects/${encodeURIComponent(project.key)}/compare?experiments=${numbers.join(',')}`;
+}
+
 /** What was due of a project's digests and what became of it. */
 export function deliveriesPath(project: Keyed): string {
   return `/deliveries?project=${encodeURIComponent(project.key)}`;

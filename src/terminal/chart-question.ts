@@ -52,6 +52,10 @@ export function readChartRequest({ words, experiments, usage }: ChartRequest): {
       hint: `Types: ${[...MODEL_TYPES, 'multitask'].join(', ')}. Usage: ${usage}`,
     });
   }
+  if (command.takes.experiments !== undefined && types.length > 0)
+    throw new AppError('badParameter', `The chart “${key}” is of named experiments, which have a type.`, {
+      hint: `Leave out “${types[0]}”.`,
+    });
   return { key, line: [...types, CHART_WORDS[key], ...readExperiments(key, experiments, command)].join(' ') };
 }
 

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import type { Drawer } from '../reports/draw.ts';
 import { apiRouter } from './api.ts';
+import { comparePage } from './pages/compare.ts';
 import { errorPage, failureOf, type Failure } from './pages/error.ts';
 import { experimentPage } from './pages/experiment.ts';
 import { homePage } from './pages/home.ts';
@@ -142,6 +143,10 @@ export function createWebApp(options: WebAppOptions): Express {
   app.get('/projects/:key/experiments/:id', async ({ params }, response) => {
     const project = await projectOf(params.key, response);
     sendPage(response, await experimentPage(deps, { project, id: params.id }));
+  });
+  app.get('/projects/:key/compare', async ({ params, query }, response) => {
+    const project = await projectOf(params.key, response);
+    sendPage(response, await comparePage(deps, { project, listed: query['experiments'] }));
   });
   app.use((request) => {
     throw new AppError('notFound', `There is nothing at ${shorten(request.path)}.`);

@@ -69,7 +69,9 @@ export const compare: Chart<CompareData> = {
   altText(data) {
     const rows = shownRows(data);
     if (rows.length === 0) return EMPTY;
-    const bests = rows.map((row) => {
+    const contested = rows.filter((row) => !Number.isNaN(bestValue(row)));
+    if (contested.length === 0) return `No two of ${formatList(data.labels.slice(0, MOST_BADGES))} have a metric in common.`;
+    const bests = contested.map((row) => {
       const best = bestValue(row);
       const holders = data.labels.filter((_label, i) => row.values[i] === best);
       return `${metricName(metricOf(row.metric))} ${formatMetric(metricOf(row.metric), best)} in ${formatList(holders)}`;
@@ -137,8 +139,10 @@ function shownRows({ labels, rows }: CompareData): CompareData['rows'] {
     .filter(({ values }) => values.some((value) => value !== null));
 }
 
+/** NaN, which nothing equals, where a single experiment has the metric: it is better than nobody. */
 function bestValue({ metric, values }: CompareData['rows'][number]): number {
   const known = values.filter((value) => value !== null);
+  if (known.length < 2) return Number.NaN;
   return metricOf(metric).better === 'higher' ? Math.max(...known) : Math.min(...known);
 }
 

@@ -229,9 +229,11 @@ function superlative({ better }: Metric): string {
   return better === 'higher' ? 'highest' : 'lowest';
 }
 
-function subtitleOf({ metric }: Series, i: number): string {
+function subtitleOf(series: Series, i: number): string {
+  const { metric } = series;
+  const zoom = axisOf(series).domain[0] > 0 ? ', zoomed in' : '';
   const name = metric.family === 'loss' ? 'Loss' : metricName(metric);
-  return i === 0 ? `${name} by epoch · ${metric.better} is better` : `below: ${name}`;
+  return i === 0 ? `${name} by epoch · ${metric.better} is better${zoom}` : `below: ${name}${zoom}`;
 }
 
 /** Epoch by epoch, 1 to `count`, from two formulas. */

@@ -36,7 +36,10 @@ export const datasets: Chart<DatasetsData> = {
     if (shown.length === 0) return sentenceFrame({ width, title, measure, sentence: emptySentence(data) });
 
     const panels = datasetPanels(data.modelType, data.rows);
-    const rows = datasetRows(shown, { width: width - 2 * EDGE, namesAbove: panels.length > 1 }, measure);
+    // A name above its bars ends with the first panel: further right it would stand above the other one's numbers.
+    const whole = width - 2 * EDGE;
+    const namesAbove = panels.length > 1;
+    const rows = datasetRows(shown, { width: namesAbove ? (whole - PANEL_GAP) / 2 : whole, namesAbove }, measure);
     const margins = {
       left: EDGE + rows.namesWidth,
       right: EDGE,

@@ -23,6 +23,8 @@ interface FieldRow {
   total: number;
   /** The field's values at equal steps from 0% to 100% of it, from the lowest to the highest. */
   quantiles: number[];
+  /** All of the field's values, where they are few: bars then count them. Null or left out: bars are made of the quantiles. */
+  values?: number[] | null;
 }
 
 const ROW_HEIGHT = 60;

@@ -7,6 +7,7 @@ import type { ReportPeriod } from '../period.ts';
 import { createSchedule } from '../schedule.ts';
 import { followSettings } from '../settings-subscriptions.ts';
 import type { Subscription } from '../subscriptions.ts';
+import { expirePlanned } from './expire.ts';
 import { freezeContent, unmadeContents, type MadeContent } from './freeze.ts';
 import { claimAmbiguous, dueDeliveries, releaseUnsent } from './ledger.ts';
 import { tellOwners, type Notice, type RenderedNotice } from './notices.ts';
@@ -158,6 +159,7 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   ];
 
   const tick = async (): Promise<boolean> => {
+    await attempt('giving up what nobody began', () => expirePlanned(knex, { now: now(), catchUpMs }));
     const found = await readPulse(knex, now());
     // What was missed is known once the rest is planned.
     const pulse = { ...found, telling: found.telling || found.planning };

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { describeError, isUnreachable } from '../../errors.ts';
 import type { FrozenContent, FrozenFile } from './channel.ts';
+import { LATE_AFTER_MS, lateNote } from './late.ts';
 import type { ContentRequest } from './plan.ts';
 
 export interface MadeContent {
@@ -40,7 +41,7 @@ export async function freezeContent({ knex, id, now, make }: FreezeOptions): Pro
   const claimed = await claimContent(knex, id, now);
   if (claimed === undefined) return alreadyFrozen(knex, id, now);
   try {
-    const made = await make(claimed.request, claimed);
+    const made = await make(await ofNow(knex, { id, now, request: claimed.request }), claimed);
     return { kind: 'frozen', deliveryIds: await knex.transaction((transaction) => keep(transaction, { id, made, now })) };
   } catch (error) {
     const reason = describeError(error);
@@ -48,6 +49,14 @@ export async function freezeContent({ knex, id, now, make }: FreezeOptions): Pro
     await giveBack(knex, { id, reason, isFinal, now });
     return { kind: 'failed', reason, isFinal };
   }
+}
+
+/** What was planned in time may be made late, where nothing ran in between: then it says so. */
+async function ofNow(knex: Knex, { id, now, request }: { id: number; now: Date; request: ContentRequest }): Promise<ContentRequest> {
+  const slotAt = new Date(request.slotAt);
+  if (request.lateNote !== null || now.getTime() - slotAt.getTime() <= LATE_AFTER_MS) return request;
+  await knex('slots').where({ content_id: id, origin: 'schedule' }).update({ is_late: true });
+  return { ...request, lateNote: lateNote(slotAt, request.period.zone) };
 }
 
 /** Slots that were planned after their content had been made wait for it, too. */

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { ModelType } from '../../metrics.ts';
-import { momentIn, spanOf, type ReportPeriod } from '../period.ts';
+import { spanOf, type ReportPeriod } from '../period.ts';
 import { timetableOf, type Subscription } from '../subscriptions.ts';
 import { describeTimetable, nextSlot, periodOf, previousSlot } from '../timetable.ts';
+import { LATE_AFTER_MS, lateNote } from './late.ts';
 import { insertDeliveries } from './ledger.ts';
 
 /** What a digest is made from; equal requests share one making. */
@@ -47,8 +48,6 @@ const CHUNK = 250;
 const PLANNERS = 2;
 /** What the tick of its minute finds, or the one after, is on time: it goes out even where nothing is made up for. */
 const ON_TIME_MS = 2 * 60_000;
-/** Ticks come each minute and may be late by one; what is later than this says so. */
-const LATE_AFTER_MS = 5 * 60_000;
 /** Beyond this the number of missed slots is of no interest. */
 const MOST_MISSED = 1_000;
 
@@ -207,7 +206,7 @@ function requestOf(
     period: { ...period, from: period.from.toISOString(), to: period.to.toISOString() },
     timetable: describeTimetable(timetableOf(subscription)),
     slotAt: slotAt.toISOString(),
-    lateNote: isLate ? `Sent late: this was due on ${momentIn(period.zone, slotAt)}.` : null,
+    lateNote: isLate ? lateNote(slotAt, period.zone) : null,
   };
 }
 

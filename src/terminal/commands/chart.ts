@@ -73,11 +73,19 @@ function readTarget(out: string | undefined, folder: string): Target {
   throw new AppError('badParameter', `--out ${out}: a chart is written as .png or .svg.`, { hint: 'Give the file one of these endings.' });
 }
 
+const NOTHING: Readonly<Record<string, (title: string) => string>> = {
+  curve: (title) => `No training curve of ${title} was recorded.`,
+  field: (title) => `${title} has no metric to be placed by.`,
+  compare: (title) => `None of ${title} has a metric.`,
+};
+
 /** An answer without data leaves its chart out and says so in a table: the same words, drawn. */
 function sentenceView({ title, views }: Answer, key: string): ChartView {
   const table = views.find((view) => view.kind === 'table' && view.rows.length === 0);
   const data =
-    table?.kind === 'table' ? { title: table.title, sentence: table.empty } : { title, sentence: `There is nothing to draw as “${key}”.` };
+    table?.kind === 'table'
+      ? { title: table.title, sentence: table.empty }
+      : { title, sentence: NOTHING[key]?.(title) ?? `There is nothing to draw of ${title}.` };
   return { kind: 'chart', chart: sentence.key, title: sentence.title(data), altText: sentence.altText(data), data };
 }
 

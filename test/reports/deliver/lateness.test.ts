@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { planDueSlots } from '../../../src/reports/deliver/plan.ts';
 import { listSlots } from '../../../src/reports/deliver/history.ts';
 import { optOut } from '../../../src/reports/recipients.ts';
 import { pauseSubscription } from '../../../src/reports/subscriptions.ts';
@@ -52,6 +53,27 @@ describe.each(ENGINES)('what was not sent in time, on %s', (kind) => {
     await at(engine, '2026-11-30T09:03:00Z');
     expect(email.accepted).toHaveLength(1);
     expect(await store.knex('slots').orderBy('id').pluck('state')).toEqual(['planned', 'missed']);
+  });
+
+  it('is not made up for beyond the limit where it was planned in time and nobody was left to send it', async () => {
+    await subscribe(store, clock, { owner: 'owner@example.org' });
+    clock.now = new Date('2026-11-23T09:00:01Z');
+    expect(await planDueSlots(store.knex, { now: clock.now, catchUpMs: 0 })).toHaveLength(1);
+    const engine = await start(0);
+    await at(engine, '2026-11-23T09:30:00Z');
+    expect(periods()).toEqual([]);
+    expect(await store.knex('slots').where({ origin: 'schedule' }).pluck('state')).toEqual(['missed']);
+    expect((await store.knex('contents').where({ kind: 'notice' }).first()).text).toContain('not sent');
+  });
+
+  it('is sent within the limit where it was planned in time, and says that it is late', async () => {
+    await subscribe(store, clock);
+    clock.now = new Date('2026-11-23T09:00:01Z');
+    await planDueSlots(store.knex, { now: clock.now, catchUpMs: 6 * 3_600_000 });
+    const engine = await start();
+    await at(engine, '2026-11-23T09:30:00Z');
+    expect(periods()).toHaveLength(1);
+    expect(await store.knex('slots').where({ is_late: true })).toHaveLength(1);
   });
 
   it('is told of by the late digest of a cron expression, from the last date on, and said to be covered', async () => {

@@ -110,6 +110,30 @@ describe('over hostile names and odd rows', () => {
     expect(text).toContain('The training curve appears here with its first epochs.');
   });
 
+  test('a comparison shows metrics with the best marked, what differs, and folds what is the same', async () => {
+    const html = await read(site, '/projects/1/compare?experiments=1,3');
+    expectSound(html);
+    expect(html).toContain('<title>drawn compare</title>');
+    const text = textOf(html);
+    expect(text).toContain('Exp #1 against Exp #3');
+    expect(text).toMatch(/R@100 ★ Best: 47\.3% –/);
+    expect(text).toMatch(/Status completed running/);
+    expect(html).toMatch(/<details[^]*<summary>The same in all: \d+ settings<\/summary>[^]*<th scope="row">Type<\/th><td>hybrid<\/td>/);
+    expect(html).toContain('/experiments/3"');
+    for (const [query, status, words] of [
+      ['', 400, 'A comparison is of 2 to 5 different experiments.'],
+      ['?experiments=1', 400, '?experiments=12,45'],
+      ['?experiments=1,1', 400, '2 to 5'],
+      ['?experiments=1,x', 400, '2 to 5'],
+      ['?experiments=1,2,3,4,5,6', 400, '2 to 5'],
+      ['?experiments=1,999', 404, 'has no Exp #999'],
+    ] as const) {
+      const response = await fetch(`${site.url}/projects/1/compare${query}`);
+      expect(response.status, query).toBe(status);
+      expect(await response.text()).toContain(words);
+    }
+  });
+
   test('a chart that can’t be drawn leaves its finding in words', async () => {
     const plain = await startSite({ knex: store.knex, drawer: { svg: async () => ({ ok: false, reason: 'no thread' }) } });
     const text = textOf(await read(plain, '/projects/1'));

@@ -35,20 +35,24 @@ interface Standing {
   value: number | null;
   /** The field's values at equal steps from 0% to 100%, from the lowest to the highest. */
   quantiles: readonly number[];
+  /** All of them, where they are few. */
+  values?: readonly number[] | null;
   /** How many are in the field. */
   total: number;
 }
 
-export function fieldStrip({ better }: Metric, { value, quantiles, total }: Standing): FieldStrip {
+export function fieldStrip({ better }: Metric, { value, quantiles, values, total }: Standing): FieldStrip {
   const place = (number: number, from: number, to: number): number => {
     const share = shareBetween(number, from, to);
     return better === 'higher' ? share : 1 - share;
   };
   if (quantiles.length === 0) return { bins: [], median: null, own: value === null ? null : { place: 0.5, beyond: null } };
   const [from, to] = rangeOf(quantiles, value);
-  const places = quantiles.map((quantile) => Math.min(1, Math.max(0, place(quantile, from, to)))).toSorted((a, b) => a - b);
+  const inside = (number: number): number => Math.min(1, Math.max(0, place(number, from, to)));
+  const places = quantiles.map(inside).toSorted((a, b) => a - b);
   const median = places[Math.round((places.length - 1) / 2)]!;
-  const bins = binsOf(places, total < SMALL_FIELD ? BINS.few : BINS.many);
+  const count = total < SMALL_FIELD ? BINS.few : BINS.many;
+  const bins = values === undefined || values === null ? binsOf(places, count) : countsOf(values.map(inside), count);
   if (value === null) return { bins, median, own: null };
   const own = place(value, from, to);
   const beyond = own < 0 ? 'worse' : own > 1 ? 'better' : null;
@@ -63,6 +67,14 @@ function rangeOf(quantiles: readonly number[], value: number | null): [number, n
   const to = Math.min(at(1), at(0.95) + reach);
   if (reach > 0 && Number.isFinite(reach)) return [from, to];
   return at(0) === at(1) ? [Math.min(at(0), value ?? at(0)), Math.max(at(1), value ?? at(1))] : [at(0), at(1)];
+}
+
+/** How many lie in each bin, as a share of the fullest one. */
+function countsOf(places: readonly number[], count: number): number[] {
+  const bins = Array.from({ length: count }, () => 0);
+  for (const place of places) bins[Math.min(count - 1, Math.floor(place * count))]! += 1;
+  const fullest = Math.max(...bins);
+  return bins.map((number) => number / fullest);
 }
 
 /** Between two neighbouring quantiles lies the same share of the field, spread evenly; where they are equal it all falls into one bin. */
