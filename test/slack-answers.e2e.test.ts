@@ -126,7 +126,12 @@ describe('Share to channel', () => {
     expect(slack.messages.posted).toHaveLength(0);
   });
 
-  it.each(['silence after', { status: 500, after: true as const }, 'reset after'] as const)(
+  it.each([
+    'silence after',
+    { status: 500, after: true as const },
+    { status: 200, body: '{}', after: true as const },
+    'reset after',
+  ] as const)(
     'posts once where Slack takes it and does not say so (%j)',
     async (failure) => {
       const button = buttonOf(await ask('stats'), 'Share to channel');
@@ -169,6 +174,13 @@ describe('Download CSV', () => {
     expect(lines[0]).toContain('recall_at_100');
   });
 
+  it('waits as Slack asks', async () => {
+    const button = buttonOf(await ask('hybrid top 3'), 'Download CSV');
+    slack.fail('files.getUploadURLExternal', { status: 429, headers: { 'retry-after': '1' } });
+    await click(button, { user: 'U5' });
+    expect((await nextResponse('a word'))['text']).toContain('is in your direct messages');
+  });
+
   it('says what is missing when it can not be sent', async () => {
     const button = buttonOf(await ask('hybrid top 3'), 'Download CSV');
     slack.messages.withoutScope.set('conversations.open', 'im:write');
@@ -177,7 +189,29 @@ describe('Download CSV', () => {
   });
 });
 
+describe('a line that asks for a form', () => {
+  it('opens it at a click on what was likely meant, and on the button that a mention is answered with', async () => {
+    const error = await ask('subscibe');
+    await click(buttonsOf(error)[0]!);
+    expect((await until(() => slack.people.views.shift(), 'a form')).view.callback_id).toBe('form.subscribe');
+
+    await postEvent(slackApp.door, eventOf({ type: 'app_mention', user: 'U1', channel: 'C3', text: 'compare <@UBOT>', ts: '8.8' }));
+    const message = await until(() => slack.messages.posted.at(0), 'an answer');
+    await click(buttonsOf(message as unknown as Message)[0]!);
+    expect((await until(() => slack.people.views.shift(), 'a form')).view.callback_id).toBe('form.compare');
+  });
+});
+
 describe('a mention or a direct message', () => {
+  it('is answered once when it is edited', async () => {
+    const event = { type: 'app_mention', user: 'U1', channel: 'C3', text: '<@UBOT> stats', ts: '9.9' };
+    await postEvent(slackApp.door, eventOf(event));
+    await until(() => slack.messages.posted.at(0), 'an answer');
+    await postEvent(slackApp.door, eventOf({ ...event, edited: { user: 'U1', ts: '10.1' } }));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
   it('is answered in its thread, once, however often Slack delivers it', async () => {
     const event = eventOf({
       type: 'app_mention',

@@ -146,6 +146,17 @@ describe('settings', () => {
     expect(answer).toEqual({ response_action: 'errors', errors: { [field]: expect.stringContaining(expected) as string } });
   });
 
+  it.each([
+    ['project', { project: one('999') }],
+    ['project', { project: one('abc') }],
+    ['zone', { zone: one('Mars/X') }],
+    ['quiet_from', { quiet_from: { selected_time: '25:99' }, quiet_to: { selected_time: '07:00' } }],
+  ])('refuse a %s that is none', async (field, change) => {
+    const view = await open('settings', { channel: 'C45' });
+    const answer = await send(submissionOf({ view, filled: { ...filled, ...change } }));
+    expect(answer).toMatchObject({ response_action: 'errors', errors: { [field]: expect.any(String) as string } });
+  });
+
   it('are not for guests', async () => {
     slack.people.known.set('UGUEST2', { is_restricted: true });
     await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl(), user: 'UGUEST2', channel: 'C44' });
@@ -230,6 +241,7 @@ describe('subscribe', () => {
     const view = await open('subscribe');
     const { options } = (await send(searchOf({ view, field: 'zone', text: 'new y' }))) as { options: { value: string }[] };
     expect(options.map(({ value }) => value)).toEqual(['America/New_York']);
+    expect(await send(searchOf({ view, field: 'zone', text: 'kyiv' }))).toMatchObject({ options: [{ value: 'Europe/Kyiv' }] });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Who is answered, and what happens when Slack, the network or the program itself fails: through signed requests. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
-import { isProgressNote, postCommand } from './support/slack-requests.ts';
+import { isProgressNote, postCommand, signatureOf } from './support/slack-requests.ts';
 import { until } from './support/slack.ts';
 
 let slackApp: SlackApp;
@@ -88,6 +88,42 @@ describe('manners', () => {
     expect(message.channel).toBe('D6');
     expect(message.text).toContain('Top 2 by R@100');
     expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it.each([
+    ['can not be reached', 'reset' as const],
+    ['keeps failing', { status: 500 }],
+  ])(
+    'an answer whose address %s comes as a direct message',
+    async (_what, failure) => {
+      slack.fail('/response/', ...Array.from({ length: 4 }, () => failure));
+      await postCommand({ ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), user: 'U8' });
+      const message = await until(() => slack.messages.posted.at(0), 'a direct message');
+      expect(message.channel).toBe('D8');
+      expect(message.text).toContain('Experiments in figures');
+    },
+    30_000,
+  );
+
+  it.each(['null', 'payload=null', '{"type":"event_callback","event":null}', '[]', 'payload=%5B%5D'])(
+    'a signed %s is refused at once',
+    async (body) => {
+      const timestamp = Math.floor(Date.now() / 1000);
+      const headers = signatureOf(body, { secret: slackApp.door.secret, timestamp });
+      const response = await fetch(`${slackApp.door.url}/slack/events`, { method: 'POST', headers, body });
+      expect(response.status).toBe(400);
+    },
+  );
+
+  it('help is given while the store is away', async () => {
+    const { knex } = app.parts.store;
+    await knex.raw('alter table projects rename to projects_kept');
+    try {
+      expect((await ask('help top'))['text']).toContain('hybrid top 5');
+      expect((await ask('stats'))['text']).toContain('The database does not answer');
+    } finally {
+      await knex.raw('alter table projects_kept rename to projects');
+    }
   });
 
   it('whoever waits for longer is told what for', async () => {

@@ -197,3 +197,23 @@ describe('nothing is shown', () => {
     await writeChannel(knex, { workspaceId: 'T1', channelId }, { settings: own, by: 'U1', now: new Date() });
   }
 });
+
+describe('a link that Slack does not take', () => {
+  it('is shown after as long as it asks to wait', async () => {
+    slack.fail('chat.unfurl', { status: 429, headers: { 'retry-after': '1' } });
+    const url = page(`/experiments/${experiment.id}`);
+    await post([url]);
+    expect(typesOf(await shown(0), url)).toEqual(['rich_text']);
+  });
+
+  it('may be shown when it is posted again, for nobody has seen it', async () => {
+    slack.unfurls.refusal = 'cannot_unfurl_url';
+    const url = page(`/experiments/${experiment.id}`);
+    const channel = await post([url]);
+    await until(() => slack.calls.filter((name) => name === 'chat.unfurl').at(-1), 'a call');
+    await settled();
+    slack.unfurls.refusal = undefined;
+    await post([url], { channel });
+    expect(typesOf(await shown(0, channel), url)).toEqual(['rich_text']);
+  });
+});

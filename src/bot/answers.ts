@@ -9,6 +9,7 @@ import { answerButtons, correctionButton } from './buttons.ts';
 import type { Asker, BotContext } from './context.ts';
 import { dispatch, type Dispatched } from './dispatch.ts';
 import { LineError } from './line-error.ts';
+import { readLine } from './read-line.ts';
 
 /** What is being done for an answer, to be told to who waits for it. */
 export interface Progress {
@@ -27,6 +28,8 @@ export interface AnswerOptions {
 
 /** @throws AppError for what can't be answered. */
 export async function answerLine(context: BotContext, { line, asker, progress }: AnswerOptions): Promise<Dispatched> {
+  // Help needs no store, and what can't be read needs none either.
+  if ('help' in readLine(line)) return dispatch(line, context);
   if (progress !== undefined) progress.stage = 'The store is being asked';
   const access = await accessOf(context, asker);
   return dispatch(line, { ...dispatchDefaults(context, access), knex: context.knex, scope: access.scope, now: context.now });

@@ -1,9 +1,16 @@
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
-/** What somebody typed, of what Slack made of it: entities, and no mention of the app in front. */
+/**
+ * What somebody typed, of what Slack made of it: no mentions, links as they read, no formatting around words, and no entities.
+ * Marks within a word or in quotes stay: they belong to names.
+ */
 export function plainText(text: string): string {
   return text
-    .replace(/^\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>/, '')
+    .replaceAll(/<[@#!][^>]*>/g, ' ')
+    .replaceAll(/<[^|>]*\|([^>]*)>/g, '$1')
+    .replaceAll(/<([^>]*)>/g, '$1')
+    .replaceAll('`', ' ')
+    .replaceAll(/(^|\s)[*_~]+(\S(?:[^*_~]*\S)?)[*_~]+(?=\s|$)/g, '$1$2')
     .replaceAll(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]!)
     .trim();
 }

@@ -34,9 +34,16 @@ export function readLine(line: string): Request | HelpRequest {
     throw new LineError(`A line has at most ${LONGEST_LINE} characters, not ${line.length}.`, { hint: USAGE });
   const words = splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length)));
   const project = takeName(words, 'in', 'project');
-  if (words.some((word) => isWord(word, 'help'))) return { help: takeCommand(words) };
+  if (words.some((word) => isWord(word, 'help'))) {
+    const help = takeCommand(words);
+    const unknown = words.find((word) => !isWord(word, 'help') && typeOf(word) === undefined);
+    if (unknown !== undefined) throw unreadable(unknown, {}, { line, isProjectSaid: true });
+    return { help };
+  }
   const dataset = takeName(words, 'on', 'dataset');
-  const command = takeCommand(words) ?? overview;
+  const named = takeCommand(words);
+  if (named === undefined) refuseBareExperiment(words);
+  const command = named ?? overview;
   if (dataset !== undefined && command.takes.dataset !== true)
     throw new LineError(`\`${command.name}\` can't be asked about one dataset.`, { hint: `Leave out “on ${shortened(dataset)}”.` });
   const type = takeType(words);
@@ -113,7 +120,7 @@ function takePage(words: Word[]): number | undefined {
 
 const NUMBER = /^[+-]?\d+([.]\d+)?$/;
 const EXPERIMENT = /^(?:exp)?#?0*(\d{1,9})$/i;
-const SPAN = /^(?:(\d{1,4})([dw])|all)$/i;
+const SPAN = /^(?:(\d{1,9})([dw])|all)$/i;
 
 type ReadArguments = Pick<Request, 'count' | 'choice' | 'days' | 'experiments' | 'text'>;
 
@@ -137,7 +144,7 @@ function readArguments(command: Command, words: readonly Word[], context: LineCo
     else if (!word.quoted && takes.span === true && SPAN.test(word.text)) spans.push(word.text);
     else if (!word.quoted && takes.choices?.includes(word.text.toLowerCase()) === true) choices.push(word.text.toLowerCase());
     else if (takes.text === true) text.push(word.text);
-    else if (!word.quoted && NUMBER.test(word.text)) numbers.push(word.text);
+    else if (!word.quoted && takes.experiments === undefined && NUMBER.test(word.text)) numbers.push(word.text);
     else throw unreadable(word, takes, context);
   }
   const surplus = numbers[1] ?? choices[1] ?? spans[1];
@@ -159,6 +166,16 @@ function readCount({ name, takes: { count } }: Command, word: string | undefined
     throw new LineError(`\`${name}\` takes a whole number from ${count.from} to ${count.to}, not ${word}.`, { hint: USAGE });
   }
   return value;
+}
+
+/** "Exp #12" alone says what, and not what for. */
+function refuseBareExperiment(words: readonly Word[]): void {
+  const [number, ...more] = words.filter((word) => !isWord(word, 'exp') && typeOf(word) === undefined);
+  const found = number === undefined || number.quoted || more.length > 0 ? null : EXPERIMENT.exec(number.text);
+  const isNamed = words.some((word) => isWord(word, 'exp')) || /^(exp|#)/i.test(number?.text ?? '');
+  if (found === null || !isNamed) return;
+  const meant = `show #${found[1]}`;
+  throw new LineError(`“${shortened(number!.text)}” is an experiment. Did you mean \`${meant}\`?`, { hint: USAGE, correction: meant });
 }
 
 const MOST_DAYS = 3_660;

@@ -3,7 +3,7 @@ import { describeError } from '../errors.ts';
 import { answerMessages, type AnswerOptions, type Progress } from './answers.ts';
 import type { SlackMessage } from './blocks.ts';
 import type { Asker, BotContext } from './context.ts';
-import { respond, UsedUpError } from './respond.ts';
+import { respond } from './respond.ts';
 import { slackFailure } from './slack-failure.ts';
 
 export interface ReplyAddress {
@@ -47,7 +47,7 @@ async function tellProgress(context: BotContext, { responseUrl }: ReplyAddress, 
   await respond({ responseUrl, messages: each(messages), retryDelayMs: context.retryDelayMs }).catch(() => undefined);
 }
 
-/** Sends the first message that Slack takes: by response URL, or as a direct message where that takes none any more. */
+/** Sends the first message that Slack takes: by response URL, or as a direct message where that fails. */
 export async function reply(
   context: BotContext,
   address: ReplyAddress,
@@ -60,11 +60,10 @@ export async function reply(
   try {
     await respond({ responseUrl: address.responseUrl, messages: remembered, retryDelayMs, isReplacing });
   } catch (error) {
-    if (error instanceof UsedUpError) {
-      const instead = await replyDirectly(address, made);
-      if (instead === undefined) return;
-      log.error(`an answer could not be delivered to Slack: ${describeError(error)}; nor as a direct message: ${instead}`);
-    } else log.error({ err: error }, `an answer could not be delivered to Slack: ${describeError(error)}`);
+    // Whether it takes none any more, can't be reached or breaks: who asked gets the answer where it can be looked up again.
+    const problem = await replyDirectly(address, made);
+    if (problem === undefined) return;
+    log.error({ err: error }, `an answer could not be delivered to Slack: ${describeError(error)}; nor as a direct message: ${problem}`);
   }
 }
 

@@ -17,14 +17,14 @@ const TIMEOUT_MS = 10_000;
 class RefusedError extends Error {}
 
 /** The address takes no answer any more: it is older than half an hour, or has had its five. */
-export class UsedUpError extends Error {}
+class UsedUpError extends Error {}
 
 const USED_UP = /expired_url|used_url|expired_trigger|no_url/;
 
 /**
  * Posts an answer that only the asker sees. Bolt's own `respond` has neither a time-out nor a retry.
  *
- * @throws UsedUpError where the address takes no answer any more, with the message that was to go there still to be sent.
+ * @throws where the address takes no answer any more, can't be reached or keeps failing.
  */
 export async function respond({ responseUrl, messages, retryDelayMs, isReplacing = false }: RespondOptions): Promise<void> {
   let refusal: RefusedError | undefined;

@@ -2,6 +2,7 @@ import { renderCsv } from '../reports/render/csv.ts';
 import { answerLine, failureMessage } from './answers.ts';
 import { noticeMessage, type SlackMessage } from './blocks.ts';
 import type { BotContext } from './context.ts';
+import { waitingAsTold } from './patient.ts';
 import { each, openDirect, reply, type ReplyAddress } from './reply.ts';
 import { slackFailure } from './slack-failure.ts';
 import { uploadFile } from './upload.ts';
@@ -28,9 +29,9 @@ async function send(context: BotContext, { asker, line }: ReplyAddress & { line:
   }
   if (csv === '') return noticeMessage({ message: 'There is nothing in this answer to put into a file.' });
   try {
-    const channel = await openDirect(slack.client, asker.userId);
+    const channel = await waitingAsTold(() => openDirect(slack.client, asker.userId));
     const file = { filename: name, title: line, bytes: Buffer.from(csv, 'utf8') };
-    await uploadFile(slack.client, file, { channel, signal: AbortSignal.timeout(UPLOAD_MS) });
+    await waitingAsTold(() => uploadFile(slack.client, file, { channel, signal: AbortSignal.timeout(UPLOAD_MS) }));
     return noticeMessage({ message: `${name} is in your direct messages with Towerwatch.` });
   } catch (error) {
     const failure = slackFailure(error);

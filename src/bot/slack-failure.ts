@@ -58,9 +58,9 @@ export function slackFailure(error: unknown): SlackFailure {
   return isUnsent ? { kind: 'later', reason } : { kind: 'unknown', reason };
 }
 
-function platformFailure({ error: code, needed }: { error: string; needed?: unknown }): SlackFailure {
+function platformFailure({ error: code, needed }: { error?: unknown; needed?: unknown }): SlackFailure {
   // What a proxy says instead of Slack is no word of Slack's.
-  if (!/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
+  if (typeof code !== 'string' || !/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
   const reason = `Slack: ${code}`;
   if (ASKED_TO_WAIT.has(code)) return { kind: 'later', reason };
   if (BROKE_MEANWHILE.has(code)) return { kind: 'unknown', reason };
@@ -71,5 +71,5 @@ function platformFailure({ error: code, needed }: { error: string; needed?: unkn
       reason: `Slack: the app lacks the scope ${typeof needed === 'string' ? needed : 'that it needs'}`,
       remedy: 'Add it under “OAuth & Permissions” and install the app again.',
     };
-  return { kind: 'refused', code, reason, remedy: REMEDIES[code] ?? 'Slack’s documentation of chat.postMessage explains this word.' };
+  return { kind: 'refused', code, reason, remedy: REMEDIES[code] ?? 'Slack’s documentation explains this word.' };
 }

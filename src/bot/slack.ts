@@ -96,7 +96,14 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
         request.resume();
         return;
       }
-      http.requestListener(request, response);
+      void readBody(request).then(
+        (body) => {
+          if (body === undefined || !isObject(body)) return void response.writeHead(body === undefined ? 413 : 400).end();
+          // Bolt takes a body that was read before, and verifies it.
+          http.requestListener(Object.assign(request, { rawBody: body }), response);
+        },
+        () => response.destroy(),
+      );
     },
     start: (signal) => {
       if (socket === undefined) return;
@@ -115,4 +122,33 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
       await socket?.client.disconnect().catch(() => undefined);
     },
   };
+}
+
+/** More than any request of Slack's has. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Undefined for one that is too long, of which no more is read. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MOST_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Bolt never answers a body, or a payload in it, that is JSON and no object. */
+function isObject(body: Buffer): boolean {
+  const text = body.toString('utf8');
+  const payload = /^\s*[{["\d]|^\s*(?:null|true|false)\s*$/.test(text) ? text : new URLSearchParams(text).get('payload');
+  if (payload === null) return true;
+  try {
+    const parsed = JSON.parse(payload) as { type?: unknown; event?: unknown } | null;
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return false;
+    return parsed.type !== 'event_callback' || (typeof parsed.event === 'object' && parsed.event !== null);
+  } catch {
+    return false;
+  }
 }

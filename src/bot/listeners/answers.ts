@@ -1,6 +1,7 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt';
 import { CSV_ACTION, LINE_ACTION, SHARE_ACTION } from '../buttons.ts';
-import { replyToLine, type ReplyAddress } from '../reply.ts';
+import { openFormFor } from '../modals/index.ts';
+import { each, reply, replyToLine, type ReplyAddress } from '../reply.ts';
 import { sendCsv } from '../send-csv.ts';
 import { shareAnswer } from '../share.ts';
 import { findAsker } from './find-asker.ts';
@@ -8,6 +9,7 @@ import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext }
 
 interface Click extends ReplyAddress {
   line: string;
+  triggerId: string;
   /** Only who clicked sees the message. */
   isPrivate: boolean;
 }
@@ -23,10 +25,19 @@ export const listenToAnswers: Listener = (app, bot) => {
       });
     });
   };
-  on(LINE_ACTION, (click) => replyToLine(bot, click, { line: click.line, isReplacing: click.isPrivate }));
+  on(LINE_ACTION, (click) => answerClick(bot, click));
   on(SHARE_ACTION, (click) => shareAnswer(bot, click));
   on(CSV_ACTION, (click) => sendCsv(bot, click));
 };
+
+/** A line that asks for a form opens it; any other is answered. */
+async function answerClick(bot: ListenerContext, click: Click): Promise<void> {
+  const problem = await openFormFor(bot, click);
+  if (problem === 'opened') return;
+  await (problem === undefined
+    ? replyToLine(bot, click, { line: click.line, isReplacing: click.isPrivate })
+    : reply(bot, click, each([problem])));
+}
 
 /** Undefined for one that has been acted upon, or that comes from where the app is not installed. */
 async function readClick(bot: ListenerContext, body: BlockAction<ButtonAction>, action: ButtonAction): Promise<Click | undefined> {
@@ -40,5 +51,5 @@ async function readClick(bot: ListenerContext, body: BlockAction<ButtonAction>, 
   const asker = await findAsker(bot, source, { responseUrl });
   if (asker === undefined) return undefined;
   const isPrivate = container['is_ephemeral'] === true || channel?.id.startsWith('D') === true;
-  return { asker, responseUrl, key, line: action.value ?? '', isPrivate };
+  return { asker, responseUrl, triggerId, key, line: action.value ?? '', isPrivate };
 }

@@ -1,6 +1,9 @@
-import type { SlackMessage } from '../blocks.ts';
-import { answerMessages } from '../answers.ts';
+import { answerMessages, failureMessage } from '../answers.ts';
+import { noticeMessage, type SlackMessage } from '../blocks.ts';
+import { correctionButton } from '../buttons.ts';
+import { modalOf } from '../dispatch.ts';
 import { plainText } from '../plain-text.ts';
+import { each } from '../reply.ts';
 import type { Asker } from '../context.ts';
 import { isFaultOfForm } from '../slack-failure.ts';
 import { REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
@@ -19,13 +22,13 @@ export const listenToMentions: Listener = (app, bot) => {
   app.event('app_mention', async ({ event, body }) => {
     if (event.bot_id !== undefined || event.user === undefined) return;
     const { user: userId, channel, text, ts, thread_ts: thread = ts } = event;
-    await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread }));
+    await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread, ts }));
   });
   app.message(async ({ message, body }) => {
     // Edits, joins and what apps say have a subtype or a bot; channels are answered where the app is mentioned.
     if (message.subtype !== undefined || message.channel_type !== 'im' || message.bot_id !== undefined) return;
     const { user: userId, channel, text = '', ts, thread_ts: thread = ts } = message;
-    await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread }));
+    await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread, ts }));
   });
 };
 
@@ -36,10 +39,13 @@ interface Heard {
   channel: string;
   text: string;
   thread: string;
+  ts: string;
 }
 
-async function hear(bot: ListenerContext, { eventId, body, userId, channel, text, thread }: Heard): Promise<void> {
+async function hear(bot: ListenerContext, { eventId, body, userId, channel, text, thread, ts }: Heard): Promise<void> {
   if (!(await bot.once.first(`event ${eventId}`, REPEATED_FOR_MS))) return;
+  // An edited message comes as another event.
+  if (!(await bot.once.first(`message ${channel} ${ts}`, REPEATED_FOR_MS))) return;
   const asker = await bot.askerOf({ teamId: body.team_id, enterpriseId: body.enterprise_id, userId, channelId: channel });
   if (asker?.workspace.slack === undefined) return;
   await answerInThread(bot, { asker, line: plainText(text), channel, thread, key: `event ${eventId}` });
@@ -47,10 +53,21 @@ async function hear(bot: ListenerContext, { eventId, body, userId, channel, text
 
 async function answerInThread(bot: ListenerContext, { asker, line, channel, thread, key }: Mention): Promise<void> {
   const { posting } = asker.workspace.slack!;
-  const messages: AsyncIterable<SlackMessage> = answerMessages(bot, { line, asker, isKept: !channel.startsWith('D') });
+  const messages = formMessages(bot, line) ?? answerMessages(bot, { line, asker, isKept: !channel.startsWith('D') });
   for await (const form of messages) {
     const posted = await posting.postPatiently([form], { channel, thread, key, part: 0 });
     if (posted.kind === 'posted') return;
     if (!isFaultOfForm(posted)) return bot.log.warn({ channel }, `a mention could not be answered: ${posted.reason}`);
+  }
+}
+
+/** A form opens at a click alone: of a line that asks for one the button that does it. */
+function formMessages(bot: ListenerContext, line: string): AsyncIterable<SlackMessage> | undefined {
+  try {
+    const asked = modalOf(line);
+    if (asked === undefined) return undefined;
+    return each([noticeMessage({ message: `\`${asked.modal}\` is a form.`, hint: 'Open it here:' }, [correctionButton(line)])]);
+  } catch (error) {
+    return each([failureMessage(bot, error)]);
   }
 }

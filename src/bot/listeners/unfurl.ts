@@ -5,6 +5,7 @@ import type { SlackBlock } from '../blocks.ts';
 import type { Asker } from '../context.ts';
 import { readLinkedPage } from '../linked-page.ts';
 import { uploadCharts } from '../pictures.ts';
+import { waitingAsTold } from '../patient.ts';
 import { plainText } from '../plain-text.ts';
 import { unfurlPage, withChart, type Unfurl } from '../unfurl.ts';
 import type { SlackClients } from '../workspace.ts';
@@ -43,12 +44,15 @@ async function unfurlLinks(bot: ListenerContext, { event, body }: Shared): Promi
   if (asker?.workspace.slack === undefined) return;
   const access = await accessOrNone(bot, asker);
   if (access?.channel?.unfurls !== true) return;
-  const unfurls = new Map<string, Unfurl>();
+  const unfurls = new Map<string, Unfurl & { key: string }>();
   for (const url of urls) {
     const unfurl = await unfurlOf(bot, { url, asker, access });
     if (unfurl !== undefined) unfurls.set(url, unfurl);
   }
-  await show(bot, { event, unfurls, slack: asker.workspace.slack });
+  const forget = async (): Promise<void> => {
+    for (const { key } of unfurls.values()) await bot.once.forget(key);
+  };
+  await show(bot, { event, unfurls, slack: asker.workspace.slack, forget });
 }
 
 /** Who may see nothing is shown nothing, and is not told: nobody asked. */
@@ -65,7 +69,7 @@ async function accessOrNone(bot: ListenerContext, asker: Asker): Promise<Access 
 async function unfurlOf(
   { knex, once, baseUrl }: ListenerContext,
   { url, asker: { workspace, channelId }, access: { scope } }: { url: string; asker: Asker; access: Access },
-): Promise<Unfurl | undefined> {
+): Promise<(Unfurl & { key: string }) | undefined> {
   // Slack writes & as an entity at times; the key of an unfurl is the URL as it stood there all the same.
   const target = plainText(url);
   const page = readLinkedPage(target, baseUrl());
@@ -73,7 +77,7 @@ async function unfurlOf(
   try {
     const unfurl = await unfurlPage(knex, page, { scope, url: target });
     const key = `unfurl ${workspace.id} ${channelId} ${JSON.stringify(page)}`;
-    return (await once.first(key, SHOWN_FOR_MS)) ? unfurl : undefined;
+    return (await once.first(key, SHOWN_FOR_MS)) ? { ...unfurl, key } : undefined;
   } catch (error) {
     if (error instanceof AppError && ['notFound', 'badParameter'].includes(error.kind)) return undefined;
     throw error;
@@ -84,22 +88,24 @@ interface Shown {
   event: LinkSharedEvent;
   unfurls: ReadonlyMap<string, Unfurl>;
   slack: SlackClients;
+  /** Nothing was shown: the links may be shown again. */
+  forget: () => Promise<void>;
 }
 
 /** The facts at once, and the same with its chart once that is drawn; a chart that fails leaves the facts. */
-async function show(bot: ListenerContext, { event, unfurls, slack }: Shown): Promise<void> {
+async function show(bot: ListenerContext, { event, unfurls, slack, forget }: Shown): Promise<void> {
   if (unfurls.size === 0) return;
   const send = async (blocksOf: (unfurl: Unfurl) => SlackBlock[]): Promise<boolean> => {
     const blocks = Object.fromEntries([...unfurls].map(([url, unfurl]) => [url, { blocks: blocksOf(unfurl) }]));
     try {
-      await slack.client.chat.unfurl({ ...placeOf(event), unfurls: blocks });
+      await waitingAsTold(() => slack.client.chat.unfurl({ ...placeOf(event), unfurls: blocks }));
       return true;
     } catch (error) {
       bot.log.warn({ err: error, channel: event.channel }, `a link can't be shown: ${describeError(error)}`);
       return false;
     }
   };
-  if (!(await send(({ facts }) => facts))) return;
+  if (!(await send(({ facts }) => facts))) return forget();
   const charts = [...unfurls.values()].flatMap(({ chart }) => chart ?? []);
   const pictures = await uploadCharts({ client: slack.client, drawer: bot.drawer, log: bot.log }, charts);
   if (pictures.size > 0) await send((unfurl) => withChart(unfurl, pictures));

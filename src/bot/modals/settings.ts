@@ -9,7 +9,9 @@ import { ALERT_KINDS, readChannel, writeChannel, type AlertKind } from '../chann
 import { field, form, FormError, initialOption, initialOptions, option, type Choice } from './form.ts';
 import type { Modal } from './modal.ts';
 import { projectChoices } from './projects.ts';
-import { searchZones, zoneField } from './zones.ts';
+import { readZone, searchZones, zoneField } from './zones.ts';
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 const memoryShape = z.object({ channelId: z.string() });
 
@@ -55,11 +57,16 @@ export const settingsModal: Modal = {
   async submit(context, { asker, filled, memory }) {
     await requireMember(context, asker);
     const { channelId } = memoryShape.parse(memory);
-    const projectId = filled.choice('project') === NONE.value ? null : Number(filled.choice('project'));
+    const chosen = filled.choice('project') ?? NONE.value;
+    const projects = await projectChoices(context, asker.workspace.scope);
+    if (chosen !== NONE.value && !projects.some(({ value }) => value === chosen))
+      throw new FormError('project', 'This project is no longer there, or no longer connected to the workspace.');
+    const projectId = chosen === NONE.value ? null : Number(chosen);
     const alerts = ALERT_KINDS.filter((kind) => filled.choices('alerts').includes(kind));
     const [quietFrom, quietTo] = [filled.time('quiet_from') ?? null, filled.time('quiet_to') ?? null];
-    if (projectId !== null && asker.workspace.scope !== 'all' && !asker.workspace.scope.includes(projectId))
-      throw new FormError('project', 'This project is no longer connected to the workspace.');
+    const zone = readZone(filled);
+    for (const [name, time] of [['quiet_from', quietFrom] as const, ['quiet_to', quietTo] as const])
+      if (time !== null && !TIME.test(time)) throw new FormError(name, 'Times are written like 22:30.');
     if (alerts.length > 0 && projectId === null) throw new FormError('project', 'Alerts are about one project: choose it.');
     if ((quietFrom === null) !== (quietTo === null))
       throw new FormError(quietFrom === null ? 'quiet_from' : 'quiet_to', 'Quiet hours have a beginning and an end.');
@@ -75,7 +82,7 @@ export const settingsModal: Modal = {
           alerts,
           quiet_from: quietFrom,
           quiet_to: quietTo,
-          zone: filled.choice('zone') ?? 'UTC',
+          zone,
         },
         by: asker.userId,
         now: context.now(),

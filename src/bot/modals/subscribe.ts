@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
-import { findProject, type ProjectScope } from '../../analysis/project.ts';
+import { findProject, listProjects, type ProjectScope } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
 import { MODEL_TYPES, parseModelType } from '../../metrics.ts';
 import { momentIn } from '../../reports/period.ts';
@@ -26,7 +26,7 @@ import type { Modal } from './modal.ts';
 import { previewDigest } from './preview.ts';
 import { projectChoices } from './projects.ts';
 import { cadenceChoices, readTargets, readTimetable, timeOf } from './subscription-fields.ts';
-import { searchZones, zoneField } from './zones.ts';
+import { readZone, searchZones, zoneField } from './zones.ts';
 
 const memoryShape = z.object({ subscription: z.number().nullable() });
 
@@ -96,6 +96,8 @@ export async function ownSubscription(
   { userId, workspace }: Asker,
   id: number,
 ): Promise<Subscription & { targets: Target[] }> {
+  if (!Number.isSafeInteger(id))
+    throw new AppError('badParameter', 'This button is of no subscription.', { hint: 'Open the Home tab again.' });
   const subscription = await findSubscription(knex, id);
   const found = (await listSubscriptions(knex, subscription.project_id)).find((one) => one.id === id);
   const isSeen = workspace.scope === 'all' || workspace.scope.includes(subscription.project_id);
@@ -230,10 +232,10 @@ function subscriptionForm(values: FormValues): ModalView {
 
 type Wanted = Awaited<ReturnType<typeof readFields>>;
 
-async function readFields({ delivery, zone }: BotContext, filled: Filled, scope: ProjectScope) {
+async function readFields({ knex, delivery }: BotContext, filled: Filled, scope: ProjectScope) {
   const projectId = Number(filled.choice('project'));
-  if (scope !== 'all' && !scope.includes(projectId))
-    throw new FormError('project', 'This project is no longer connected to the workspace.');
+  if (!(await listProjects(knex, scope)).some(({ id }) => id === projectId))
+    throw new FormError('project', 'This project is no longer there, or no longer connected to the workspace.');
   const types = filled.choices('types').map(parseModelType);
   if (types.length === 0) throw new FormError('types', 'A digest is about one type at least.');
   return {
@@ -241,7 +243,7 @@ async function readFields({ delivery, zone }: BotContext, filled: Filled, scope:
     types: MODEL_TYPES.filter((type) => types.includes(type)),
     sections: filled.choices('sections'),
     targets: readTargets(filled, delivery.isAllowed),
-    timetable: readTimetable(filled, filled.choice('zone') ?? zone),
+    timetable: readTimetable(filled, readZone(filled)),
     skipQuiet: filled.choices('quiet').includes('skip'),
   };
 }

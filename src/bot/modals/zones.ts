@@ -1,14 +1,30 @@
 import type { InputBlock } from '@slack/types';
-import { field, option, type Choice } from './form.ts';
+import { IANAZone } from 'luxon';
+import { field, FormError, option, type Choice, type Filled } from './form.ts';
 import type { Modal } from './modal.ts';
 
 const MOST = 50;
 
+/** Names of today that runtimes list under older ones. */
+const RENAMED = [
+  'Europe/Kyiv',
+  'Asia/Kolkata',
+  'Asia/Ho_Chi_Minh',
+  'Asia/Kathmandu',
+  'Asia/Yangon',
+  'America/Nuuk',
+  'America/Argentina/Buenos_Aires',
+  'Atlantic/Faroe',
+  'Pacific/Kanton',
+];
+const ZONES = [
+  ...new Set(['UTC', ...Intl.supportedValuesOf('timeZone'), ...RENAMED.filter((zone) => IANAZone.isValidZone(zone))]),
+].toSorted();
+
 /** Zones whose name holds what was typed, with or without underscores. */
 function zonesLike(text: string): Choice[] {
   const typed = text.trim().toLowerCase().replaceAll(/\s+/g, '_');
-  return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
-    .filter((zone) => zone.toLowerCase().includes(typed))
+  return ZONES.filter((zone) => zone.toLowerCase().includes(typed))
     .slice(0, MOST)
     .map((zone) => ({ value: zone, label: zone }));
 }
@@ -25,4 +41,11 @@ export function zoneField(zone: string): InputBlock {
       initial_option: option({ value: zone, label: zone }),
     },
   );
+}
+
+/** @throws FormError for what is no zone. */
+export function readZone(filled: Filled): string {
+  const zone = filled.choice('zone') ?? 'UTC';
+  if (!IANAZone.isValidZone(zone)) throw new FormError('zone', `“${zone}” is no time zone.`);
+  return zone;
 }
