@@ -210,7 +210,7 @@ describe('a link that Slack does not take', () => {
     slack.unfurls.refusal = 'cannot_unfurl_url';
     const url = page(`/experiments/${experiment.id}`);
     const channel = await post([url]);
-    await until(() => slack.calls.filter((name) => name === 'chat.unfurl').at(-1), 'a call');
+    await until(() => slack.calls.findLast((name) => name === 'chat.unfurl'), 'a call');
     await settled();
     slack.unfurls.refusal = undefined;
     await post([url], { channel });
