@@ -87,6 +87,7 @@ describe.each(ENGINES)('an experiment against the field, on %s', (engine) => {
       rank: null,
       total: 0,
       quantiles: [],
+      values: [],
     });
   });
 
@@ -95,6 +96,7 @@ describe.each(ENGINES)('an experiment against the field, on %s', (engine) => {
     const place = await placeOf('recall_at_100', 1, rows);
     expect(place).toMatchObject({ rank: 1, total: 3 });
     expect([place.quantiles[0], place.quantiles.at(-1)]).toEqual([0.2, 0.4]);
+    expect(place.values, 'a small field is told value by value').toEqual([0.2, 0.4]);
     expect(await placeOf('recall_at_100', 3, rows), 'and is not in the field of the others').toMatchObject({ rank: 2, total: 2 });
     expect(await placeOf('recall_at_100', 1, rows.slice(0, 1))).toMatchObject({ rank: 1, total: 1, quantiles: [] });
   });

@@ -1,6 +1,6 @@
 import { each, reply, replyToLine, type ReplyAddress } from '../reply.ts';
 import { openFormFor } from '../modals/index.ts';
-import { plainText } from '../plain-text.ts';
+import { typedText } from '../plain-text.ts';
 import { findAsker } from './find-asker.ts';
 import { REPEATED_FOR_MS, type Listener } from './listener.ts';
 
@@ -14,7 +14,7 @@ export const listenToCommands: Listener = (app, bot) => {
       const address = { responseUrl, key: `command ${triggerId}` };
       const asker = await findAsker(bot, { teamId, enterpriseId, userId: command.user_id, channelId: command.channel_id }, address);
       if (asker === undefined) return;
-      const line = plainText(command.text ?? '');
+      const line = typedText(command.text ?? '');
       const full: ReplyAddress = { ...address, asker };
       const problem = await openFormFor(bot, { line, asker, triggerId, responseUrl });
       if (problem === 'opened') return;
