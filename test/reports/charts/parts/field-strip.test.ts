@@ -66,3 +66,14 @@ describe('a strip of the field', () => {
     expect(strip.bins.every(Number.isFinite)).toBe(true);
   });
 });
+
+describe('a strip of a small field', () => {
+  it('counts its values, and draws nothing where there is none', () => {
+    const values = [1, 1.01, 1.02, 1.5, 2];
+    const quantiles = Array.from({ length: 41 }, (_, i) => values[Math.min(4, Math.floor(i / 8.2))]!);
+    const { bins } = stripOf(recall, { quantiles, values, value: null, total: 5 });
+    expect(bins.filter((share) => share > 0)).toEqual([1, 1 / 3, 1 / 3]);
+    expect(bins[0]).toBe(1);
+    expect(bins.at(-1)).toBeCloseTo(1 / 3);
+  });
+});
