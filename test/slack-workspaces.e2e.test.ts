@@ -208,14 +208,7 @@ describe('what is kept', () => {
     expect(rows.length).toBeGreaterThan(0);
     const log = JSON.stringify(app.logLines());
     for (const [what, text] of Object.entries({ rows: JSON.stringify(rows), log }))
-      for (const hidden of [
-        token,
-        token.slice('xoxb-'.length),
-        OAUTH_CLIENT.secret,
-        secret,
-        OLD,
-        Buffer.from('{"team"').toString('base64url').slice(0, 9),
-      ])
+      for (const hidden of [token, token.slice('xoxb-'.length), OAUTH_CLIENT.secret, secret, OLD, 'eyJ0ZWFtIj'])
         expect(text.includes(hidden), `${hidden} in the ${what}`).toBe(false);
   });
 });

@@ -63,7 +63,7 @@ export const curve: Chart<CurveData> = {
       title,
       measure,
       margins,
-      subtitle: series.map(subtitleOf).join(' · '),
+      subtitle: subtitleOf(series),
       independentY: true,
       layers: placed.panels.flatMap(({ lines, named, metric, labels, panel }): Layer[] => [
         // One group, so that its lines share an axis where every panel has its own.
@@ -229,11 +229,16 @@ function superlative({ better }: Metric): string {
   return better === 'higher' ? 'highest' : 'lowest';
 }
 
-function subtitleOf(series: Series, i: number): string {
-  const { metric } = series;
-  const zoom = axisOf(series).domain[0] > 0 ? ', zoomed in' : '';
-  const name = metric.family === 'loss' ? 'Loss' : metricName(metric);
-  return i === 0 ? `${name} by epoch · ${metric.better} is better${zoom}` : `below: ${name}${zoom}`;
+/** "Loss by epoch · lower is better · below: RMSE (validation) · zoomed in" */
+function subtitleOf(series: readonly Series[]): string {
+  const zoomed = series.map((one) => axisOf(one).domain[0] > 0);
+  const areAll = zoomed.every(Boolean);
+  const parts = series.map(({ metric }, i) => {
+    const name = metric.family === 'loss' ? 'Loss' : metricName(metric);
+    const words = i === 0 ? `${name} by epoch · ${metric.better} is better` : `below: ${name}`;
+    return zoomed[i] === true && !areAll ? `${words}, zoomed in` : words;
+  });
+  return [...parts, ...(areAll ? ['zoomed in'] : [])].join(' · ');
 }
 
 /** Epoch by epoch, 1 to `count`, from two formulas. */

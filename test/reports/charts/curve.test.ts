@@ -49,7 +49,12 @@ it('draws the metric below the losses, and nothing of one without a value', asyn
   const { texts, height } = await textsIn({ ...EPOCHS, metric: { key: 'rmse', values: [0.9, 0.8, 0.85] } });
   expect(height).toBe(curve.size.height);
   expect(texts).toEqual(
-    expect.arrayContaining(['Loss by epoch · lower is better · below: RMSE (validation)', 'Lowest 0.8000, epoch 2', 'Val RMSE', '0.8500']),
+    expect.arrayContaining([
+      'Loss by epoch · lower is better · below: RMSE (validation) · zoomed in',
+      'Lowest 0.8000, epoch 2',
+      'Val RMSE',
+      '0.8500',
+    ]),
   );
 });
 
