@@ -177,9 +177,9 @@ describe('what can’t work', () => {
     await query(database.url, `create database ${missing.pathname.slice(1)}`);
     const address = await until(() => /http:\/\/127\.0\.0\.1:\d+/.exec(service.output())?.[0], 'the greeting after all', 30_000);
     const stats = (await (await fetch(`${address}/api/experiments/dashboard-stats?project=1`)).json()) as { total: number };
-    expect(stats.total).toBe(79);
+    expect(stats.total, service.errors()).toBe(79);
     service.child.kill('SIGTERM');
-    expect(await service.ended).toBe(0);
+    expect(await service.ended, service.errors()).toBe(0);
     await query(database.url, `drop database ${missing.pathname.slice(1)} with (force)`);
     await Promise.all([database.drop(), platform.drop()]);
   });

@@ -10,11 +10,12 @@ export interface Alerts {
   wake(): void;
   /** One look, and what is due is posted; one that comes while another is under way begins after it. */
   tick(): Promise<void>;
-  /** No message is begun any more; one that is under way is waited for, for five seconds: who comes later looks it up. */
+  /** No message is begun any more; one that is under way is waited for, for two seconds: who comes later looks it up. */
   stop(): Promise<void>;
 }
 
-const STOP_MS = 5_000;
+/** The whole program has five. */
+const STOP_MS = 2_000;
 
 /** Tells channels what they want to be told by themselves. Every process does, and each thing is told once. */
 export function createAlerts(options: PosterOptions): Alerts {
