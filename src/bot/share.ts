@@ -4,6 +4,7 @@ import { noticeMessage, richText, type SlackMessage } from './blocks.ts';
 import type { BotContext } from './context.ts';
 import { each, reply, type ReplyAddress } from './reply.ts';
 import type { Posted } from './posting.ts';
+import { isFaultOfForm } from './slack-failure.ts';
 
 /** Posts an answer where it was asked for, for all to see, and says to who shared it how that went. */
 export async function shareAnswer(context: BotContext, address: ReplyAddress & { line: string }): Promise<void> {
@@ -24,23 +25,15 @@ async function share(context: BotContext, { asker, line, key }: ReplyAddress & {
       { type: 'text', text: `/experiments ${line}`, style: { code: true } },
     ]);
     const { drawer, charts, log } = context;
-    const forms: SlackMessage[] = [];
     for await (const form of answerForms(answer, { client, drawer, charts, log, baseUrl: context.baseUrl(), footer: [sharer] })) {
       // Each form costs its pictures: the next one is made only when this one is refused.
-      forms.push(form);
       const posted = await posting.postPatiently([form], { channel: channelId, thread: undefined, key, part: 0 });
-      if (posted.kind === 'posted' || !isRefusedForm(posted)) return outcome(posted);
+      if (posted.kind === 'posted' || !isFaultOfForm(posted)) return outcome(posted);
     }
     return outcome({ kind: 'refused', code: 'invalid_blocks', reason: 'Slack: invalid_blocks', remedy: 'Open the page instead.' });
   } catch (error) {
     return failureMessage(context, error);
   }
-}
-
-const FORM_CODES = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
-
-function isRefusedForm(posted: Posted): boolean {
-  return posted.kind === 'refused' && FORM_CODES.has(posted.code);
 }
 
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);
