@@ -63,6 +63,7 @@ const MOST_CLEARED_UP = 50;
 export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   const { knex, jobs, worker, make, renderNotice, settings, catchUpMs, keepMs, baseUrl, now, log } = options;
   const stopping = new AbortController();
+  let starting: Promise<void> | undefined;
   let draining: Promise<void> | undefined;
   let isWoken = false;
   let timer: NodeJS.Timeout | undefined;
@@ -186,16 +187,19 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
 
   const schedule = createSchedule({ log, run: minute });
 
+  const start = async (): Promise<void> => {
+    await jobs.start();
+    if (stopping.signal.aborted) return;
+    await followAndTick();
+    if (stopping.signal.aborted) return;
+    schedule.start();
+    poll();
+    void drain().catch((error: unknown) => log.warn({ err: error }, `digests: ${describeError(error)}`));
+  };
+
   return {
     open: () => jobs.start(),
-    async start() {
-      await jobs.start();
-      if (stopping.signal.aborted) return;
-      await followAndTick();
-      schedule.start();
-      poll();
-      void drain().catch((error: unknown) => log.warn({ err: error }, `digests: ${describeError(error)}`));
-    },
+    start: () => (starting = start()),
     minute,
     tick,
     drain,
@@ -213,6 +217,8 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
     async stop() {
       stopping.abort();
       clearTimeout(timer);
+      // Queues that are half made would hold a connection that the store waits for.
+      await starting?.catch(() => undefined);
       await schedule.stop();
       await draining?.catch(() => undefined);
       await jobs.stop();

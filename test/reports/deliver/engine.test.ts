@@ -285,4 +285,11 @@ describe.each(ENGINES)('delivery on %s', (kind) => {
     await at(engine, Date.parse('2026-11-30T07:00:00Z') + 2 * HOUR);
     expect(email.accepted, 'named again, they wait for the next Monday').toHaveLength(2);
   });
+
+  it('is stopped only when a start that is under way has ended, so that nobody closes the store below it', async () => {
+    const engine = await start({ channels: { email: recordingChannel() } });
+    const starting = engine.start();
+    await engine.stop();
+    expect(await Promise.race([starting.then(() => 'ended'), new Promise((resolve) => setImmediate(resolve, 'under way'))])).toBe('ended');
+  });
 });
