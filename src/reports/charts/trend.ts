@@ -29,7 +29,7 @@ const TITLES: Record<ModelType, string> = {
  */
 export const trend: Chart<TrendData> = {
   key: 'trend',
-  size: { width: 640, height: 400 },
+  size: { width: 640, height: 320 },
 
   title: ({ modelType }) => TITLES[modelType],
 

@@ -94,7 +94,7 @@ describe('towerwatch chart', () => {
   it('gives SVG on standard output, and the words beside it', async () => {
     const { output, errors } = await run('trend --out -');
     expect(output).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
-    expect(errors).toMatch(/^640 × 400 pixels\nBest hybrid results, /);
+    expect(errors).toMatch(/^640 × 320 pixels\nBest hybrid results, /);
     expect(await readdir(folder)).toEqual([]);
   });
 
