@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
@@ -9,16 +10,12 @@ import type { Knex } from 'knex';
 import { findProject, type Project } from '../analysis/project.ts';
 import { AppError, describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import type { Drawer } from '../reports/draw.ts';
 import { apiRouter } from './api.ts';
-import { comparePage } from './pages/compare.ts';
 import { errorPage, failureOf, type Failure } from './pages/error.ts';
-import { experimentPage } from './pages/experiment.ts';
-import { homePage } from './pages/home.ts';
 import { installedPage, installFailure, type InstallOutcome } from './pages/installed.ts';
 import type { Page } from './pages/page.ts';
-import { projectPage } from './pages/project.ts';
+import { createPagesRouter } from './project-pages.ts';
 import { createReportsRouter } from './reports.ts';
 import { createTemplates } from './template.ts';
 
@@ -42,12 +39,14 @@ export interface WebAppOptions {
 }
 
 const ASSETS = new URL('../../assets/', import.meta.url);
+/** Made by the build; reached from src/web and from dist/web alike. */
+const SCRIPTS = new URL('../../dist/browser/', import.meta.url);
 
 /** They open what belongs to one address: the log must not hold them. */
 const TOKENS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 /**
- * Pages have no scripts at all, and Vega's SVG is styled by attributes of its own, without `style`: nothing inline is
+ * Scripts and styles are files of this site; Vega's SVG is styled by attributes of its own, without `style`: nothing inline is
  * allowed. A test looks for `style=` in drawn charts' pages.
  */
 const SECURITY = helmet({
@@ -55,6 +54,8 @@ const SECURITY = helmet({
     useDefaults: false,
     directives: {
       'default-src': ["'none'"],
+      'script-src': ["'self'"],
+      'connect-src': ["'self'"],
       'style-src': ["'self'"],
       'img-src': ["'self'"],
       'font-src': ["'self'"],
@@ -74,14 +75,17 @@ export function createWebApp(options: WebAppOptions): Express {
   // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
   app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
   const renderTemplate = createTemplates();
-  const styleHref = versionedHref('site.css');
+  const hrefs = {
+    styleHref: versionedHref('/assets/', new URL('site.css', ASSETS)),
+    scriptHref: versionedHref('/assets/scripts/', new URL('page.js', SCRIPTS)),
+  };
   const deps = { knex, drawer, log, now };
   /** Kept beside the answer, so that an error page further on can lead back to the project. */
   const foundProjects = new WeakMap<Response, Project>();
 
   const sendPage = (response: Response, { title, template, data, hasForm }: Page): void => {
     if (hasForm === true) allowForms(response);
-    response.type('html').send(renderTemplate(template, { title, styleHref, crumbs: [], ...data }));
+    response.type('html').send(renderTemplate(template, { title, ...hrefs, crumbs: [], ...data }));
   };
   const sendFailure = (request: Request, response: Response, failure: Failure): void => {
     response.status(failure.status).set('Cache-Control', 'no-store');
@@ -109,7 +113,11 @@ export function createWebApp(options: WebAppOptions): Express {
     app.post(/^\/slack\/events$/, (request, response) => slackListener(request, response));
     app.all(/^\/slack\/events$/, (request, response) => refuseMethod(request, response, 'POST'));
   }
-  app.use('/assets', express.static(fileURLToPath(ASSETS), { maxAge: '365d', immutable: true, index: false, redirect: false }));
+  for (const [path, folder] of [
+    ['/assets/scripts', SCRIPTS],
+    ['/assets', ASSETS],
+  ] as const)
+    app.use(path, express.static(fileURLToPath(folder), { maxAge: '365d', immutable: true, index: false, redirect: false }));
   app.use(createReportsRouter({ deps, sendPage, refuseMethod, onPlanned }));
   app.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -135,19 +143,7 @@ export function createWebApp(options: WebAppOptions): Express {
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', ...(reason === undefined ? {} : { reason }) });
   });
   app.use('/api', apiRouter(knex));
-  app.get('/', async (_request, response) => sendPage(response, await homePage(deps)));
-  app.get('/projects/:key', async ({ params, query }, response) => {
-    const project = await projectOf(params.key, response);
-    sendPage(response, await projectPage(deps, { project, type: readType(query['type']) }));
-  });
-  app.get('/projects/:key/experiments/:id', async ({ params }, response) => {
-    const project = await projectOf(params.key, response);
-    sendPage(response, await experimentPage(deps, { project, id: params.id }));
-  });
-  app.get('/projects/:key/compare', async ({ params, query }, response) => {
-    const project = await projectOf(params.key, response);
-    sendPage(response, await comparePage(deps, { project, listed: query['experiments'] }));
-  });
+  app.use(createPagesRouter({ deps, sendPage, projectOf }));
   app.use((request) => {
     throw new AppError('notFound', `There is nothing at ${shorten(request.path)}.`);
   });
@@ -176,29 +172,14 @@ function allowForms(response: Response): void {
   response.set('Content-Security-Policy', policy.replace("form-action 'none'", "form-action 'self'"));
 }
 
-/** The type that a page's URL asks for; undefined where it asks for none. */
-function readType(asked: unknown): ModelType | undefined {
-  if (asked === undefined) return undefined;
-  // Asked for twice, it is a list.
-  const text = typeof asked === 'string' ? asked : JSON.stringify(asked);
-  const type = parseModelType(text);
-  if (type === undefined)
-    throw new AppError('badParameter', `There is no model type “${shorten(text)}”.`, {
-      hint: `Types: ${MODEL_TYPES.join(', ')} (or multitask).`,
-    });
-  return type;
-}
-
 function wantsJson(request: Request): boolean {
   return /^\/api(?:[/?]|$)/i.test(request.originalUrl) || request.accepts(['html', 'json']) === 'json';
 }
 
 /** The file's hash in its address lets browsers keep it for a year and still get each new version at once. */
-function versionedHref(name: string): string {
-  return `/assets/${name}?v=${createHash('sha256')
-    .update(readFileSync(new URL(name, ASSETS)))
-    .digest('hex')
-    .slice(0, 10)}`;
+function versionedHref(path: string, file: URL): string {
+  const hash = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 10);
+  return `${path}${basename(file.pathname)}?v=${hash}`;
 }
 
 function shorten(text: string): string {

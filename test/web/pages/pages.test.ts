@@ -23,7 +23,10 @@ function expectSound(html: string): void {
   expect(html).toContain('<a class="skip" href="#content">');
   expect(html).toMatch(/<title>[^<]+ · Towerwatch<\/title>/);
   expect(html.match(/<caption/g)?.length ?? 0).toBe(html.match(/<table/g)?.length ?? 0);
-  expect(html).not.toMatch(/<script|<style|\sstyle=|\son[a-z]+=/);
+  expect(html.match(/<script[^>]*>/g)).toEqual([
+    expect.stringMatching(/^<script type="module" src="\/assets\/scripts\/page\.js\?v=[0-9a-f]{10}">$/),
+  ]);
+  expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=/);
   // "Loss became NaN" is what a platform says of a failure.
   expect(html).not.toMatch(/undefined|\[object|(?<!became )\bNaN\b/);
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);

@@ -1,0 +1,22 @@
+/** The script of every page. Pages read whole without it: it only adds to what the server has drawn. */
+const charts = document.querySelectorAll<HTMLElement>('[data-spec]');
+
+if (charts.length > 0) {
+  const nearby = new IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        nearby.unobserve(target);
+        void enliven(target as HTMLElement);
+      }
+    },
+    { rootMargin: '200px' },
+  );
+  for (const chart of charts) nearby.observe(chart);
+}
+
+/** The picture stays where the chart can't be made live. */
+async function enliven(element: HTMLElement): Promise<void> {
+  const { makeLive } = await import('./live-chart.ts');
+  await makeLive(element);
+}
