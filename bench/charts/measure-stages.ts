@@ -31,7 +31,7 @@ await inChild(async (): Promise<StagesResult> => {
     await timed('compile and parse, once a shape', () => vega.parse(compile(shape).spec));
     const { svg } = await timed('layout and SVG, with the former', () => drawSvg('trend', data));
     await timed('rasterise', () => sharp(Buffer.from(svg), { density: 144 }).raw().toBuffer());
-    await timed('rasterise and encode', () => rasterise(svg));
+    await timed('rasterise and encode', () => rasterise(svg, 'png'));
   }
   return Object.fromEntries(Object.entries(times).map(([stage, all]) => [stage, median(all.slice(WARM_UPS))]));
 });

@@ -21,9 +21,10 @@ export interface SendingResult {
   heldUp: number;
 }
 
-const PICTURES = 6;
-const PICTURE_BYTES = 50_000;
-const HTML_BYTES = 80_000;
+/** As the sample's digest is, which has five charts. */
+const PICTURES = 5;
+const PICTURE_BYTES = 49_000;
+const HTML_BYTES = 52_000;
 
 await inChild(async (task): Promise<SendingResult> => {
   const { url, smtpUrl, recipients } = task as SendingTask;

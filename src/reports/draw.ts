@@ -13,7 +13,8 @@ export type Drawing<Body extends string | Buffer = string | Buffer> =
 
 export interface Drawer {
   svg(key: string, data: unknown): Promise<Drawing<string>>;
-  png(key: string, data: unknown): Promise<Drawing<Buffer>>;
+  /** `small`: drawn once and sent to many, so that bytes count more than time. */
+  png(key: string, data: unknown, options?: { small?: boolean }): Promise<Drawing<Buffer>>;
   /** Starts a thread and has it load what it draws with, which takes a second, so that the first who asks need not wait for that. */
   warmUp(): Promise<void>;
   /** Ends the workers; what they were drawing, and what is asked for later, fails. */
@@ -85,8 +86,8 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
         ? { ok: false, reason: drawn.failed }
         : { ok: true, body: String(drawn.body), width: drawn.width, height: drawn.height };
     },
-    async png(key, data) {
-      const drawn = await draw(key, data, 'png');
+    async png(key, data, { small = false } = {}) {
+      const drawn = await draw(key, data, small ? 'small-png' : 'png');
       return 'failed' in drawn
         ? { ok: false, reason: drawn.failed }
         : { ok: true, body: Buffer.from(drawn.body as Uint8Array<ArrayBuffer>), width: drawn.width, height: drawn.height };

@@ -93,7 +93,7 @@ async function drawCharts(
   const drawn = new Map<ChartView, DrawnChart>();
   await Promise.all(
     views.map(async (view) => {
-      const picture = await drawer.png(view.chart, view.data);
+      const picture = await drawer.png(view.chart, view.data, { small: true });
       if (picture.ok) drawn.set(view, picture);
       else log.warn({ project: project.key }, `the digest goes without the chart “${view.title}”: ${picture.reason}`);
     }),

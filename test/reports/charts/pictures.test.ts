@@ -40,14 +40,26 @@ async function draw(key: string, data: unknown): Promise<Buffer> {
 }
 
 /** How many pixels differ by more than the levels; all of them where the sizes do. */
-async function differing(a: Buffer, b: Buffer): Promise<number> {
+async function differing(a: Buffer, b: Buffer, levels = LEVELS): Promise<number> {
   const [one, other] = await Promise.all([a, b].map((picture) => sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true })));
   if (one!.info.width !== other!.info.width || one!.info.height !== other!.info.height) return one!.data.length / 3;
   let pixels = 0;
   for (let i = 0; i < one!.data.length; i += 3)
-    if ([0, 1, 2].some((channel) => Math.abs(one!.data[i + channel]! - other!.data[i + channel]!) > LEVELS)) pixels += 1;
+    if ([0, 1, 2].some((channel) => Math.abs(one!.data[i + channel]! - other!.data[i + channel]!) > levels)) pixels += 1;
   return pixels;
 }
+
+/** Between two colours that an eye tells apart in large areas; the edges of letters have more colours than 256. */
+const SEEN_LEVELS = 48;
+
+describe.each(CHARTS.map((chart) => ({ key: chart.key, data: Object.values(chart.samples)[0] })))('a small $key', ({ key, data }) => {
+  it('looks the same, and has at most three quarters of the bytes', async () => {
+    const [usual, small] = [await draw(key, data), await drawer.png(key, data, { small: true })];
+    if (!small.ok) throw new Error(small.reason);
+    expect(await differing(usual, small.body, SEEN_LEVELS)).toBeLessThanOrEqual(PIXELS);
+    expect(small.body.length / usual.length).toBeLessThan(0.75);
+  });
+});
 
 describe.each(SAMPLES)('$key, $name', ({ key, name, file }) => {
   it('is drawn as it was looked at', async () => {
