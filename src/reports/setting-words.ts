@@ -23,16 +23,21 @@ const LABELS: Record<ComparedSetting, string> = {
 };
 
 const NAMED = 2;
+/** Two names of configs and datasets fill half a phone: the second difference is then only counted. */
+const NAMED_LENGTH = 80;
 const NAME_LENGTH = 30;
 
 /**
- * What a new leader does otherwise: "learning rate 0.01 instead of 0.1, epochs 20 instead of 10", two at most; where more differ,
- * "; 7 settings differ" behind them. "the same settings" where none does.
+ * What a new leader does otherwise: "learning rate 0.01 instead of 0.1, epochs 20 instead of 10", two at most and one where they are
+ * long; where more differ, "; 7 settings differ" behind them. "the same settings" where none does.
  */
 export function differenceWords(differences: readonly SettingDifference[]): string {
   if (differences.length === 0) return 'the same settings';
-  const named = differences.slice(0, NAMED).map(differenceText).join(', ');
-  return differences.length > NAMED ? `${named}; ${differences.length} settings differ` : named;
+  const [first, ...others] = differences.slice(0, NAMED).map(differenceText);
+  const both = [first, ...others].join(', ');
+  const isShort = both.length <= NAMED_LENGTH;
+  const isWhole = differences.length <= NAMED && (isShort || others.length === 0);
+  return isWhole ? both : `${isShort ? both : first}; ${differences.length} settings differ`;
 }
 
 function differenceText({ setting, before, now }: SettingDifference): string {

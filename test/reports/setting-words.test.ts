@@ -21,3 +21,12 @@ test('keeps names on one line and short, and tells two parts of one name apart',
   );
   expect(differenceWords([{ setting: 'model_config_name', before: 'Towers', now: 'Towers' }])).toBe('another model config “Towers”');
 });
+
+test('names one and counts them where two would be long', () => {
+  const features = { setting: 'feature_config_name', before: 'Repeat purchases, price band', now: 'Repeat purchases, aisle' } as const;
+  const dataset = { setting: 'dataset_name', before: 'Loyalty card, 12 months', now: 'Loyalty card, 24 months' } as const;
+  expect(differenceWords([features])).toBe('feature config Repeat purchases, aisle instead of Repeat purchases, price band');
+  expect(differenceWords([features, dataset])).toBe(
+    'feature config Repeat purchases, aisle instead of Repeat purchases, price band; 2 settings differ',
+  );
+});
