@@ -13,10 +13,10 @@ import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext }
 export const listenToForms: Listener = (app, bot) => {
   for (const modal of MODALS) {
     app.view<ViewSubmitAction>({ callback_id: `form.${modal.name}`, type: 'view_submission' }, async ({ ack, body }) => {
-      const opened = await read(bot, body);
-      if (opened === undefined) return ack();
-      const { memory, sent } = opened;
       try {
+        const opened = await read(bot, body);
+        if (opened === undefined) return await ack();
+        const { memory, sent } = opened;
         // A form that Slack sends twice, or that is sent by a double click, acts once.
         if (!(await bot.once.first(`form ${body.view.id} ${body.view.hash}`, REPEATED_FOR_MS))) return await ack();
         const outcome = await modal.submit(bot, sent);
