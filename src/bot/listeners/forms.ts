@@ -6,7 +6,7 @@ import { FormError, option, plain, readForm, type FormState } from '../modals/fo
 import { MODALS, type FormMemory } from '../modals/index.ts';
 import type { Modal, Outcome, Sent } from '../modals/modal.ts';
 import { each, reply, replyToLine, sendDirectly } from '../reply.ts';
-import { slackFailure } from '../slack-failure.ts';
+import { inLog, slackFailure } from '../slack-failure.ts';
 import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
 /** Forms that are sent, searched in and previewed. */
@@ -121,5 +121,5 @@ async function showPreview(
   });
   await sent.asker.workspace.slack?.client.views
     .push({ trigger_id: body.trigger_id, view })
-    .catch((error: unknown) => bot.log.warn({ err: error }, `a preview could not be shown: ${slackFailure(error).reason}`));
+    .catch((error: unknown) => bot.log.warn({ err: error }, `a preview could not be shown: ${inLog(slackFailure(error))}`));
 }

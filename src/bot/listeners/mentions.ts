@@ -5,7 +5,7 @@ import { modalOf } from '../dispatch.ts';
 import { each } from '../reply.ts';
 import { saidLine } from '../said-line.ts';
 import type { Asker } from '../context.ts';
-import { isFaultOfForm } from '../slack-failure.ts';
+import { inLog, isFaultOfForm } from '../slack-failure.ts';
 import { REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
 interface Mention {
@@ -58,7 +58,7 @@ async function answerInThread(bot: ListenerContext, { asker, line, channel, thre
   for await (const form of messages) {
     const posted = await posting.postPatiently([form], { channel, thread, key, part: 0 });
     if (posted.kind === 'posted') return;
-    if (!isFaultOfForm(posted)) return bot.log.warn({ channel }, `a mention could not be answered: ${posted.reason}`);
+    if (!isFaultOfForm(posted)) return bot.log.warn({ channel }, `a mention could not be answered: ${inLog(posted)}`);
   }
 }
 
