@@ -148,7 +148,7 @@ describe('manners', () => {
     await knex.raw('alter table projects rename to projects_kept');
     try {
       expect((await ask('help top'))['text']).toContain('hybrid top 5');
-      expect((await ask('stats'))['text']).toContain('The database does not answer');
+      expect((await ask('stats'))['text']).toContain('The store’s database does not answer');
     } finally {
       await knex.raw('alter table projects_kept rename to projects');
     }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
-import { describeError } from '../errors.ts';
+import { describeError, describeFault } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BotContext } from './context.ts';
 import { listenToAnswers } from './listeners/answers.ts';
@@ -90,7 +90,7 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
     members: createMembers(),
     once: createOnce(options),
     async underWay(work) {
-      const working = work().catch((error: unknown) => log.error({ err: error }, `Slack: ${describeError(error)}`));
+      const working = work().catch((error: unknown) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
       underWay.add(working);
       await working.finally(() => underWay.delete(working));
     },
@@ -103,7 +103,7 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
     // Who asks is looked up after the acknowledgement: the store may be slow, Slack's patience is three seconds.
     const app = new PromptApp({ receiver, clientOptions, logger, authorize: async () => ({}) });
     for (const listen of LISTENERS) listen(app, bot);
-    app.error(async (error) => log.error({ err: error }, `Slack: ${describeError(error)}`));
+    app.error(async (error) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
   }
   return {
     listener: (request, response) => {
