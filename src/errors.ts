@@ -94,11 +94,17 @@ export function isUnreachable(error: unknown): boolean {
   return error.cause !== undefined && isUnreachable(error.cause);
 }
 
+/** The text of an error for the log, as `describeError`; of the store's database, whose driver says only that a connection ended, with its name. */
+export function describeFault(error: unknown): string {
+  const known = toAppError(error);
+  return known === undefined || known === error ? describeError(error) : `${known.message} ${describeError(error)}`;
+}
+
 /** The error as a person may see it, or undefined for a defect, which only the log may describe. */
 export function toAppError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (isUnreachable(error) || FAILING_SQLSTATES.test(errorCode(error))) {
-    return new AppError('unavailable', 'The database does not answer.', { hint: 'Try again in a minute.', cause: error });
+    return new AppError('unavailable', 'The store’s database does not answer.', { hint: 'Try again in a minute.', cause: error });
   }
   return undefined;
 }

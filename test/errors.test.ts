@@ -9,7 +9,7 @@ describe('a failure of the database', () => {
   it.each(['ECONNREFUSED', '08006', '57P01', '57014', '42501', '42703', '58030', 'XX001', '40P01', '55P03'])(
     'with code %s is told without what the database said',
     (code) => {
-      expect(toAppError(failure(code))).toMatchObject({ kind: 'unavailable', message: 'The database does not answer.' });
+      expect(toAppError(failure(code))).toMatchObject({ kind: 'unavailable', message: 'The store’s database does not answer.' });
     },
   );
 

@@ -229,6 +229,23 @@ describe('a mention or a direct message', () => {
     expect(slack.messages.posted).toHaveLength(1);
   });
 
+  it.each([
+    ['hey <@UBOT> hybrid top 2', 'Top 2 by R@100'],
+    ['<@UBOT>: hybrid top 2', 'Top 2 by R@100'],
+    ['please <@UBOT> show #12', 'Exp #12'],
+    ['hybrid top 2 <@UBOT>', 'Top 2 by R@100'],
+  ])('is read where it stands in the middle or at the end: %j', async (text, expected) => {
+    await postEvent(slackApp.door, eventOf({ type: 'app_mention', user: 'U1', channel: 'C3', text, ts: `6.${text.length}` }));
+    expect((await until(() => slack.messages.posted.at(0), 'an answer')).text).toContain(expected);
+  });
+
+  it('that asks nothing is answered as /experiments alone is', async () => {
+    const overview = titleOf(await ask('')).replace(/ · as of.*/, '');
+    await postEvent(slackApp.door, eventOf({ type: 'app_mention', user: 'U1', channel: 'C3', text: 'hello <@UBOT>!', ts: '6.7' }));
+    const message = await until(() => slack.messages.posted.at(0), 'an answer');
+    expect(titleOf(message as unknown as Message)).toContain(overview);
+  });
+
   it('in a thread stays in it, and an unreadable line is answered with advice', async () => {
     await postEvent(
       slackApp.door,

@@ -1,7 +1,7 @@
 /** Who is answered, and what happens when Slack, the network or the program itself fails: through signed requests. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
-import { isProgressNote, postCommand, signatureOf } from './support/slack-requests.ts';
+import { clickOf, eventOf, isProgressNote, postCommand, postEvent, postInteraction, signatureOf } from './support/slack-requests.ts';
 import { until } from './support/slack.ts';
 
 let slackApp: SlackApp;
@@ -64,6 +64,34 @@ describe('a defect', () => {
   });
 });
 
+describe('an error of Slack’s', () => {
+  const inLog = (words: string): Promise<unknown> =>
+    until(() => app.logLines().find(({ msg }) => String(msg).includes(words)), `${words} in the log`);
+
+  it('is logged with the name of the method that met it', async () => {
+    slack.messages.refusals.set('C13', 'channel_not_found');
+    await postEvent(slackApp.door, eventOf({ type: 'app_mention', user: 'U1', channel: 'C13', text: '<@UBOT> help', ts: '13.1' }));
+    await inLog('a mention could not be answered: chat.postMessage: channel_not_found');
+    slack.messages.withoutScope.set('conversations.open', 'im:write');
+    slack.fail('/response/', { status: 404, body: 'expired_url' });
+    await postCommand({ ...slackApp.door, text: 'help', responseUrl: slack.responseUrl() });
+    await inLog('nor as a direct message: conversations.open: the app lacks the scope im:write');
+    slack.fail('files.getUploadURLExternal', { status: 200, body: '{"ok":false,"error":"storage_limit_reached"}' });
+    await ask('hybrid top 6');
+    await inLog('goes out without its picture: files.getUploadURLExternal: storage_limit_reached');
+  });
+
+  it('is told to people in words, without it', async () => {
+    slack.messages.refusals.set('C14', 'restricted_action');
+    const click = clickOf({ action: { action_id: 'answer.share', value: 'help' }, responseUrl: slack.responseUrl(), channel: 'C14' });
+    await postInteraction(slackApp.door, click);
+    expect((await nextResponse('a word'))['text']).toBe(
+      'It was not posted: Slack: restricted_action.\nAn administrator has restricted who may post there.',
+    );
+    await inLog('an answer could not be shared: chat.postMessage: restricted_action');
+  });
+});
+
 describe('manners', () => {
   it('a command that Slack sends twice is answered once', async () => {
     const request = { ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.1' };
@@ -120,7 +148,7 @@ describe('manners', () => {
     await knex.raw('alter table projects rename to projects_kept');
     try {
       expect((await ask('help top'))['text']).toContain('hybrid top 5');
-      expect((await ask('stats'))['text']).toContain('The database does not answer');
+      expect((await ask('stats'))['text']).toContain('The store’s database does not answer');
     } finally {
       await knex.raw('alter table projects_kept rename to projects');
     }

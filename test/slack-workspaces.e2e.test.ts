@@ -183,7 +183,7 @@ describe('a workspace', () => {
     await workspace('TAWAY', [BOOKS]);
     await knex.schema.renameTable('slack_installations', 'away');
     try {
-      expect(await ask('TAWAY', 'stats')).toContain('The database does not answer.');
+      expect(await ask('TAWAY', 'stats')).toContain('The store’s database does not answer.');
     } finally {
       await knex.schema.renameTable('away', 'slack_installations');
     }

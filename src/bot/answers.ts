@@ -1,6 +1,6 @@
 /** A line, answered for somebody in Slack: the forms to send, tried in turn until Slack takes one. */
 import { randomBytes } from 'node:crypto';
-import { describeError, toAppError } from '../errors.ts';
+import { describeError, describeFault, toAppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
 import { accessOf, type Access } from './access.ts';
 import { answerForms } from './answer-forms.ts';
@@ -73,7 +73,7 @@ export async function* answerMessages(context: BotContext, options: AnswerOption
 export function failureMessage({ log }: Pick<BotContext, 'log'>, error: unknown): SlackMessage {
   const known = toAppError(error);
   if (known !== undefined) {
-    if (known.kind === 'unavailable') log.error({ err: error }, describeError(error));
+    if (known.kind === 'unavailable') log.error({ err: error }, describeFault(error));
     const correction = known instanceof LineError ? known.correction : undefined;
     return noticeMessage(known, correction === undefined ? [] : [correctionButton(correction)]);
   }

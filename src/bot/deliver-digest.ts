@@ -9,7 +9,7 @@ import { formsToPost, type SlackDigest } from './digest-message.ts';
 import { createPictureUploads } from './digest-pictures.ts';
 import type { PartPlace } from './find-part.ts';
 import { createPosting, type Posted } from './posting.ts';
-import { isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
+import { inBoth, inLog, isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
 import { slackLogger } from './slack-log.ts';
 import { WatchedClient } from './watched-client.ts';
 
@@ -72,7 +72,8 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
     if (found.kind === 'there') return { kind: 'posted', ts: found.ts };
     // What could not be looked up before comes here only when somebody has asked for it to be sent all the same.
     if (found.kind === 'absent' || doubt === 'unseen') return undefined;
-    return { kind: 'unknown', reason: `an earlier attempt may have arrived, and it can't be looked up: ${found.reason}`, doubt: 'unseen' };
+    const words = inBoth((wordsOf) => `an earlier attempt may have arrived, and it can't be looked up: ${wordsOf(found)}`);
+    return { kind: 'unknown', ...words, doubt: 'unseen' };
   };
 
   return {
@@ -84,7 +85,7 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
         progress ??= { channel: await channelOf(recipient), ts: null, parts: 0 };
       } catch (error) {
         const failure = slackFailure(error);
-        return outcomeOf(failure.kind === 'unknown' ? { kind: 'later', reason: failure.reason } : failure);
+        return outcomeOf(failure.kind === 'unknown' ? { ...failure, kind: 'later' } : failure);
       }
       const { channel } = progress;
       const pictures = await uploadPictures(content);
@@ -100,7 +101,7 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
         if (posted.kind !== 'posted') {
           if (posted.doubt !== undefined) await save({ ...progress, doubt: posted.doubt });
           if (part === 0 || posted.kind === 'later') return outcomeOf(posted);
-          log.warn({ channel, part }, `a part of a digest's thread in ${channel} is missing: ${posted.reason}`);
+          log.warn({ channel, part }, `a part of a digest's thread in ${channel} is missing: ${inLog(posted)}`);
           // The target is at fault, and would refuse the other parts as well.
           if (posted.kind === 'refused' && !isFaultOfForm(posted)) break;
         }
@@ -117,7 +118,8 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
       try {
         progress ??= { channel: await channelOf(recipient), ts: null, parts: 0 };
       } catch (error) {
-        return { kind: 'unknown', reason: `it can't be looked up: ${slackFailure(error).reason}` };
+        const failure = slackFailure(error);
+        return { kind: 'unknown', ...inBoth((words) => `it can't be looked up: ${words(failure)}`) };
       }
       const { channel } = progress;
       while (progress.parts <= replies.length) {
@@ -128,7 +130,7 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
         if (found.kind === 'unknown') {
           if (progress.ts !== null) break;
           await save({ ...progress, doubt: 'unseen' });
-          return { kind: 'unknown', reason: `it can't be looked up: ${found.reason}` };
+          return { kind: 'unknown', ...inBoth((words) => `it can't be looked up: ${words(found)}`) };
         }
         progress = { channel, ts: progress.ts ?? found.ts, parts: progress.parts + 1 };
         await save(progress);
@@ -146,14 +148,14 @@ const NO_FORM: SendOutcome = {
 };
 
 function outcomeOf(failure: SlackFailure): SendOutcome {
-  const { reason } = failure;
+  const { reason, detail } = failure;
   switch (failure.kind) {
     case 'later':
-      return { kind: 'transient', reason, ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }) };
+      return { kind: 'transient', reason, detail, ...(failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs }) };
     case 'refused':
-      return { kind: 'permanent', reason, remedy: failure.remedy, stops: !isFaultOfForm(failure) };
+      return { kind: 'permanent', reason, detail, remedy: failure.remedy, stops: !isFaultOfForm(failure) };
     case 'unknown':
-      return { kind: 'unknown', reason };
+      return { kind: 'unknown', reason, detail };
   }
 }
 

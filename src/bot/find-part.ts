@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { slackFailure } from './slack-failure.ts';
+import { slackFailure, type FailureWords } from './slack-failure.ts';
 
 /** Names the messages of deliveries among all that have metadata. */
 export const PART_EVENT = 'towerwatch_delivery';
@@ -14,7 +14,7 @@ export interface PartPlace {
   part: number;
 }
 
-export type FoundPart = { kind: 'there'; ts: string } | { kind: 'absent' } | { kind: 'unknown'; reason: string };
+export type FoundPart = { kind: 'there'; ts: string } | { kind: 'absent' } | (FailureWords & { kind: 'unknown' });
 
 /** A message may be seen a moment after it was posted. */
 const LOOKS = 2;
@@ -43,7 +43,8 @@ export async function findPart(place: PartPlace, { client, since, pauseMs }: Fin
       await sleep(pauseMs);
     }
   } catch (error) {
-    return { kind: 'unknown', reason: slackFailure(error).reason };
+    const { reason, detail } = slackFailure(error);
+    return { kind: 'unknown', reason, detail };
   }
 }
 

@@ -4,7 +4,7 @@ import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
 import type { SlackMessage } from './blocks.ts';
 import { findPart, PART_EVENT, type FoundPart, type PartPlace } from './find-part.ts';
-import { isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
+import { inBoth, inLog, isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
 
 /** Why a message may yet turn up: it was looked for and not there, or it could not be looked for. */
 export type Doubt = 'absent' | 'unseen';
@@ -50,14 +50,14 @@ export function createPosting({ client, log, now, pauseMs }: PostingOptions): Po
     for (const form of forms) {
       posted = await postForm(form, place);
       if (posted.kind === 'posted' || !isFaultOfForm(posted)) break;
-      log.warn({ channel: place.channel, part: place.part }, `Slack refused a form of a message: ${posted.reason}`);
+      log.warn({ channel: place.channel, part: place.part }, `Slack refused a form of a message: ${inLog(posted)}`);
     }
     if (posted.kind !== 'unknown') return posted;
     const found = await find(place, began);
     if (found.kind === 'there') return { kind: 'posted', ts: found.ts };
     return found.kind === 'absent'
-      ? { kind: 'later', reason: `${posted.reason}; it is not in the channel`, doubt: 'absent' }
-      : { kind: 'unknown', reason: `${posted.reason}; it can't be looked up: ${found.reason}`, doubt: 'unseen' };
+      ? { kind: 'later', ...inBoth((words) => `${words(posted)}; it is not in the channel`), doubt: 'absent' }
+      : { kind: 'unknown', ...inBoth((words) => `${words(posted)}; it can't be looked up: ${words(found)}`), doubt: 'unseen' };
   };
 
   const postPatiently: Posting['postPatiently'] = async (forms, place) => {

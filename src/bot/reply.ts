@@ -4,7 +4,7 @@ import { answerMessages, type AnswerOptions, type Progress } from './answers.ts'
 import type { SlackMessage } from './blocks.ts';
 import type { Asker, BotContext } from './context.ts';
 import { respond } from './respond.ts';
-import { slackFailure } from './slack-failure.ts';
+import { inLog, slackFailure } from './slack-failure.ts';
 
 export interface ReplyAddress {
   asker: Asker;
@@ -90,9 +90,9 @@ async function replyDirectly(
     const text = forms.at(-1)?.text;
     const all = text === undefined ? forms : [...forms, { text, blocks: [] }];
     const posted = await slack.posting.postPatiently(all, { channel, thread: undefined, key, part: 0 });
-    return posted.kind === 'posted' ? undefined : posted.reason;
+    return posted.kind === 'posted' ? undefined : inLog(posted);
   } catch (error) {
-    return slackFailure(error).reason;
+    return inLog(slackFailure(error));
   }
 }
 

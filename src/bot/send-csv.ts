@@ -4,7 +4,7 @@ import { noticeMessage, type SlackMessage } from './blocks.ts';
 import type { BotContext } from './context.ts';
 import { waitingAsTold } from './patient.ts';
 import { each, openDirect, reply, type ReplyAddress } from './reply.ts';
-import { slackFailure } from './slack-failure.ts';
+import { inLog, slackFailure } from './slack-failure.ts';
 import { uploadFile } from './upload.ts';
 
 const UPLOAD_MS = 30_000;
@@ -35,7 +35,7 @@ async function send(context: BotContext, { asker, line }: ReplyAddress & { line:
     return noticeMessage({ message: `${name} is in your direct messages with Towerwatch.` });
   } catch (error) {
     const failure = slackFailure(error);
-    context.log.warn({ err: error }, `a CSV file could not be sent: ${failure.reason}`);
+    context.log.warn({ err: error }, `a CSV file could not be sent: ${inLog(failure)}`);
     return noticeMessage({
       message: `The file could not be sent: ${failure.reason}.`,
       hint: failure.kind === 'refused' ? failure.remedy : 'Try again in a minute.',

@@ -4,7 +4,7 @@ import { noticeMessage, richText, type SlackMessage } from './blocks.ts';
 import type { BotContext } from './context.ts';
 import { each, reply, type ReplyAddress } from './reply.ts';
 import type { Posted } from './posting.ts';
-import { isFaultOfForm } from './slack-failure.ts';
+import { inLog, isFaultOfForm } from './slack-failure.ts';
 
 /** Posts an answer where it was asked for, for all to see, and says to who shared it how that went. */
 export async function shareAnswer(context: BotContext, address: ReplyAddress & { line: string }): Promise<void> {
@@ -28,7 +28,10 @@ async function share(context: BotContext, { asker, line, key }: ReplyAddress & {
     for await (const form of answerForms(answer, { client, drawer, charts, log, baseUrl: context.baseUrl(), footer: [sharer] })) {
       // Each form costs its pictures: the next one is made only when this one is refused.
       const posted = await posting.postPatiently([form], { channel: channelId, thread: undefined, key, part: 0 });
-      if (posted.kind === 'posted' || !isFaultOfForm(posted)) return outcome(posted);
+      if (posted.kind === 'posted') return outcome(posted);
+      if (isFaultOfForm(posted)) continue;
+      log.warn({ channel: channelId }, `an answer could not be shared: ${inLog(posted)}`);
+      return outcome(posted);
     }
     return outcome({ kind: 'refused', code: 'invalid_blocks', reason: 'Slack: invalid_blocks', remedy: 'Open the page instead.' });
   } catch (error) {

@@ -2,13 +2,32 @@ import { ErrorCode, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError
 import { describeError } from '../errors.ts';
 
 /** What a call to Slack's Web API that failed says about what was asked for. */
-export type SlackFailure =
+export type SlackFailure = FailureWords &
   /** Slack has not done it, and may do it later. */
-  | { kind: 'later'; reason: string; retryAfterMs?: number }
-  /** Slack has refused it, and will again. */
-  | { kind: 'refused'; code: string; reason: string; remedy: string }
-  /** Slack may have done it. */
-  | { kind: 'unknown'; reason: string };
+  (
+    | { kind: 'later'; retryAfterMs?: number }
+    /** Slack has refused it, and will again. */
+    | { kind: 'refused'; code: string; remedy: string }
+    /** Slack may have done it. */
+    | { kind: 'unknown' }
+  );
+
+export interface FailureWords {
+  /** For people. */
+  reason: string;
+  /** For the log: the same with the method of the Web API that failed, e.g. `chat.postMessage: is_archived`. */
+  detail?: string | undefined;
+}
+
+/** A sentence about failures, for people and for the log. */
+export function inBoth(sentence: (words: (failure: FailureWords) => string) => string): FailureWords {
+  return { reason: sentence(({ reason }) => reason), detail: sentence(inLog) };
+}
+
+/** What the log says of a failure. */
+export function inLog({ reason, detail }: FailureWords): string {
+  return detail ?? reason;
+}
 
 const NEW_TOKEN = 'Install the app again, and where SLACK_BOT_TOKEN is set, set the new one.';
 const RIGHT_TOKEN = 'Set SLACK_BOT_TOKEN to the token of “OAuth & Permissions”; where it is not set, install the app again.';
@@ -47,6 +66,14 @@ const BROKE_MEANWHILE = new Set(['internal_error', 'fatal_error', 'service_unava
 const NOT_CONNECTED = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
 
 export function slackFailure(error: unknown): SlackFailure {
+  const failure = readFailure(error);
+  const { method } = error as { method?: unknown };
+  if (typeof method !== 'string') return failure;
+  const reason = failure.reason.replace(`${method}: `, '');
+  return { ...failure, reason, detail: `${method}: ${reason.replace(/^Slack: /, '')}` };
+}
+
+function readFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'later', reason: 'Slack asks to wait', retryAfterMs: error.retryAfter * 1000 };
   if (error instanceof WebAPIPlatformError) return platformFailure(error.data);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
-import { describeError } from '../errors.ts';
+import { describeError, describeFault } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { BotContext } from './context.ts';
 import { listenToAnswers } from './listeners/answers.ts';
 import { listenToCommands } from './listeners/commands.ts';
@@ -14,6 +15,7 @@ import { listenToMentions } from './listeners/mentions.ts';
 import { listenToLinks } from './listeners/unfurl.ts';
 import { createMembers } from './members.ts';
 import { createOnce } from './once.ts';
+import { missingIn } from './request-shape.ts';
 import { slackLogger } from './slack-log.ts';
 
 export interface SlackBotOptions extends Omit<BotContext, 'members' | 'once' | 'retryDelayMs'> {
@@ -62,8 +64,25 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
       signatures.set(String(headers['x-slack-signature']), true);
       return {};
     },
+    processEventErrorHandler: async ({ error, response }) => {
+      tellRefused(log, error);
+      if (!response.headersSent) response.writeHead(400).end();
+      return true;
+    },
   });
-  const socket = appToken === undefined ? undefined : new SocketModeReceiver({ appToken, logger, installerOptions: { clientOptions } });
+  const socket =
+    appToken === undefined
+      ? undefined
+      : new SocketModeReceiver({
+          appToken,
+          logger,
+          installerOptions: { clientOptions },
+          // Acknowledged, since Slack would send the same again.
+          processEventErrorHandler: async ({ error }) => {
+            tellRefused(log, error);
+            return true;
+          },
+        });
   const underWay = new Set<Promise<void>>();
   const bot: ListenerContext = {
     ...options,
@@ -71,7 +90,7 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
     members: createMembers(),
     once: createOnce(options),
     async underWay(work) {
-      const working = work().catch((error: unknown) => log.error({ err: error }, `Slack: ${describeError(error)}`));
+      const working = work().catch((error: unknown) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
       underWay.add(working);
       await working.finally(() => underWay.delete(working));
     },
@@ -82,9 +101,9 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
   };
   for (const receiver of socket === undefined ? [http] : [http, socket]) {
     // Who asks is looked up after the acknowledgement: the store may be slow, Slack's patience is three seconds.
-    const app = new App({ receiver, clientOptions, logger, authorize: async () => ({}) });
+    const app = new PromptApp({ receiver, clientOptions, logger, authorize: async () => ({}) });
     for (const listen of LISTENERS) listen(app, bot);
-    app.error(async (error) => log.error({ err: error }, `Slack: ${describeError(error)}`));
+    app.error(async (error) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
   }
   return {
     listener: (request, response) => {
@@ -124,6 +143,28 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
   };
 }
 
+/** Answers each request at once: Bolt lets one wait for three seconds that it can't read, or that no listener has acknowledged. */
+class PromptApp extends App {
+  /** @throws for a request that can't be read. */
+  override async processEvent(event: ReceiverEvent): Promise<void> {
+    const missing = missingIn(event.body);
+    if (missing !== undefined) throw new Error(missing);
+    let isAcknowledged = false;
+    const ack: ReceiverEvent['ack'] = async (response) => {
+      isAcknowledged = true;
+      await event.ack(response);
+    };
+    await super.processEvent({ ...event, ack });
+    if (isAcknowledged) return;
+    this.logger.warn('nobody here took it, or whoever did broke: a request of the kind', String(event.body['type']));
+    await event.ack();
+  }
+}
+
+function tellRefused(log: Log, error: unknown): void {
+  log.warn({ err: error }, `Slack: a request can't be read and is refused: ${describeError(error)}`);
+}
+
 /** More than any request of Slack's has. */
 const MOST_BYTES = 1024 * 1024;
 
@@ -145,9 +186,8 @@ function isObject(body: Buffer): boolean {
   const payload = /^\s*[{["\d]|^\s*(?:null|true|false)\s*$/.test(text) ? text : new URLSearchParams(text).get('payload');
   if (payload === null) return true;
   try {
-    const parsed = JSON.parse(payload) as { type?: unknown; event?: unknown } | null;
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return false;
-    return parsed.type !== 'event_callback' || (typeof parsed.event === 'object' && parsed.event !== null);
+    const parsed = JSON.parse(payload) as unknown;
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
   } catch {
     return false;
   }

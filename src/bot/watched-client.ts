@@ -4,7 +4,7 @@ import { WebClient, WebAPIPlatformError, type WebAPICallResult, type WebClientOp
 const DEAD = new Set(['token_revoked', 'token_expired', 'account_inactive', 'invalid_auth']);
 
 /**
- * A client that tells of a dead token, whichever call has met it. The library binds its methods to `apiCall` when it is made, so that
+ * A client whose errors name the method that failed, and which tells of a dead token, whichever call has met it. The library binds its methods to `apiCall` when it is made, so that
  * only a class of its own is asked by all of them.
  */
 export class WatchedClient extends WebClient {
@@ -20,7 +20,14 @@ export class WatchedClient extends WebClient {
       return await super.apiCall(...call);
     } catch (error) {
       if (error instanceof WebAPIPlatformError && DEAD.has(error.data.error)) this.#onDeadToken(error.data.error);
+      if (error instanceof Error) nameMethod(error, call[0]);
       throw error;
     }
   }
+}
+
+/** The library's own words are of no more help to who reads the log than Slack's alone. */
+function nameMethod(error: Error, method: string): void {
+  const words = error instanceof WebAPIPlatformError ? error.data.error : error.message;
+  Object.assign(error, { method, message: `${method}: ${words}` });
 }

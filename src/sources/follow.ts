@@ -1,4 +1,4 @@
-import { describeError } from '../errors.ts';
+import { AppError, describeError, isUnreachable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SyncReport } from './sync.ts';
 
@@ -48,7 +48,10 @@ export function followSource({ round, seconds, sourceName, log }: FollowOptions)
         if (signal.aborted) return;
         wait = Math.min(FIRST_RETRY_SECONDS * 2 ** failures, LONGEST_RETRY_SECONDS);
         failures += 1;
-        log.error(`${sourceName} can't be read: ${describeError(error)}. Next try in ${wait} s; answers are as of the last round.`);
+        // What a source can't reach it names itself: anything else is the store's.
+        const what =
+          error instanceof AppError || !isUnreachable(error) ? `${sourceName} can't be read` : "the store's database does not answer";
+        log.error(`${what}: ${describeError(error)}. Next try in ${wait} s; answers are as of the last round.`);
       }
       await pause(wait * 1000, signal);
     }

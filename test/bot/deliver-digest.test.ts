@@ -65,7 +65,13 @@ describe('a digest in Slack', () => {
     ['token_revoked', 'Install the app again'],
   ])('stops at %s with what to do', async (error, remedy) => {
     slack.messages.refusals.set('C00000001', error);
-    expect(await send()).toEqual({ kind: 'permanent', reason: `Slack: ${error}`, remedy: expect.stringContaining(remedy), stops: true });
+    expect(await send()).toEqual({
+      kind: 'permanent',
+      reason: `Slack: ${error}`,
+      detail: `chat.postMessage: ${error}`,
+      remedy: expect.stringContaining(remedy),
+      stops: true,
+    });
   });
 
   it('names the scope that is missing', async () => {
@@ -90,7 +96,7 @@ describe('a digest in Slack', () => {
 
   it('waits as long as Slack asks, and goes on where it stopped', async () => {
     slack.fail('chat.postMessage', { status: 429, headers: { 'retry-after': '40' } });
-    expect(await send()).toEqual({ kind: 'transient', reason: 'Slack asks to wait', retryAfterMs: 40_000 });
+    expect(await send()).toMatchObject({ kind: 'transient', reason: 'Slack asks to wait', retryAfterMs: 40_000 });
     expect(await send()).toMatchObject({ kind: 'sent' });
     expect(texts()).toEqual(WHOLE);
   });
@@ -151,7 +157,7 @@ describe('a digest in Slack', () => {
   describe('whose thread has trouble', () => {
     const sendMain = async (): Promise<void> => {
       slack.fail('chat.postMessage', 'pass', { status: 429, headers: { 'retry-after': '3' } });
-      expect(await send()).toEqual({ kind: 'transient', reason: 'Slack asks to wait', retryAfterMs: 3_000 });
+      expect(await send()).toMatchObject({ kind: 'transient', reason: 'Slack asks to wait', retryAfterMs: 3_000 });
       expect(texts()).toEqual(['Exp #45 leads']);
     };
 

@@ -57,6 +57,7 @@ describe('a digest in Slack left behind by a process that died', () => {
     expect(await delivery.lookUp({ recipient })).toEqual({
       kind: 'unknown',
       reason: `it can't be looked up: Slack: the app lacks the scope ${scope}`,
+      detail: `it can't be looked up: ${method}: the app lacks the scope ${scope}`,
     });
   });
 });

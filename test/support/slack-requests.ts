@@ -41,13 +41,16 @@ export function commandOf({
 }
 
 export function postCommand({ command = '/experiments', ...request }: CommandRequest): Promise<Response> {
-  const body = new URLSearchParams({ command, ...commandOf(request) }).toString();
-  return postSigned(request, body, 'application/x-www-form-urlencoded');
+  return postFields(request, { command, ...commandOf(request) });
+}
+
+/** Any form-encoded body. */
+export function postFields(request: Signed, fields: Record<string, string>): Promise<Response> {
+  return postSigned(request, new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded');
 }
 
 export function postInteraction(request: Signed, payload: Interaction): Promise<Response> {
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  return postSigned(request, body, 'application/x-www-form-urlencoded');
+  return postFields(request, { payload: JSON.stringify(payload) });
 }
 
 export function postEvent(request: Signed, envelope: Interaction): Promise<Response> {

@@ -34,8 +34,10 @@ export interface SlackStandIn {
   responseUrl(): string;
   /** Sends a slash command down the open Socket Mode connection; resolves when it is acknowledged. */
   sendCommand(text: string): Promise<void>;
-  /** The same for a click, a form or an event; resolves with what the acknowledgement says. */
-  send(type: 'interactive' | 'events_api', payload: Interaction): Promise<unknown>;
+  /** The same for a click, a form or an event; resolves with what the acknowledgement says. `more` is of the envelope. */
+  send(type: 'interactive' | 'events_api' | 'slash_commands', payload: Interaction, more?: object): Promise<unknown>;
+  /** Ends the Socket Mode connection as Slack does when it wants another one, or as a broken network does. */
+  disconnect(how: 'refresh_requested' | 'abruptly'): void;
   /** Answers the next requests whose path contains `part` as told instead of as usual. */
   fail(part: string, ...failures: Failure[]): void;
   /** Does now what failed as `late`. */
@@ -149,7 +151,7 @@ export async function startSlack(): Promise<SlackStandIn> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const sendEnvelope = async (type: string, payload: object): Promise<unknown> => {
+  const sendEnvelope = async (type: string, payload: object, more: object = {}): Promise<unknown> => {
     const connection = await until(() => [...connections][0], 'a Socket Mode connection');
     const id = randomBytes(8).toString('hex');
     const acknowledged = new Promise<unknown>((resolve) => {
@@ -158,7 +160,7 @@ export async function startSlack(): Promise<SlackStandIn> {
         if (answer.envelope_id === id) resolve(answer.payload);
       });
     });
-    connection.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true }));
+    connection.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: true, ...more }));
     return acknowledged;
   };
   return {
@@ -180,7 +182,14 @@ export async function startSlack(): Promise<SlackStandIn> {
       };
       await sendEnvelope('slash_commands', command);
     },
-    send: (type, payload) => sendEnvelope(type, payload),
+    send: (type, payload, more) => sendEnvelope(type, payload, more),
+    disconnect: (how) => {
+      for (const connection of connections) {
+        connections.delete(connection);
+        if (how === 'abruptly') connection.terminate();
+        else connection.send(JSON.stringify({ type: 'disconnect', reason: how, debug_info: { host: 'applink' } }));
+      }
+    },
     fail: (part, ...told) => void failures.push(...told.map((failure) => ({ part, failure }))),
     doLate: () => {
       for (const act of late.splice(0)) act();

@@ -203,7 +203,7 @@ describe('errors', () => {
       const response = await fetch(cut.url + path);
       const body = await response.text();
       expect([path, response.status, response.headers.get('retry-after')]).toEqual([path, 503, '30']);
-      expect(body).toContain('The database does not answer.');
+      expect(body).toContain('The store’s database does not answer.');
       expect(body).not.toMatch(/ECONNREFUSED|127\.0\.0\.1|geheim/);
     }
     expect((await fetch(`${cut.url}/healthz`)).status).toBe(200);

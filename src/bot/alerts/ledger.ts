@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { nextAttempt } from '../../reports/deliver/backoff.ts';
 import type { ChannelPlace } from '../channels.ts';
+import type { FailureWords } from '../slack-failure.ts';
 
 export interface Batch extends ChannelPlace {
   /** Of the rows, in the order of their events. */
@@ -95,10 +96,10 @@ export async function isHeld(knex: Knex, batch: Batch, now: Date): Promise<boole
 export type Settlement =
   | { kind: 'sent' }
   /** `isInDoubt`: it may yet turn up, and is looked for before it is tried again. */
-  | { kind: 'later'; reason: string; isInDoubt: boolean; retryAfterMs?: number | undefined }
+  | (FailureWords & { kind: 'later'; isInDoubt: boolean; retryAfterMs?: number | undefined })
   /** Nothing was attempted. */
   | { kind: 'held' }
-  | { kind: 'failed' | 'unknown'; reason: string };
+  | (FailureWords & { kind: 'failed' | 'unknown' });
 
 interface SettleOptions {
   now: Date;

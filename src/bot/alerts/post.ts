@@ -14,7 +14,7 @@ import { readChannel, type ChannelPlace } from '../channels.ts';
 import type { PartPlace } from '../find-part.ts';
 import { uploadCharts } from '../pictures.ts';
 import type { Posted } from '../posting.ts';
-import { isFaultOfForm } from '../slack-failure.ts';
+import { inBoth, inLog, isFaultOfForm, type FailureWords } from '../slack-failure.ts';
 import type { SlackClients, Workspace, Workspaces } from '../workspace.ts';
 import { claimAbandoned, claimDue, dueChannels, isHeld, settle, stopAlerts, type Batch, type Settlement } from './ledger.ts';
 import { alertMessage, byWeight, type ToldEvent } from './message.ts';
@@ -43,13 +43,14 @@ export function createPoster(options: PosterOptions): Poster {
     if (state === 'sent' || outcome.kind === 'held' || outcome.kind === 'sent') return;
     const about = { channel: batch.channelId, events: batch.eventIds };
     const fate = state === 'planned' ? 'are tried again' : state === 'unknown' ? 'may or may not have been posted' : 'were not posted';
-    log[state === 'planned' ? 'warn' : 'error'](about, `alerts of channel ${batch.channelId} ${fate}: ${outcome.reason}`);
+    log[state === 'planned' ? 'warn' : 'error'](about, `alerts of channel ${batch.channelId} ${fate}: ${inLog(outcome)}`);
   };
 
-  const stop = async (batch: Batch, reason: string): Promise<void> => {
-    await settled(batch, { kind: 'failed', reason });
+  const stop = async (batch: Batch, why: FailureWords): Promise<void> => {
+    const { reason, detail } = why;
+    await settled(batch, { kind: 'failed', reason, detail });
     await stopAlerts(knex, batch, { reason, now: now() });
-    log.error({ channel: batch.channelId }, `channel ${batch.channelId} gets no alerts any more: ${reason}`);
+    log.error({ channel: batch.channelId }, `channel ${batch.channelId} gets no alerts any more: ${inLog(why)}`);
   };
 
   const postBatch = async (batch: Batch, { slack, scope }: ReadyWorkspace): Promise<void> => {
@@ -57,15 +58,17 @@ export function createPoster(options: PosterOptions): Poster {
     if (batch.isInDoubt) {
       const found = await slack.posting.find(place, batch.at);
       if (found.kind === 'there') return settled(batch, { kind: 'sent' });
-      if (found.kind === 'unknown') return settled(batch, { kind: 'unknown', reason: `it can't be looked up: ${found.reason}` });
+      if (found.kind === 'unknown')
+        return settled(batch, { kind: 'unknown', ...inBoth((words) => `it can't be looked up: ${words(found)}`) });
     }
     const told = await readTold(knex, batch);
     if (told === undefined) return settled(batch, { kind: 'failed', reason: 'the project is gone' });
-    if (scope !== 'all' && !scope.includes(told.project.id)) return stop(batch, 'its project is not connected to this workspace');
+    if (scope !== 'all' && !scope.includes(told.project.id))
+      return stop(batch, { reason: 'its project is not connected to this workspace' });
     const forms = await formsOf(options, told, slack);
     if (!(await isHeld(knex, batch, now()))) return log.warn({ channel: batch.channelId }, 'another process took alerts over');
     const posted = await slack.posting.post(forms, place);
-    if (posted.kind === 'refused' && FAULTS_OF_CHANNEL.has(posted.code)) return stop(batch, posted.reason);
+    if (posted.kind === 'refused' && FAULTS_OF_CHANNEL.has(posted.code)) return stop(batch, posted);
     await settled(batch, settlementOf(posted, batch));
   };
 
@@ -88,7 +91,8 @@ export function createPoster(options: PosterOptions): Poster {
     if (workspace === undefined) return;
     const found = await workspace.slack.posting.find(placeOf(batch), batch.at);
     if (found.kind === 'there') return settled(batch, { kind: 'sent' });
-    if (found.kind === 'unknown') return settled(batch, { kind: 'unknown', reason: `it can't be looked up: ${found.reason}` });
+    if (found.kind === 'unknown')
+      return settled(batch, { kind: 'unknown', ...inBoth((words) => `it can't be looked up: ${words(found)}`) });
     await settled(batch, { kind: 'held' });
   };
 
@@ -133,9 +137,9 @@ function settlementOf(posted: Posted, { isInDoubt }: Batch): Settlement {
       return { ...posted, isInDoubt: isInDoubt || posted.doubt !== undefined };
     case 'refused':
       // A dead token is replaced by somebody, and a missing scope added; a form that is refused as text, too, never goes.
-      return { kind: isFaultOfForm(posted) ? 'failed' : 'later', reason: posted.reason, isInDoubt };
+      return { kind: isFaultOfForm(posted) ? 'failed' : 'later', reason: posted.reason, detail: posted.detail, isInDoubt };
     case 'unknown':
-      return { kind: 'unknown', reason: posted.reason };
+      return { kind: 'unknown', reason: posted.reason, detail: posted.detail };
   }
 }
 

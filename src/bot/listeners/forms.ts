@@ -6,17 +6,17 @@ import { FormError, option, plain, readForm, type FormState } from '../modals/fo
 import { MODALS, type FormMemory } from '../modals/index.ts';
 import type { Modal, Outcome, Sent } from '../modals/modal.ts';
 import { each, reply, replyToLine, sendDirectly } from '../reply.ts';
-import { slackFailure } from '../slack-failure.ts';
+import { inLog, slackFailure } from '../slack-failure.ts';
 import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
 /** Forms that are sent, searched in and previewed. */
 export const listenToForms: Listener = (app, bot) => {
   for (const modal of MODALS) {
     app.view<ViewSubmitAction>({ callback_id: `form.${modal.name}`, type: 'view_submission' }, async ({ ack, body }) => {
-      const opened = await read(bot, body);
-      if (opened === undefined) return ack();
-      const { memory, sent } = opened;
       try {
+        const opened = await read(bot, body);
+        if (opened === undefined) return await ack();
+        const { memory, sent } = opened;
         // A form that Slack sends twice, or that is sent by a double click, acts once.
         if (!(await bot.once.first(`form ${body.view.id} ${body.view.hash}`, REPEATED_FOR_MS))) return await ack();
         const outcome = await modal.submit(bot, sent);
@@ -121,5 +121,5 @@ async function showPreview(
   });
   await sent.asker.workspace.slack?.client.views
     .push({ trigger_id: body.trigger_id, view })
-    .catch((error: unknown) => bot.log.warn({ err: error }, `a preview could not be shown: ${slackFailure(error).reason}`));
+    .catch((error: unknown) => bot.log.warn({ err: error }, `a preview could not be shown: ${inLog(slackFailure(error))}`));
 }

@@ -12,7 +12,7 @@ import { compareModal } from '../modals/compare.ts';
 import { openForm } from '../modals/index.ts';
 import { ownSubscription, subscribeModal } from '../modals/subscribe.ts';
 import { uploadCharts } from '../pictures.ts';
-import { slackFailure } from '../slack-failure.ts';
+import { inLog, slackFailure } from '../slack-failure.ts';
 import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
 const REMEMBERED_PICTURES = 500;
@@ -106,7 +106,7 @@ async function publishHome(bot: ListenerContext, { asker, pictures, notice }: Pu
   const show = async (view: ReturnType<Home['view']>): Promise<void> => {
     await slack.client.views
       .publish({ user_id: asker.userId, view })
-      .catch((error: unknown) => bot.log.warn({ err: error }, `a Home tab could not be shown: ${slackFailure(error).reason}`));
+      .catch((error: unknown) => bot.log.warn({ err: error }, `a Home tab could not be shown: ${inLog(slackFailure(error))}`));
   };
   let home: Home;
   let key: string;

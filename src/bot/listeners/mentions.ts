@@ -2,10 +2,10 @@ import { answerMessages, failureMessage } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import { correctionButton } from '../buttons.ts';
 import { modalOf } from '../dispatch.ts';
-import { plainText } from '../plain-text.ts';
 import { each } from '../reply.ts';
+import { saidLine } from '../said-line.ts';
 import type { Asker } from '../context.ts';
-import { isFaultOfForm } from '../slack-failure.ts';
+import { inLog, isFaultOfForm } from '../slack-failure.ts';
 import { REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
 interface Mention {
@@ -34,7 +34,7 @@ export const listenToMentions: Listener = (app, bot) => {
 
 interface Heard {
   eventId: string;
-  body: { team_id?: string; enterprise_id?: string };
+  body: { team_id?: string; enterprise_id?: string; authorizations?: { user_id: string; is_bot: boolean }[] };
   userId: string;
   channel: string;
   text: string;
@@ -48,7 +48,8 @@ async function hear(bot: ListenerContext, { eventId, body, userId, channel, text
   if (!(await bot.once.first(`message ${channel} ${ts}`, REPEATED_FOR_MS))) return;
   const asker = await bot.askerOf({ teamId: body.team_id, enterpriseId: body.enterprise_id, userId, channelId: channel });
   if (asker?.workspace.slack === undefined) return;
-  await answerInThread(bot, { asker, line: plainText(text), channel, thread, key: `event ${eventId}` });
+  const botId = body.authorizations?.find(({ is_bot: isBot }) => isBot)?.user_id;
+  await answerInThread(bot, { asker, line: saidLine(text, { botId }), channel, thread, key: `event ${eventId}` });
 }
 
 async function answerInThread(bot: ListenerContext, { asker, line, channel, thread, key }: Mention): Promise<void> {
@@ -57,7 +58,7 @@ async function answerInThread(bot: ListenerContext, { asker, line, channel, thre
   for await (const form of messages) {
     const posted = await posting.postPatiently([form], { channel, thread, key, part: 0 });
     if (posted.kind === 'posted') return;
-    if (!isFaultOfForm(posted)) return bot.log.warn({ channel }, `a mention could not be answered: ${posted.reason}`);
+    if (!isFaultOfForm(posted)) return bot.log.warn({ channel }, `a mention could not be answered: ${inLog(posted)}`);
   }
 }
 

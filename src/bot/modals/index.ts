@@ -2,7 +2,7 @@ import { failureMessage } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
-import { slackFailure } from '../slack-failure.ts';
+import { inLog, slackFailure } from '../slack-failure.ts';
 import { compareModal } from './compare.ts';
 import type { Modal, ModalQuestion } from './modal.ts';
 import { settingsModal } from './settings.ts';
@@ -48,6 +48,7 @@ export async function openForm(
     return 'opened';
   } catch (error) {
     const failure = slackFailure(error);
+    context.log.warn({ err: error }, `a form could not be opened: ${inLog(failure)}`);
     return noticeMessage({
       message: `The form could not be opened: ${failure.reason}.`,
       hint: failure.kind === 'refused' && !failure.code.includes('trigger') ? failure.remedy : 'Type the command again.',

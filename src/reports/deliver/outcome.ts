@@ -1,3 +1,11 @@
+/** Why it did not work. */
+interface Why {
+  /** For people. */
+  reason: string;
+  /** The same for the log, where that can say more, e.g. which call failed. */
+  detail?: string | undefined;
+}
+
 /** What became of one attempt to deliver one message to one target. */
 export type SendOutcome =
   | {
@@ -6,8 +14,8 @@ export type SendOutcome =
       reference: string;
     }
   /** It may work later. */
-  | { kind: 'transient'; reason: string; retryAfterMs?: number }
+  | (Why & { kind: 'transient'; retryAfterMs?: number })
   /** Trying again can't help; where the target is to blame it `stops`, and gets nothing until somebody does something. */
-  | { kind: 'permanent'; reason: string; remedy: string; stops: boolean }
+  | (Why & { kind: 'permanent'; remedy: string; stops: boolean })
   /** It may have arrived or not: never repeated by itself. */
-  | { kind: 'unknown'; reason: string };
+  | (Why & { kind: 'unknown' });

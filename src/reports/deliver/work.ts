@@ -83,7 +83,7 @@ export function createWorker(options: WorkOptions): Worker {
     const state = await pRetry(() => settle(knex, delivery, outcome, { now: now(), random }), { retries: 5, minTimeout: 200 });
     const line = { delivery: delivery.id, to: delivery.recipient, state, attempt: delivery.attempts };
     if (outcome.kind === 'sent') log.info(line, `delivered to ${delivery.recipient}`);
-    else log.warn(line, `delivery to ${delivery.recipient}: ${state ?? 'taken over'}, ${outcome.reason}`);
+    else log.warn(line, `delivery to ${delivery.recipient}: ${state ?? 'taken over'}, ${outcome.detail ?? outcome.reason}`);
     if (state !== undefined) await noteStreak(knex, delivery, { state, outcome, now: now() });
     return state;
   };

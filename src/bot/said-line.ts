@@ -1,0 +1,64 @@
+/** What a message asks, of all that people say around it. */
+import { COMMANDS } from './commands/index.ts';
+import { LineError } from './line-error.ts';
+import { plainText } from './plain-text.ts';
+import { readLine } from './read-line.ts';
+
+/** Stands for the mention of the app while the rest is made plain; nobody can type it. */
+const MENTION = '\u0000';
+
+/** Said to somebody, and no part of what is asked: left out at both ends of a line that can't be read with them. */
+const POLITE = new Set(
+  `hey hi hello hallo yo dear good morning afternoon evening all everyone team folks guys there
+   ok okay so and please pls plz kindly thanks thank thx ty cheers could can would will may you u we i`.split(/\s+/),
+);
+
+/**
+ * The line in a message: what stands behind the mention of the app, or in front of it where nothing does. Words of a line may stand on
+ * both sides, too; what is only said around it spoils nothing. Empty for a mention alone, which is the overview.
+ */
+export function saidLine(text: string, { botId }: { botId: string | undefined }): string {
+  const [said, ...more] = plainText(markMention(text, botId)).split(MENTION);
+  const front = withoutManners(more.length === 0 ? '' : said!);
+  const behind = withoutManners(more.length === 0 ? said! : more.join(' '));
+  if (behind === '') return isLine(front) ? front : '';
+  const whole = `${front} ${behind}`;
+  return front !== '' && problemOf(front) === undefined && problemOf(whole) === undefined ? whole : behind;
+}
+
+/** The app's own mention; where that is not known or not there, the first one. */
+function markMention(text: string, botId: string | undefined): string {
+  const ids = [...text.matchAll(/<@(\w+)/g)].map(([, id]) => id);
+  const meant = botId !== undefined && ids.includes(botId) ? botId : ids[0];
+  return text.replace(/<@(\w+)[^>]*>/g, (mention, id: string) => (id === meant ? MENTION : mention));
+}
+
+function withoutManners(said: string): string {
+  const line = said.replaceAll(/^[\s:,;.!?–—-]+|[\s:,;.!?–—-]+$/g, '');
+  if (problemOf(line) === undefined) return line;
+  const words = line.split(/(\s+)/);
+  const isPolite = (word: string | undefined): boolean => word !== undefined && POLITE.has(word.toLowerCase().replaceAll(/[^\p{L}]/gu, ''));
+  while (isPolite(words[0])) words.splice(0, 2);
+  while (isPolite(words.at(-1))) words.splice(-2, 2);
+  return words.join('').replace(/[,;.!?]+$/, '');
+}
+
+function problemOf(line: string): LineError | undefined {
+  try {
+    readLine(line);
+    return undefined;
+  } catch (error) {
+    if (error instanceof LineError) return error;
+    throw error;
+  }
+}
+
+/** Whether a text is meant as a line, if one with a mistake in it, and not just said. */
+function isLine(text: string): boolean {
+  const problem = problemOf(text);
+  return (
+    problem?.correction !== undefined ||
+    problem === undefined ||
+    COMMANDS.some(({ name }) => text.toLowerCase().split(/\s+/).includes(name))
+  );
+}
