@@ -21,7 +21,7 @@ import { createTemplates } from './template.ts';
 
 export interface WebAppOptions {
   knex: Knex;
-  drawer: Pick<Drawer, 'svg'>;
+  drawer: Pick<Drawer, 'svg' | 'png'>;
   readiness: () => Promise<{ ready: boolean; reason?: string }>;
   /** Gets each POST to /slack/events with its body unread: Slack signs the raw bytes. Absent: no Slack here. */
   slackListener?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
@@ -143,7 +143,7 @@ export function createWebApp(options: WebAppOptions): Express {
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', ...(reason === undefined ? {} : { reason }) });
   });
   app.use('/api', apiRouter(knex));
-  app.use(createPagesRouter({ deps, sendPage, projectOf }));
+  app.use(createPagesRouter({ deps, sendPage, projectOf, canSend: false }));
   app.use((request) => {
     throw new AppError('notFound', `There is nothing at ${shorten(request.path)}.`);
   });
