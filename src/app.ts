@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createAlerts, type Alerts } from './bot/alerts/engine.ts';
+import { createPageSender, type PageSender } from './bot/page-sender.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import type { Workspaces } from './bot/workspace.ts';
 import { baseUrlOf, type Config } from './config.ts';
@@ -78,6 +79,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       readiness: () => readiness(parts),
       slackListener: bot.listener,
       slackInstaller: reach.installer,
+      sendToSlack: createSender(options, { parts, workspaces: reach.workspaces, baseUrl }),
       onPlanned: (contentIds) => delivery.wake(contentIds),
     });
     const server = await listen(web, config);
@@ -143,6 +145,15 @@ async function createBot(
     now,
     signingSecret: signingSecret ?? (await localSecret(config.home, 'slack-signing-secret')),
   });
+}
+
+/** Undefined where nothing can be posted: there is no token, nor a way to one. */
+function createSender(
+  { config: { slack }, log, now }: AppOptions,
+  { parts, workspaces, baseUrl }: { parts: Parts; workspaces: Workspaces; baseUrl: () => string },
+): PageSender | undefined {
+  if (slack.botToken === undefined && slack.install === undefined) return undefined;
+  return createPageSender({ knex: parts.store.knex, drawer: parts.drawer, charts: slack.charts, baseUrl, workspaces, log, now });
 }
 
 /** An hour: the sample data only moves along with the day. */

@@ -9,13 +9,42 @@ export function projectPath(project: Keyed, type?: ModelType): string {
   return `/projects/${encodeURIComponent(project.key)}${type === undefined ? '' : `?type=${type}`}`;
 }
 
+/** Experiments of any status, newest first, as far as the query narrows them down. */
+export function experimentsPath(project: Keyed, query: Readonly<Record<string, string>> = {}): string {
+  return `/projects/${encodeURIComponent(project.key)}/experiments${queryOf(query)}`;
+}
+
 export function experimentPath(project: Keyed, experimentId: number): string {
   return `/projects/${encodeURIComponent(project.key)}/experiments/${experimentId}`;
 }
 
 /** Two to five experiments side by side, by the numbers that are shown. */
 export function comparisonPath(project: Keyed, numbers: readonly number[]): string {
-  return `/projects/${encodeURIComponent(project.key)}/compare?experiments=${numbers.join(',')}`;
+  return `${comparePath(project)}?experiments=${numbers.join(',')}`;
+}
+
+/** The same without saying which. */
+export function comparePath(project: Keyed): string {
+  return `/projects/${encodeURIComponent(project.key)}/compare`;
+}
+
+/**
+ * A part of a page as a file: `of` is the page, the query what the page was asked for. `send` is the form that posts it to Slack.
+ */
+export function partPath(
+  of: string,
+  { part, format }: { part: string; format: PartFormat },
+  query: Readonly<Record<string, string>> = {},
+): string {
+  return `${of}/parts/${part}${format === 'send' ? '/send' : `.${format}`}${queryOf(query)}`;
+}
+
+type PartFormat = 'csv' | 'png' | 'json' | 'send';
+
+/** "?type=hybrid&page=2"; nothing where nothing is asked for. */
+export function queryOf(query: Readonly<Record<string, string>>): string {
+  const text = String(new URLSearchParams(query));
+  return text === '' ? '' : `?${text}`;
 }
 
 /** What was due of a project's digests and what became of it. */

@@ -23,6 +23,8 @@ export interface TableView {
 export interface TableColumn {
   label: string;
   align: 'left' | 'right';
+  /** What it shows, as the answer's records name it: a surface that can sort does so by this. */
+  key?: string;
   /** Left out, leftmost first, where a row does not fit. */
   optional?: true;
 }

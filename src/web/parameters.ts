@@ -35,6 +35,22 @@ export function readOptionalModelType(parameters: Parameters): ModelType | undef
   return text === undefined ? undefined : (parseModelType(text) ?? refuse('model_type', text, TYPE_ALLOWED));
 }
 
+/** The type that a page's address asks for; undefined where it asks for none, also by an empty field of a form. */
+export function readPageType(parameters: Parameters): ModelType | undefined {
+  const all = parameters.getAll('type');
+  const text = all.join(', ');
+  const type = all.length === 1 ? parseModelType(text) : undefined;
+  if (type !== undefined || text === '') return type;
+  throw new AppError('badParameter', `There is no model type “${text.length > 120 ? `${text.slice(0, 120)}…` : text}”.`, {
+    hint: `Types: ${MODEL_TYPES.join(', ')} (or multitask).`,
+  });
+}
+
+/** The parameter's text without the blanks around it; undefined where it is absent or an empty field of a form. */
+export function readField(parameters: Parameters, name: string): string | undefined {
+  return readText(parameters, name)?.trim() || undefined;
+}
+
 /** Without `to` every whole number from `from` on is in range, however long. */
 export function readWholeNumber(
   parameters: Parameters,

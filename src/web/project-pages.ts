@@ -1,48 +1,90 @@
-/** The pages of projects: the list of them, the dashboard of one, its experiments and comparisons. */
-import { Router, type Response } from 'express';
+/** The pages of projects: the list of them, the dashboard of one, its experiments and comparisons, and their parts as files. */
+import { Router, type Request, type Response } from 'express';
+import { completedByType, dashboardStats } from '../analysis/dashboard-stats.ts';
+import { mainType } from '../analysis/main-type.ts';
 import type { Project } from '../analysis/project.ts';
-import { AppError } from '../errors.ts';
-import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
-import { comparePage } from './pages/compare.ts';
-import { experimentPage } from './pages/experiment.ts';
+import { readBoardState } from './board-state.ts';
+import { comparePage, comparisonQuery, readComparison } from './pages/compare.ts';
+import { experimentPage, findExperiment } from './pages/experiment.ts';
+import { experimentsPage } from './pages/experiments.ts';
 import { homePage } from './pages/home.ts';
 import type { Page, PageDeps } from './pages/page.ts';
 import { projectPage } from './pages/project.ts';
+import { parametersOf, readPageType, type Parameters } from './parameters.ts';
+import { partFile, type PartFile } from './part-files.ts';
+import type { BoardQuestion } from './part.ts';
+import { BOARD_PARTS, COMPARISON_PARTS, EXPERIMENT_PARTS } from './parts/index.ts';
 
 interface PagesOptions {
   deps: PageDeps;
   sendPage: (response: Response, page: Page) => void;
   /** The project of a page's address. @throws AppError `notFound`, also where whoever asks may not see it. */
   projectOf: (key: string, response: Response) => Promise<Project>;
+  /** Whether parts can be sent to Slack. */
+  canSend: boolean;
 }
 
-export function createPagesRouter({ deps, sendPage, projectOf }: PagesOptions): Router {
+export function createPagesRouter({ deps, sendPage, projectOf, canSend }: PagesOptions): Router {
   const router = Router();
+  const onPath = (
+    path: string,
+    answer: (asked: { project: Project; parameters: Parameters; params: Record<string, string> }, response: Response) => Promise<void>,
+  ): void =>
+    void router.get(path, async (request: Request<Record<string, string>>, response) => {
+      const { params } = request;
+      const project = await projectOf(params['key']!, response);
+      await answer({ project, parameters: parametersOf(request), params }, response);
+    });
+
   router.get('/', async (_request, response) => sendPage(response, await homePage(deps)));
-  router.get('/projects/:key', async ({ params, query }, response) => {
-    const project = await projectOf(params.key, response);
-    sendPage(response, await projectPage(deps, { project, type: readType(query['type']) }));
+  onPath('/projects/:key', async ({ project, parameters }, response) =>
+    sendPage(response, await projectPage(deps, { project, parameters, canSend })),
+  );
+  onPath('/projects/:key/experiments', async ({ project, parameters }, response) =>
+    sendPage(response, await experimentsPage(deps, { project, parameters })),
+  );
+  onPath('/projects/:key/experiments/:id', async ({ project, params }, response) =>
+    sendPage(response, await experimentPage(deps, { project, id: params['id']!, canSend })),
+  );
+  onPath('/projects/:key/compare', async ({ project, parameters }, response) =>
+    sendPage(response, await comparePage(deps, { project, parameters, canSend })),
+  );
+
+  onPath('/projects/:key/parts/:name', async ({ project, parameters, params }, response) => {
+    let type = '';
+    const question = async (): Promise<BoardQuestion> => {
+      const asked = await readBoardQuestion(deps, project, parameters);
+      type = asked.type;
+      return asked;
+    };
+    const file = await partFile(deps, { parts: BOARD_PARTS, name: params['name']!, question, parameters });
+    sendFile(response, file, [project.key, type]);
   });
-  router.get('/projects/:key/experiments/:id', async ({ params }, response) => {
-    const project = await projectOf(params.key, response);
-    sendPage(response, await experimentPage(deps, { project, id: params.id }));
+  onPath('/projects/:key/experiments/:id/parts/:name', async ({ project, parameters, params }, response) => {
+    const question = async () => ({ project, experiment: await findExperiment(deps.knex, project, params['id']!) });
+    const file = await partFile(deps, { parts: EXPERIMENT_PARTS, name: params['name']!, question, parameters });
+    sendFile(response, file, [project.key, 'experiment', params['id']!]);
   });
-  router.get('/projects/:key/compare', async ({ params, query }, response) => {
-    const project = await projectOf(params.key, response);
-    sendPage(response, await comparePage(deps, { project, listed: query['experiments'] }));
+  onPath('/projects/:key/compare/parts/:name', async ({ project, parameters, params }, response) => {
+    const question = (): ReturnType<typeof readComparison> => readComparison(deps, project, parameters);
+    const file = await partFile(deps, { parts: COMPARISON_PARTS, name: params['name']!, question, parameters });
+    sendFile(response, file, [project.key, ...comparisonQuery(parameters)['experiments']!.split(',')]);
   });
   return router;
 }
 
-/** The type that a page's URL asks for; undefined where it asks for none. */
-function readType(asked: unknown): ModelType | undefined {
-  if (asked === undefined) return undefined;
-  // Asked for twice, it is a list.
-  const text = typeof asked === 'string' ? asked : JSON.stringify(asked);
-  const type = parseModelType(text);
-  if (type === undefined)
-    throw new AppError('badParameter', `There is no model type “${text.length > 120 ? `${text.slice(0, 120)}…` : text}”.`, {
-      hint: `Types: ${MODEL_TYPES.join(', ')} (or multitask).`,
-    });
-  return type;
+/** What an address asks of a dashboard; of no type in particular the project's main one is meant. */
+export async function readBoardQuestion(
+  { knex }: Pick<PageDeps, 'knex'>,
+  project: Project,
+  parameters: Parameters,
+): Promise<BoardQuestion> {
+  const type = readPageType(parameters) ?? mainType(completedByType(await dashboardStats(knex, project)));
+  return { project, type, ...readBoardState(parameters, type) };
+}
+
+/** Under a name that says what it is of: "main-tenant-hybrid-top.csv". */
+function sendFile(response: Response, { contentType, saveAs, body }: PartFile, names: readonly string[]): void {
+  if (saveAs !== null) response.attachment([...names, saveAs].join('-'));
+  response.type(contentType).send(body);
 }

@@ -17,11 +17,12 @@ import { installedPage, installFailure, type InstallOutcome } from './pages/inst
 import type { Page } from './pages/page.ts';
 import { createPagesRouter } from './project-pages.ts';
 import { createReportsRouter } from './reports.ts';
+import { createSendRouter, type SlackSender } from './send-pages.ts';
 import { createTemplates } from './template.ts';
 
 export interface WebAppOptions {
   knex: Knex;
-  drawer: Pick<Drawer, 'svg'>;
+  drawer: Pick<Drawer, 'svg' | 'png'>;
   readiness: () => Promise<{ ready: boolean; reason?: string }>;
   /** Gets each POST to /slack/events with its body unread: Slack signs the raw bytes. Absent: no Slack here. */
   slackListener?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
@@ -32,6 +33,8 @@ export interface WebAppOptions {
         complete(request: IncomingMessage, response: ServerResponse): Promise<InstallOutcome>;
       }
     | undefined;
+  /** Posts parts of pages into channels. Absent: no Slack here. */
+  sendToSlack?: SlackSender | undefined;
   /** Contents that somebody has planned to send again. */
   onPlanned?: (contentIds: number[]) => void;
   log: Log;
@@ -70,7 +73,7 @@ const SECURITY = helmet({
 });
 
 export function createWebApp(options: WebAppOptions): Express {
-  const { knex, drawer, readiness, slackListener, slackInstaller, onPlanned = () => undefined, log, now } = options;
+  const { knex, drawer, readiness, slackListener, slackInstaller, sendToSlack, onPlanned = () => undefined, log, now } = options;
   const app = express();
   // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
   app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
@@ -85,7 +88,7 @@ export function createWebApp(options: WebAppOptions): Express {
 
   const sendPage = (response: Response, { title, template, data, hasForm }: Page): void => {
     if (hasForm === true) allowForms(response);
-    response.type('html').send(renderTemplate(template, { title, ...hrefs, crumbs: [], ...data }));
+    response.type('html').send(renderTemplate(template, { title, ...hrefs, crumbs: [], csrf: '', ...data }));
   };
   const sendFailure = (request: Request, response: Response, failure: Failure): void => {
     response.status(failure.status).set('Cache-Control', 'no-store');
@@ -119,6 +122,7 @@ export function createWebApp(options: WebAppOptions): Express {
   ] as const)
     app.use(path, express.static(fileURLToPath(folder), { maxAge: '365d', immutable: true, index: false, redirect: false }));
   app.use(createReportsRouter({ deps, sendPage, refuseMethod, onPlanned }));
+  if (sendToSlack !== undefined) app.use(createSendRouter({ deps, sendPage, refuseMethod, projectOf, slack: sendToSlack }));
   app.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
     if (request.method === 'GET' || request.method === 'HEAD') next();
@@ -143,7 +147,7 @@ export function createWebApp(options: WebAppOptions): Express {
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', ...(reason === undefined ? {} : { reason }) });
   });
   app.use('/api', apiRouter(knex));
-  app.use(createPagesRouter({ deps, sendPage, projectOf }));
+  app.use(createPagesRouter({ deps, sendPage, projectOf, canSend: sendToSlack !== undefined }));
   app.use((request) => {
     throw new AppError('notFound', `There is nothing at ${shorten(request.path)}.`);
   });

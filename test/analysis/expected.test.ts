@@ -10,6 +10,7 @@ import { createWebApp } from '../../src/web/server.ts';
 import { compareExpected, type Mode } from '../support/compare-expected.ts';
 import { createPlatformDatabase, type TestDatabase } from '../support/database.ts';
 import { createTestLog } from '../support/log.ts';
+import { noDrawer } from '../web/support/site.ts';
 import { ENGINES, openTestStore } from '../support/store.ts';
 
 interface ExpectedRequest {
@@ -43,7 +44,7 @@ describe.each(ENGINES)('the awkward load in a store on %s', (engine) => {
     await source.close();
     const app = createWebApp({
       knex: store.knex,
-      drawer: { svg: async () => ({ ok: false, reason: 'not drawn here' }) },
+      drawer: noDrawer,
       readiness: async () => ({ ready: true }),
       log,
       now: () => new Date(),

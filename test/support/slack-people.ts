@@ -13,6 +13,8 @@ export interface ShownView {
 export interface SlackPeople {
   /** What users.info says of somebody besides the usual; null: there is nobody of that id. */
   known: Map<string, object | null>;
+  /** Channels that the app is a member of; null: the app lacks the scope to ask. */
+  channels: { id: string; name: string }[] | null;
   /** Modals that were opened, pushed or updated and Home tabs that were published, in order. */
   views: ShownView[];
   methods: Record<string, (parameters: URLSearchParams) => object>;
@@ -38,10 +40,18 @@ export function keepPeople(): SlackPeople {
     return { ok: true, view: { id: `V${views.length}`, hash: String(views.length), ...view } };
   };
 
-  return {
+  const people: SlackPeople = {
     known,
+    channels: [],
     views,
     methods: {
+      'users.conversations': (parameters) => {
+        if (people.channels === null) return { ok: false, error: 'missing_scope', needed: 'channels:read', provided: 'commands' };
+        const from = Number(parameters.get('cursor') ?? 0);
+        // Slack may give fewer than asked for, and a cursor to the rest.
+        const next = from + 2 < people.channels.length ? String(from + 2) : '';
+        return { ok: true, channels: people.channels.slice(from, from + 2), response_metadata: { next_cursor: next } };
+      },
       'users.info': (parameters) => {
         const id = parameters.get('user') ?? '';
         const more = known.get(id);
@@ -54,4 +64,5 @@ export function keepPeople(): SlackPeople {
       'views.publish': show('views.publish'),
     },
   };
+  return people;
 }

@@ -5,7 +5,7 @@ import { AppError } from '../../src/errors.ts';
 import { createPostgresPool } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createTestLog } from '../support/log.ts';
-import { hostileSource, openStore, startSite, type Site } from './support/site.ts';
+import { brokenDrawer, hostileSource, openStore, startSite, type Site } from './support/site.ts';
 
 let store: Store;
 let site: Site;
@@ -180,7 +180,7 @@ describe('errors', () => {
 
   test('a defect shows a reference and nothing else; the log has both', async () => {
     const { log, lines } = createTestLog();
-    const broken = await startSite({ knex: store.knex, log, drawer: { svg: () => Promise.reject(new Error('inside of the machine')) } });
+    const broken = await startSite({ knex: store.knex, log, drawer: brokenDrawer(new Error('inside of the machine')) });
     const html = await (await fetch(`${broken.url}/projects/1`)).text();
     const [, ref] = /Something broke \(ref ([0-9a-f]{8})\)/.exec(html) ?? [];
     expect(html).not.toContain('inside of the machine');
@@ -214,7 +214,7 @@ describe('errors', () => {
   test('says how to go on where the error knows', async () => {
     const closed = await startSite({
       knex: store.knex,
-      drawer: { svg: () => Promise.reject(new AppError('unavailable', 'Drawing is closed.', { hint: 'Come back at nine.' })) },
+      drawer: brokenDrawer(new AppError('unavailable', 'Drawing is closed.', { hint: 'Come back at nine.' })),
     });
     const html = await (await fetch(`${closed.url}/projects/1`)).text();
     expect(html).toContain('Drawing is closed.');

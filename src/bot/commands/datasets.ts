@@ -1,10 +1,7 @@
 import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
-import { datasetComparison, type DatasetStatistics } from '../../analysis/dataset-comparison.ts';
+import { datasetComparison } from '../../analysis/dataset-comparison.ts';
 import { mainType } from '../../analysis/main-type.ts';
-import type { ModelType } from '../../metrics.ts';
-import { NO_VALUE, formatCount } from '../../reports/format.ts';
-import { datasetsView } from '../../reports/views/datasets.ts';
-import { metricColumn, numberColumn, tableOf, textColumn, type ColumnOf } from '../../reports/views/table.ts';
+import { allDatasetsTable, datasetsView } from '../../reports/views/datasets.ts';
 import type { Command } from '../command.ts';
 
 export const datasets: Command = {
@@ -17,17 +14,7 @@ export const datasets: Command = {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const answer = await datasetComparison(knex, { project, type });
     const title = 'Dataset performance';
-    const columns: ColumnOf<DatasetStatistics>[] = [
-      textColumn('Dataset', ({ name }) => name ?? NO_VALUE),
-      numberColumn('Experiments', ({ experiment_count: count }) => formatCount(count)),
-      ...metricColumns(type, answer.datasets),
-    ];
-    const table = tableOf({
-      title: `${title} of ${type} experiments`,
-      empty: `No ${type} experiment has its main metric yet.`,
-      items: answer.datasets,
-      columns,
-    });
+    const table = allDatasetsTable(answer, `${title} of ${type} experiments`);
     return {
       title,
       type,
@@ -37,16 +24,3 @@ export const datasets: Command = {
     };
   },
 };
-
-function metricColumns(type: ModelType, items: readonly DatasetStatistics[]): ColumnOf<DatasetStatistics>[] {
-  const recall = [
-    metricColumn('recall_at_100', items, ({ best_recall: value }) => value, 'Best R@100'),
-    metricColumn('recall_at_100', items, ({ avg_recall: value }) => value, 'Avg R@100'),
-  ];
-  const rmse = [
-    metricColumn('test_rmse', items, ({ best_rmse: value }) => value, 'Best Test RMSE'),
-    metricColumn('test_rmse', items, ({ avg_rmse: value }) => value, 'Avg Test RMSE'),
-  ];
-  const mae = [metricColumn('test_mae', items, ({ best_mae: value }) => value, 'Best Test MAE')];
-  return { retrieval: recall, ranking: [...rmse, ...mae], hybrid: [...recall, ...rmse] }[type];
-}

@@ -5,6 +5,7 @@ import { mainType } from '../../analysis/main-type.ts';
 import { AppError } from '../../errors.ts';
 import { metricOf } from '../../metrics.ts';
 import { formatMetric, formatQuantity } from '../../reports/format.ts';
+import { EFFECTS } from '../../reports/views/insight-groups.ts';
 import { insightsView, liftColumns, valuesBySurety, type SettingValue } from '../../reports/views/insights.ts';
 import { numberColumn, tableOf, textColumn } from '../../reports/views/table.ts';
 import type { Command } from '../command.ts';
@@ -35,7 +36,7 @@ export const insights: Command = {
       columns: [
         textColumn<SettingValue>('Setting', ({ param }) => param),
         textColumn<SettingValue>('Value', ({ value }) => value),
-        textColumn<SettingValue>('Says', (value) => VERDICTS[effectOf(value)]),
+        textColumn<SettingValue>('Says', (value) => EFFECTS[effectOf(value)]),
         ...liftColumns<SettingValue>(),
         numberColumn<SettingValue>(`Avg ${metric.label}`, ({ avg_metric: average }) => formatMetric(metric, average), true),
       ],
@@ -66,5 +67,3 @@ function findSetting(asked: string, values: readonly SettingValue[]): string {
   if (found !== undefined) return found;
   throw new AppError('notFound', `No experiment has a setting “${asked}”.`, { hint: `Settings: ${known.join(', ')}.` });
 }
-
-const VERDICTS = { better: 'better', worse: 'worse', unclear: 'too few to tell' };

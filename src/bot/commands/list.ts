@@ -1,9 +1,6 @@
-import type { ExperimentEntry } from '../../analysis/experiment-entry.ts';
 import { experimentList } from '../../analysis/list.ts';
-import { primaryMetric } from '../../metrics.ts';
-import { NO_VALUE, formatCount, formatMetric } from '../../reports/format.ts';
-import { experimentPath } from '../../reports/links.ts';
-import { linkColumn, numberColumn, tableOf, textColumn } from '../../reports/views/table.ts';
+import { formatCount } from '../../reports/format.ts';
+import { newestTable } from '../../reports/views/list.ts';
 import type { Command } from '../command.ts';
 import { onDataset } from '../on-dataset.ts';
 
@@ -21,23 +18,7 @@ export const list: Command = {
     const { pagination, experiments } = answer;
     const shown = [status, search === '' ? undefined : `“${search}”`].filter((word) => word !== undefined).join(', ');
     const title = `Newest experiments${onDataset(dataset)}${shown === '' ? '' : `: ${shown}`}`;
-    const table = tableOf({
-      title,
-      empty: 'No experiment matches.',
-      items: experiments,
-      columns: [
-        linkColumn<ExperimentEntry>('Experiment', (e) => ({ text: e.display_name, href: experimentPath(project, e.id) })),
-        textColumn<ExperimentEntry>('Name', (e) => e.experiment_name || NO_VALUE, true),
-        textColumn<ExperimentEntry>('Type', (e) => e.model_type),
-        textColumn<ExperimentEntry>('Status', (e) => e.status),
-        textColumn<ExperimentEntry>('Dataset', (e) => e.dataset_name ?? NO_VALUE, true),
-        textColumn<ExperimentEntry>('Created (UTC)', (e) => e.created_at?.slice(0, 16).replace('T', ' ') ?? NO_VALUE),
-        numberColumn<ExperimentEntry>(
-          'Main metric',
-          (e) => `${primaryMetric(e.model_type).label} ${formatMetric(primaryMetric(e.model_type), e[primaryMetric(e.model_type).key])}`,
-        ),
-      ],
-    });
+    const table = newestTable(experiments, project, title);
     const place = `Page ${pagination.page} of ${formatCount(pagination.total_pages)}, ${formatCount(pagination.total_count)} in all.`;
     const further = pagination.has_next ? ` The next one: \`list page ${pagination.page + 1}\` with the same words.` : '';
     return {

@@ -1,12 +1,7 @@
-import { dashboardStats, type DashboardStats } from '../../analysis/dashboard-stats.ts';
+import { dashboardStats } from '../../analysis/dashboard-stats.ts';
 import { MODEL_TYPES } from '../../metrics.ts';
-import { statusTiles, typeTiles } from '../../reports/views/stats.ts';
+import { statsRecords, statusTiles, typeTiles } from '../../reports/views/stats.ts';
 import type { Command } from '../command.ts';
-
-/** Of the whole project: the same beside each type. */
-function statusCounts({ total, completed, running, failed, pending, cancelled }: DashboardStats): Record<string, number> {
-  return { total, completed, running, failed, pending, cancelled };
-}
 
 export const stats: Command = {
   name: 'stats',
@@ -21,7 +16,7 @@ export const stats: Command = {
       title: 'Experiments in figures',
       type: type ?? null,
       views: [statusTiles(all), ...types.map((shown) => typeTiles(shown, all[shown]))],
-      records: types.map((shown) => ({ model_type: shown, ...all[shown], ...statusCounts(all) })),
+      records: statsRecords(all, types),
       json: () => all,
     };
   },

@@ -18,6 +18,33 @@ export function datasetsView({ model_type: modelType, datasets: compared }: Data
   return { kind: 'chart', chart: datasets.key, title: datasets.title(data), altText: datasets.altText(data), data };
 }
 
+/** All of them with every statistic that a page or a wide message has room for. */
+export function allDatasetsTable({ model_type: type, datasets: compared }: DatasetComparison, title: string): TableView {
+  return tableOf<DatasetStatistics>({
+    title,
+    empty: `No ${type} experiment has its main metric yet.`,
+    items: compared,
+    columns: [
+      textColumn('Dataset', ({ name }) => name ?? NO_VALUE),
+      numberColumn('Experiments', ({ experiment_count: count }) => formatCount(count)),
+      ...allMetricColumns(type, compared),
+    ],
+  });
+}
+
+function allMetricColumns(type: ModelType, compared: readonly DatasetStatistics[]): ColumnOf<DatasetStatistics>[] {
+  const recall = [
+    metricColumn('recall_at_100', compared, ({ best_recall: value }) => value, 'Best R@100'),
+    metricColumn('recall_at_100', compared, ({ avg_recall: value }) => value, 'Avg R@100'),
+  ];
+  const rmse = [
+    metricColumn('test_rmse', compared, ({ best_rmse: value }) => value, 'Best Test RMSE'),
+    metricColumn('test_rmse', compared, ({ avg_rmse: value }) => value, 'Avg Test RMSE'),
+  ];
+  const mae = [metricColumn('test_mae', compared, ({ best_mae: value }) => value, 'Best Test MAE')];
+  return { retrieval: recall, ranking: [...rmse, ...mae], hybrid: [...recall, ...rmse] }[type];
+}
+
 /** The same as a table that fits a phone and a mail: the first of them, best and average of the metrics that the picture shows. */
 export function datasetsTable(
   { model_type: type, datasets: compared }: DatasetComparison,

@@ -1,9 +1,14 @@
 import { BESTS } from '../../analysis/dashboard-stats.ts';
-import type { TrainingHeatmaps } from '../../analysis/training-heatmaps.ts';
-import { metricOf, type MetricKey } from '../../metrics.ts';
+import type { Project } from '../../analysis/project.ts';
+import type { HeatmapExperiment, TrainingHeatmaps } from '../../analysis/training-heatmaps.ts';
+import { METRICS, metricOf, primaryMetric, type MetricKey, type ModelType } from '../../metrics.ts';
+import type { Scalar } from '../answer.ts';
 import { lossHeatmap } from '../charts/loss-heatmap.ts';
 import { metricsHeatmap } from '../charts/metrics-heatmap.ts';
-import type { ChartView } from '../view.ts';
+import { NO_VALUE, shortMetricName } from '../format.ts';
+import { experimentPath } from '../links.ts';
+import type { ChartView, TableView } from '../view.ts';
+import { linkColumn, numberColumn, tableOf } from './table.ts';
 
 /** Final metrics of the best experiments, as coloured cells. */
 export function metricsHeatmapView({ model_type: modelType, experiments, metric_ranges: ranges }: TrainingHeatmaps): ChartView {
@@ -35,4 +40,65 @@ export function lossHeatmapView({ model_type: modelType, experiments }: Training
   }));
   const data = { modelType, rows };
   return { kind: 'chart', chart: lossHeatmap.key, title: lossHeatmap.title(data), altText: lossHeatmap.altText(data), data };
+}
+
+/** Which of the two pictures is meant. */
+type Shown = 'loss' | 'metrics';
+
+/** "Top 10 experiments by R@100 (highest)": as the team knows it, however many there are yet. */
+export function heatmapsTitle(type: ModelType): string {
+  const { label, better } = primaryMetric(type);
+  return `Top 10 experiments by ${label} (${better === 'higher' ? 'highest' : 'lowest'})`;
+}
+
+/** The numbers of a picture, one row an experiment. */
+export function heatmapTable(answer: TrainingHeatmaps, project: Project, { shown, title }: { shown: Shown; title: string }): TableView {
+  return tableOf<HeatmapExperiment>({
+    title,
+    empty: `No ${answer.model_type} experiment has ${primaryMetric(answer.model_type).label} yet.`,
+    items: answer.experiments,
+    columns: [
+      linkColumn('Experiment', (e) => ({ text: e.label, href: experimentPath(project, e.id) })),
+      ...headingsOf(answer, shown).map((heading) =>
+        numberColumn<HeatmapExperiment>(COLUMN_NAMES.get(heading) ?? heading, (e) =>
+          shown === 'loss' ? (lossAt(e, Number(heading))?.toFixed(4) ?? NO_VALUE) : finalMetric(e, heading),
+        ),
+      ),
+    ],
+  });
+}
+
+/** The same unrounded. */
+export function heatmapRecords(answer: TrainingHeatmaps, shown: Shown): Record<string, Scalar>[] {
+  const headings = headingsOf(answer, shown);
+  return answer.experiments.map((e) => ({
+    id: e.id,
+    experiment: e.label,
+    rank: e.rank,
+    ...Object.fromEntries(
+      headings.map((heading) =>
+        shown === 'loss' ? [`epoch_${heading}`, lossAt(e, Number(heading))] : [heading, e.final_metrics[heading]],
+      ),
+    ),
+  }));
+}
+
+/** Epochs from the first to the last, or the labels of metrics. */
+function headingsOf({ experiments, metric_ranges: ranges }: TrainingHeatmaps, shown: Shown): string[] {
+  if (shown === 'metrics') return Object.keys(ranges);
+  return [...new Set(experiments.flatMap(({ epochs }) => epochs))].toSorted((a, b) => a - b).map(String);
+}
+
+/** A metric's name in a table says which split it is of; labels in JSON don't. */
+const COLUMN_NAMES = new Map(METRICS.map((metric) => [metric.label, shortMetricName(metric)]));
+
+function lossAt({ epochs, epoch_values: values }: HeatmapExperiment, epoch: number): number | null {
+  return values[epochs.indexOf(epoch)] ?? null;
+}
+
+/** Recalls are in percent here, the others as they are. */
+function finalMetric({ final_metrics: metrics }: HeatmapExperiment, label: string): string {
+  const value = metrics[label] ?? null;
+  if (value === null) return NO_VALUE;
+  return label.startsWith('R@') ? `${value.toFixed(1)}%` : value.toFixed(4);
 }

@@ -13,7 +13,8 @@ export type SettingValue = AnalysedValue & { param: string };
 
 const MOST_ROWS = 10;
 const NAME_LENGTH = 48;
-const DETAIL_NAMES: Record<string, string> = {
+/** The lists of an analysis, named like a setting. */
+export const DETAIL_NAMES: Record<string, string> = {
   buyer: 'Buyer Feature',
   product: 'Product Feature',
   buyer_crosses: 'Buyer Cross',

@@ -1,10 +1,10 @@
 import type { Project } from '../../analysis/project.ts';
 import type { Configuration, TopConfigurations } from '../../analysis/top-configurations.ts';
 import { metricOf, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
-import { NO_VALUE, formatDifference, formatLearningRate, formatMetric, shortMetricName } from '../format.ts';
+import { NO_VALUE, formatCount, formatDifference, formatLearningRate, formatMetric, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableCell, TableView } from '../view.ts';
-import { bestOf } from './table.ts';
+import { bestOf, linkColumn, numberColumn, tableOf, textColumn } from './table.ts';
 import { top as topChart } from '../charts/top.ts';
 
 /** Metric columns of a type's table, the ranking one first. */
@@ -13,6 +13,13 @@ const METRIC_COLUMNS: Record<ModelType, readonly MetricKey[]> = {
   ranking: ['test_rmse', 'test_mae', 'rmse', 'mae'],
   hybrid: ['recall_at_100', 'recall_at_50', 'test_rmse', 'test_mae'],
 };
+
+const CHART_ROWS = 10;
+
+/** The metrics that a type's full table shows. */
+export function leaderKeys(type: ModelType): readonly MetricKey[] {
+  return METRIC_COLUMNS[type];
+}
 
 interface LeadersOptions {
   title: string;
@@ -34,19 +41,19 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
       ),
     ]),
   );
-  const names: [string, (c: Configuration) => string][] =
+  const names: [label: string, key: 'dataset' | 'feature_config' | 'model_config'][] =
     width === 'narrow'
       ? []
       : [
-          ['Dataset', (c) => c.dataset ?? NO_VALUE],
-          ['Feature', (c) => c.feature_config ?? NO_VALUE],
-          ['Model', (c) => c.model_config ?? NO_VALUE],
+          ['Dataset', 'dataset'],
+          ['Feature', 'feature_config'],
+          ['Model', 'model_config'],
         ];
   const row = (c: Configuration): TableCell[] => [
     { text: String(c.rank) },
     ...(change === undefined ? [] : [{ text: change(c) }]),
     { text: c.display_name, href: experimentPath(project, c.experiment_id) },
-    ...names.map(([, name]) => ({ text: name(c) })),
+    ...names.map(([, key]) => ({ text: c[key] ?? NO_VALUE })),
     { text: formatLearningRate(c.learning_rate) },
     ...metrics.map((metric) => metricCell(metric, c[metric.key] ?? null, bests.get(metric.key) ?? null)),
   ];
@@ -54,16 +61,34 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
     kind: 'table',
     title,
     columns: [
-      { label: '#', align: 'right' },
+      { label: '#', align: 'right', key: 'rank' },
       ...(change === undefined ? [] : [{ label: 'Change', align: 'left' as const }]),
-      { label: 'Experiment', align: 'left' },
-      ...names.map(([label]) => ({ label, align: 'left' as const, optional: true as const })),
-      { label: 'LR', align: 'right', optional: true },
-      ...metrics.map((metric) => ({ label: shortMetricName(metric), align: 'right' as const })),
+      { label: 'Experiment', align: 'left', key: 'display_name' },
+      ...names.map(([label, key]) => ({ label, align: 'left' as const, key, optional: true as const })),
+      { label: 'LR', align: 'right', key: 'learning_rate', optional: true },
+      ...metrics.map((metric) => ({ label: shortMetricName(metric), align: 'right' as const, key: metric.key })),
     ],
     rows: top.configurations.map(row),
     empty: `No completed ${top.model_type} experiment has ${metricOf(top.primary_metric).label} yet.`,
   };
+}
+
+/** What the first ones were trained with besides: what the ranking itself has no room for. */
+export function leadersSettingsTable(top: TopConfigurations, project: Project): TableView {
+  const first = top.configurations.slice(0, CHART_ROWS);
+  return tableOf<Configuration>({
+    title: `How the first ${first.length} were trained`,
+    empty: '',
+    items: first,
+    columns: [
+      linkColumn('Experiment', (c) => ({ text: c.display_name, href: experimentPath(project, c.experiment_id) })),
+      textColumn('Optimizer', (c) => c.optimizer ?? NO_VALUE),
+      numberColumn('Batch', (c) => formatCount(c.batch_size)),
+      numberColumn('Epochs', (c) => formatCount(c.epochs)),
+      numberColumn('Sample', (c) => (c.data_sample_percent === null ? NO_VALUE : `${c.data_sample_percent}%`)),
+      textColumn('Split', (c) => c.split_strategy ?? NO_VALUE),
+    ],
+  });
 }
 
 /** The same ranking as bars. `lastWeek` is the leader's value then: what it gained since is told to who can't see the picture. */
@@ -72,7 +97,7 @@ export function leadersChart(top: TopConfigurations, lastWeek: number | null = n
   const data = {
     modelType: top.model_type,
     metric: metric.key,
-    rows: top.configurations.slice(0, 10).map((c) => ({ label: c.display_name, value: c[metric.key]! })),
+    rows: top.configurations.slice(0, CHART_ROWS).map((c) => ({ label: c.display_name, value: c[metric.key]! })),
   };
   return {
     kind: 'chart',

@@ -1,6 +1,6 @@
 import type { MetricsTrend, TrendPoint } from '../../analysis/metrics-trend.ts';
-import { hasMetric, metricOf } from '../../metrics.ts';
-import { BESTS } from '../../analysis/dashboard-stats.ts';
+import { hasMetric, metricOf, type MetricKey } from '../../metrics.ts';
+import { BESTS, type BestKey } from '../../analysis/dashboard-stats.ts';
 import { shownBests, visiblePoints } from '../charts/parts/running-bests.ts';
 import { trend as trendChart } from '../charts/trend.ts';
 import { dayIn, periodNoun, type ReportPeriod, periodDays } from '../period.ts';
@@ -28,24 +28,29 @@ export function lastDays({ model_type, trend }: MetricsTrend, from: Date): Metri
   return { model_type, trend: first < 0 ? trend.slice(-1) : trend.slice(Math.max(0, first - 1)) };
 }
 
+interface TrendTableOptions {
+  title: string;
+  limit: number;
+  /** `full` has all metrics of the type; `narrow` those that the picture shows, the primary one first. */
+  width?: 'full' | 'narrow';
+}
+
 /** The same as a table: each experiment that improved some best, newest first. What it improved is marked. */
 export function trendTable(
   { model_type: type, trend }: MetricsTrend,
   project: { key: string },
-  { title, limit }: { title: string; limit: number },
+  { title, limit, width = 'full' }: TrendTableOptions,
 ): TableView {
-  const shown = Object.entries(BESTS).filter(([, key]) => hasMetric(type, metricOf(key))) as [
-    keyof typeof BESTS,
-    (typeof BESTS)[keyof typeof BESTS],
-  ][];
-  const row = (point: TrendPoint, before: TrendPoint | undefined): TableCell[] => [
+  const shown: readonly (readonly [best: BestKey, key: MetricKey])[] =
+    width === 'full'
+      ? (Object.entries(BESTS) as [BestKey, MetricKey][]).filter(([, key]) => hasMetric(type, metricOf(key)))
+      : shownBests(type).map(({ key, metric }) => [key, metric.key]);
+  const isBetter = (best: BestKey, i: number): boolean => trend[i]![best] !== null && trend[i]![best] !== trend[i - 1]?.[best];
+  const row = (point: TrendPoint, i: number): TableCell[] => [
     { text: point.date },
     { text: String(point.experiment_count) },
     { text: point.display_name, href: experimentPath(project, point.experiment_id) },
-    ...shown.map(([best, key]) => ({
-      text: formatMetric(metricOf(key), point[best]),
-      best: point[best] !== null && point[best] !== before?.[best],
-    })),
+    ...shown.map(([best, key]) => ({ text: formatMetric(metricOf(key), point[best]), best: isBetter(best, i) })),
   ];
   return {
     kind: 'table',
@@ -57,7 +62,9 @@ export function trendTable(
       ...shown.map(([, key]) => ({ label: shortMetricName(metricOf(key)), align: 'right' as const })),
     ],
     rows: trend
-      .map((point, i) => row(point, trend[i - 1]))
+      .map(row)
+      // What improved no metric that is shown would be a row of repetitions.
+      .filter((_, i) => width === 'full' || shown.some(([best]) => isBetter(best, i)))
       .toReversed()
       .slice(0, limit),
     empty: `No completed ${type} experiment with a metric yet.`,

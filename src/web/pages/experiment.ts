@@ -1,35 +1,36 @@
 import { readAsOf } from '../../analysis/as-of.ts';
 import { experimentDetail, type ExperimentDetail } from '../../analysis/experiment.ts';
-import { experimentField } from '../../analysis/field.ts';
 import type { Project } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
 import { formatDuration } from '../../reports/format.ts';
-import { projectPath } from '../../reports/links.ts';
-import type { View } from '../../reports/view.ts';
-import { curveViews, fieldViews, isOpen, stateViews } from '../../reports/views/experiment.ts';
+import { experimentPath, projectPath } from '../../reports/links.ts';
+import { stateViews } from '../../reports/views/experiment.ts';
 import { settingsOf } from '../../reports/views/settings.ts';
 import { capitalised } from '../../reports/views/stats.ts';
+import { curve as curvePart } from '../parts/curve.ts';
+import { standing as standingPart } from '../parts/standing.ts';
 import { drawViews } from './parts/drawn-views.ts';
 import { readTower, type Tower } from './parts/layers.ts';
 import { metricViews } from './parts/metric-views.ts';
 import { momentOf, type Moment } from './parts/moment.ts';
+import { showPart } from './parts/shown-part.ts';
+import { statusOf } from './parts/status.ts';
 import type { Page, PageDeps } from './page.ts';
 
 /** One experiment: what it was, how it went, what came out. `id` is as it stands in the URL. */
-export async function experimentPage(deps: PageDeps, { project, id }: { project: Project; id: string }): Promise<Page> {
+export async function experimentPage(
+  deps: PageDeps,
+  { project, id, canSend }: { project: Project; id: string; canSend: boolean },
+): Promise<Page> {
   const { knex, now } = deps;
-  // Fifteen digits are far below 2^53 and below what the database's bigint takes.
-  if (!/^\d{1,15}$/.test(id))
-    throw new AppError('notFound', `Project “${project.name}” has no experiment with id “${id.slice(0, 60)}”.`, {
-      hint: 'Ids are numbers.',
-    });
-  const [experiment, asOf] = await Promise.all([experimentDetail(knex, { project, id: Number(id) }), readAsOf(knex)]);
-  const field = await experimentField(knex, { project, experiment });
-  const [overview, standing, curve] = await Promise.all(
-    [[...stateViews(experiment), ...metricViews(experiment)], fieldViews(experiment, field), curveOf(experiment)].map((views) =>
-      drawViews(deps, views),
-    ),
-  );
+  const [experiment, asOf] = await Promise.all([findExperiment(knex, project, id), readAsOf(knex)]);
+  const question = { project, experiment };
+  const place = { of: experimentPath(project, experiment.id), query: {}, canSend };
+  const [overview, standing, curve] = await Promise.all([
+    drawViews(deps, [...stateViews(experiment), ...metricViews(experiment)]),
+    showPart(deps, { part: standingPart, question }, place),
+    showPart(deps, { part: curvePart, question }, place),
+  ]);
   const type = { text: capitalised(experiment.model_type), href: projectPath(project, experiment.model_type) };
   return {
     title: `${experiment.display_name} · ${project.name}`,
@@ -45,7 +46,7 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
       name: experiment.display_name,
       experimentName: experiment.experiment_name.trim(),
       description: experiment.experiment_description.trim(),
-      status: { text: capitalised(experiment.status), tone: STATUS_TONES[experiment.status] ?? 'quiet' },
+      status: statusOf(experiment.status),
       type,
       times: timesOf(experiment),
       duration: durationOf(experiment, now()),
@@ -58,14 +59,14 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
   };
 }
 
-/** Status is text of the platform; only these have a colour. */
-const STATUS_TONES: Partial<Record<string, string>> = { completed: 'good', running: 'busy', submitting: 'busy', failed: 'bad' };
-
-/** The picture, or why there is none. */
-function curveOf(experiment: ExperimentDetail): View[] {
-  if (experiment.curve !== null) return curveViews(experiment);
-  const text = isOpen(experiment) ? 'The training curve appears here with its first epochs.' : 'No training curve was recorded.';
-  return [{ kind: 'text', text }];
+/** @throws AppError `notFound` for an id that the project does not have, or that is none. */
+export async function findExperiment(knex: PageDeps['knex'], project: Project, id: string): Promise<ExperimentDetail> {
+  // Fifteen digits are far below 2^53 and below what the database's bigint takes.
+  if (!/^\d{1,15}$/.test(id))
+    throw new AppError('notFound', `Project “${project.name}” has no experiment with id “${id.slice(0, 60)}”.`, {
+      hint: 'Ids are numbers.',
+    });
+  return experimentDetail(knex, { project, id: Number(id) });
 }
 
 function timesOf({ created_at, started_at, completed_at }: ExperimentDetail): { label: string; moment: Moment | null }[] {

@@ -7,8 +7,8 @@ export interface Page {
   /** Without the product's name, which the layout adds: "Exp #51 · Main tenant". */
   title: string;
   /** Name of a file of templates/web. */
-  template: 'home' | 'project' | 'experiment' | 'compare' | 'error' | 'sheet' | 'receives' | 'installed';
-  /** Has a form, which the page's policy must allow. */
+  template: 'home' | 'project' | 'experiments' | 'experiment' | 'compare' | 'send' | 'error' | 'sheet' | 'receives' | 'installed';
+  /** Has a form, by whichever method, which the page's policy must allow. */
   hasForm?: true;
   data: object;
 }
@@ -16,7 +16,7 @@ export interface Page {
 /** What every page may use. */
 export interface PageDeps {
   knex: Knex;
-  drawer: Pick<Drawer, 'svg'>;
+  drawer: Pick<Drawer, 'svg' | 'png'>;
   log: Log;
   now: () => Date;
 }

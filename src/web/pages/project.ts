@@ -1,91 +1,89 @@
 import { readAsOf } from '../../analysis/as-of.ts';
-import { completedByType, dashboardStats, type DashboardStats } from '../../analysis/dashboard-stats.ts';
+import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
+import { experimentList } from '../../analysis/list.ts';
 import { mainType } from '../../analysis/main-type.ts';
-import { metricsTrend, type MetricsTrend } from '../../analysis/metrics-trend.ts';
-import type { Project } from '../../analysis/project.ts';
-import { topConfigurations, type TopConfigurations } from '../../analysis/top-configurations.ts';
-import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
-import { formatCount } from '../../reports/format.ts';
-import { deliveriesPath, projectPath } from '../../reports/links.ts';
+import { listProjects, type Project } from '../../analysis/project.ts';
+import { MODEL_TYPES } from '../../metrics.ts';
+import { formatCount, formatQuantity } from '../../reports/format.ts';
+import { deliveriesPath, experimentsPath, projectPath, queryOf } from '../../reports/links.ts';
 import type { View } from '../../reports/view.ts';
-import { leadersChart, leadersTable } from '../../reports/views/leaders.ts';
-import { capitalised, statusTiles, typeTiles } from '../../reports/views/stats.ts';
-import { trendView } from '../../reports/views/trend.ts';
-import { drawViews } from './parts/drawn-views.ts';
+import { newestTable } from '../../reports/views/list.ts';
+import { capitalised } from '../../reports/views/stats.ts';
+import { boardQuery, LIMITS, readBoardState, type BoardState } from '../board-state.ts';
+import { readPageType, type Parameters } from '../parameters.ts';
+import type { BoardQuestion } from '../part.ts';
+import { BOARD_PARTS } from '../parts/index.ts';
 import { momentOf } from './parts/moment.ts';
+import { showPart, type ShownPart } from './parts/shown-part.ts';
+import { makeSortable } from './parts/sortable.ts';
 import type { Page, PageDeps } from './page.ts';
 
-const SHOWN = 10;
+/** Of the list, which has a page of its own. */
+const NEWEST = 5;
 
-/** One project: its counts, and for one model type the bests, their history and the ranking. */
+/** The dashboard of one project: its key figures, and for one model type everything that the analyses say. */
 export async function projectPage(
   deps: PageDeps,
-  { project, type: asked }: { project: Project; type: ModelType | undefined },
+  { project, parameters, canSend }: { project: Project; parameters: Parameters; canSend: boolean },
 ): Promise<Page> {
   const { knex } = deps;
-  const stats = await dashboardStats(knex, project);
+  const asked = readPageType(parameters);
+  // Before the questions: what a round brings in between makes the answers newer than the page says, never older.
+  const [asOf, stats, projects] = await Promise.all([readAsOf(knex), dashboardStats(knex, project), listProjects(knex)]);
   const type = asked ?? mainType(completedByType(stats));
-  const [trend, top, asOf] = await Promise.all([
-    metricsTrend(knex, { project, type, points: 'steps' }),
-    topConfigurations(knex, { project, type, limit: SHOWN }),
-    readAsOf(knex),
+  const state = readBoardState(parameters, type);
+  const question: BoardQuestion = { project, type, ...state };
+  const of = projectPath(project);
+  const place = { of, query: boardQuery(type, state), canSend };
+  const isShown = stats[type].count > 0;
+  const [newest, ...parts] = await Promise.all([
+    experimentList(knex, { project, type, page: 1, pageSize: NEWEST }),
+    // Of a type without completed experiments one sentence says what six would.
+    ...BOARD_PARTS.filter(({ key }) => isShown || key === 'figures').map((part) => showPart(deps, { part, question }, place)),
   ]);
-  const loading: View[] =
-    asOf === null ? [{ kind: 'callout', tone: 'info', text: 'The first load is still running, so these numbers grow.' }] : [];
+  const [figures, ...board] = parts as [ShownPart, ...ShownPart[]];
+  const total = newest.pagination.total_count;
   return {
     title: project.name,
     template: 'project',
+    hasForm: true,
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name }],
       project,
-      overview: [...loading, statusTiles(stats)],
+      others: projects.filter(({ id }) => id !== project.id).map((other) => ({ text: other.name, href: projectPath(other, type) })),
+      notices: loadingViews(asOf),
+      figures,
+      type,
       tabs: MODEL_TYPES.map((tab) => ({
         text: capitalised(tab),
         count: formatCount(stats[tab].count),
-        href: projectPath(project, tab),
+        href: `${of}${queryOf(boardQuery(tab, { ...state, sort: 'rank', order: 'asc' }))}`,
         current: tab === type,
       })),
-      views: await drawViews(deps, typeViews({ project, stats, trend, top })),
+      parts: board.map((part) => (part.key === 'top' ? withControls(part, question, of) : part)),
+      nothing: isShown ? null : `No completed ${type} experiment yet.`,
+      newest: [newestTable(newest.experiments, project, `The newest ${type} experiments of any status`)],
+      listHref: experimentsPath(project, { type }),
+      listText: `All ${formatQuantity(total, `${type} experiment`)}`,
+      searchAction: experimentsPath(project),
       deliveriesHref: deliveriesPath(project),
     },
   };
 }
 
-interface TypeAnswers {
-  project: Project;
-  stats: DashboardStats;
-  trend: MetricsTrend;
-  top: TopConfigurations;
+function loadingViews(asOf: Date | null): View[] {
+  return asOf === null ? [{ kind: 'callout', tone: 'info', text: 'The first load is still running, so these numbers grow.' }] : [];
 }
 
-function typeViews({ project, stats, trend, top }: TypeAnswers): View[] {
-  const type = top.model_type;
-  if (stats[type].count === 0) return [{ kind: 'text', text: `No completed ${type} experiment yet.` }];
-  const metric = metricOf(top.primary_metric);
-  const chart = leadersChart(top);
-  const title = `${chart.title} (${metric.better === 'higher' ? 'highest' : 'lowest'} first)`;
-  return [
-    typeTiles(type, stats[type]),
-    ...(trend.trend.length === 0 ? [] : [trendView(trend)]),
-    ...(top.total === 0 ? [] : [chart]),
-    leadersTable(top, project, { title, width: 'full' }),
-    ...(top.total > top.configurations.length
-      ? [
-          {
-            kind: 'text' as const,
-            text: `${top.configurations.length} of ${formatCount(top.total)} ${type} experiments that have ${metric.label}.`,
-          },
-        ]
-      : []),
-    {
-      kind: 'links',
-      links: [
-        {
-          text: 'This ranking as JSON',
-          href: `/api/experiments/top-configurations?project=${encodeURIComponent(project.key)}&model_type=${type}`,
-        },
-      ],
-    },
-  ];
+/** The ranking can be sorted and made longer, and read as JSON. */
+function withControls(part: ShownPart, { project, type, ...state }: BoardQuestion, of: string): ShownPart & { limits: object[] } {
+  const hrefOf = (change: Partial<BoardState>): string => `${of}${queryOf(boardQuery(type, { ...state, ...change }))}#${part.key}`;
+  const json = `/api/experiments/top-configurations${queryOf({ project: project.key, model_type: type })}`;
+  return {
+    ...part,
+    views: part.views.map((view) => makeSortable(view, { type, ...state, hrefOf: (sort, order) => hrefOf({ sort, order }) })),
+    links: [...part.links, { text: 'JSON', more: ': this ranking', href: json, isDownload: false }],
+    limits: LIMITS.map((limit) => ({ text: `Top ${limit}`, href: hrefOf({ limit }), current: limit === state.limit })),
+  };
 }

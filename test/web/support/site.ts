@@ -22,7 +22,22 @@ const stubDrawer: WebAppOptions['drawer'] = {
     width: 640,
     height: 400,
   }),
+  png: async (key) => ({ ok: true, body: Buffer.from(`PNG of ${key}`), width: 640, height: 400 }),
 };
+
+/** A drawer that never draws. */
+export const noDrawer: WebAppOptions['drawer'] = {
+  svg: async () => ({ ok: false, reason: 'no thread' }),
+  png: async () => ({ ok: false, reason: 'no thread' }),
+};
+
+/** A drawer that breaks. */
+export function brokenDrawer(reason: Error): WebAppOptions['drawer'] {
+  const fail = async (): Promise<never> => {
+    throw reason;
+  };
+  return { svg: fail, png: fail };
+}
 
 export interface Site {
   url: string;

@@ -1,0 +1,188 @@
+import { readAsOf } from '../../analysis/as-of.ts';
+import type { ExperimentEntry } from '../../analysis/experiment-entry.ts';
+import { experimentList, type ExperimentList } from '../../analysis/list.ts';
+import { listChoices, type ListChoices } from '../../analysis/list-choices.ts';
+import type { Project } from '../../analysis/project.ts';
+import { AppError } from '../../errors.ts';
+import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
+import { NO_VALUE, formatCount, formatMetric, formatQuantity } from '../../reports/format.ts';
+import { comparePath, experimentPath, experimentsPath, projectPath } from '../../reports/links.ts';
+import { createdAt } from '../../reports/views/list.ts';
+import { capitalised } from '../../reports/views/stats.ts';
+import { readField, readOptionalId, readPageType, readWholeNumber, type Parameters } from '../parameters.ts';
+import { momentOf } from './parts/moment.ts';
+import { statusOf } from './parts/status.ts';
+import type { Page, PageDeps } from './page.ts';
+
+const PAGE_SIZE = 25;
+
+/** Statuses that the platform knows; a project may have others. */
+const STATUSES = ['completed', 'running', 'submitting', 'failed', 'pending', 'cancelled'];
+
+/** What narrows the list down, as its address says it; undefined filters nothing. */
+interface Filters {
+  type: ModelType | undefined;
+  status: string | undefined;
+  datasetId: number | undefined;
+  featureConfigId: number | undefined;
+  modelConfigId: number | undefined;
+  search: string | undefined;
+}
+
+/** Experiments of any status, newest first, with filters, a search and pages; some of them can be compared. */
+export async function experimentsPage(
+  { knex }: PageDeps,
+  { project, parameters }: { project: Project; parameters: Parameters },
+): Promise<Page> {
+  const [asOf, choices] = await Promise.all([readAsOf(knex), listChoices(knex, project)]);
+  const filters = readFilters(parameters, choices);
+  const asked = readWholeNumber(parameters, 'page', { from: 1, fallback: 1 });
+  const { experiments, pagination } = await experimentList(knex, { project, ...filters, page: asked, pageSize: PAGE_SIZE });
+  const { page, total_pages: last, total_count: total } = pagination;
+  const hrefOf = (change: Partial<Filters>, toPage = 1): string =>
+    experimentsPath(project, { ...queryOf({ ...filters, ...change }), ...(toPage === 1 ? {} : { page: String(toPage) }) });
+  return {
+    title: `Experiments · ${project.name}`,
+    template: 'experiments',
+    hasForm: true,
+    data: {
+      asOf: momentOf(asOf?.toISOString() ?? null),
+      crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project, filters.type) }, { text: 'Experiments' }],
+      action: experimentsPath(project),
+      fields: fieldsOf(filters, choices),
+      search: filters.search ?? '',
+      narrowed: narrowedBy(filters, experiments[0], hrefOf),
+      isFiltered: Object.values(filters).some((value) => value !== undefined),
+      allHref: experimentsPath(project),
+      summary: summaryOf(pagination),
+      rows: experiments.map((experiment) => rowOf(experiment, project, hrefOf)),
+      compareAction: comparePath(project),
+      pages: {
+        current: page,
+        last: formatCount(last),
+        previous: page > 1 ? hrefOf({}, page - 1) : null,
+        next: page < last ? hrefOf({}, page + 1) : null,
+      },
+      empty: total === 0 && Object.values(filters).every((value) => value === undefined) ? 'No experiments yet.' : 'No experiment matches.',
+    },
+  };
+}
+
+function readFilters(parameters: Parameters, choices: ListChoices): Filters {
+  const status = readField(parameters, 'status');
+  const statuses = [...new Set([...STATUSES, ...choices.statuses])];
+  if (status !== undefined && !statuses.includes(status))
+    throw new AppError('badParameter', `There is no status “${status.slice(0, 80)}”.`, { hint: `Statuses: ${statuses.join(', ')}.` });
+  const idOf = (name: string): number | undefined =>
+    readField(parameters, name) === undefined ? undefined : readOptionalId(parameters, name);
+  return {
+    type: readPageType(parameters),
+    status,
+    datasetId: idOf('dataset'),
+    featureConfigId: idOf('feature_config'),
+    modelConfigId: idOf('model_config'),
+    search: readField(parameters, 'search'),
+  };
+}
+
+function queryOf({ type, status, datasetId, featureConfigId, modelConfigId, search }: Filters): Record<string, string> {
+  const named = { type, status, dataset: datasetId, feature_config: featureConfigId, model_config: modelConfigId, search };
+  return Object.fromEntries(Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
+}
+
+interface Option {
+  value: string;
+  text: string;
+  selected: boolean;
+}
+
+/** The selects of the form. Configs are far too many for one: they come with the address, and stay in the form unseen. */
+function fieldsOf(filters: Filters, choices: ListChoices): { selects: object[]; hidden: { name: string; value: string }[] } {
+  const options = (all: string, current: string | undefined, values: readonly (readonly [value: string, text: string])[]): Option[] => [
+    { value: '', text: all, selected: current === undefined },
+    // What is asked for can be chosen, whether the project has it or not.
+    ...(current === undefined || values.some(([value]) => value === current) ? [] : [{ value: current, text: current, selected: true }]),
+    ...values.map(([value, text]) => ({ value, text, selected: value === current })),
+  ];
+  const { feature_config: feature, model_config: model } = queryOf(filters);
+  return {
+    selects: [
+      {
+        name: 'type',
+        label: 'Type',
+        options: options(
+          'All types',
+          filters.type,
+          MODEL_TYPES.map((type) => [type, capitalised(type)]),
+        ),
+      },
+      {
+        name: 'status',
+        label: 'Status',
+        options: options(
+          'Any status',
+          filters.status,
+          choices.statuses.map((status) => [status, capitalised(status)]),
+        ),
+      },
+      {
+        name: 'dataset',
+        label: 'Dataset',
+        options: options(
+          'All datasets',
+          filters.datasetId?.toString(),
+          choices.datasets.map(({ id, name }) => [String(id), name ?? `Dataset ${id}`]),
+        ),
+      },
+    ],
+    hidden: [
+      ...(feature === undefined ? [] : [{ name: 'feature_config', value: feature }]),
+      ...(model === undefined ? [] : [{ name: 'model_config', value: model }]),
+    ],
+  };
+}
+
+type HrefOf = (change: Partial<Filters>) => string;
+
+/** The configs that the list is of, each with a way out; whoever is in the list knows their names. */
+function narrowedBy(
+  { featureConfigId: feature, modelConfigId: model }: Filters,
+  one: ExperimentEntry | undefined,
+  hrefOf: HrefOf,
+): { text: string; href: string }[] {
+  const named = (kind: string, id: number, name: string | null = null): string => `${kind} ${name === null ? id : `“${name}”`}`;
+  return [
+    ...(feature === undefined
+      ? []
+      : [{ text: named('Feature config', feature, one?.feature_config_name), href: hrefOf({ featureConfigId: undefined }) }]),
+    ...(model === undefined
+      ? []
+      : [{ text: named('Model config', model, one?.model_config_name), href: hrefOf({ modelConfigId: undefined }) }]),
+  ];
+}
+
+/** "26 to 50 of 505 experiments, newest first" */
+function summaryOf({ page, page_size: size, total_count: total }: ExperimentList['pagination']): string {
+  if (total <= size) return `${formatQuantity(total, 'experiment')}, newest first`;
+  const from = (page - 1) * size + 1;
+  return `${formatCount(from)} to ${formatCount(Math.min(total, page * size))} of ${formatQuantity(total, 'experiment')}, newest first`;
+}
+
+function rowOf(e: ExperimentEntry, project: Project, hrefOf: HrefOf): object {
+  const metric = (key: 'recall_at_100' | 'test_rmse'): string => formatMetric(metricOf(key), e[key]);
+  const filter = (text: string | null, change: Partial<Filters>): object =>
+    text === null ? { text: NO_VALUE, href: null } : { text, href: hrefOf(change) };
+  return {
+    number: e.experiment_number || e.id,
+    experiment: { text: e.display_name, href: experimentPath(project, e.id) },
+    name: e.experiment_name.trim() || NO_VALUE,
+    type: capitalised(e.model_type),
+    status: statusOf(e.status),
+    dataset: filter(e.dataset_name, { datasetId: e.dataset_id }),
+    feature: filter(e.feature_config_name, { featureConfigId: e.feature_config_id }),
+    model: filter(e.model_config_name, { modelConfigId: e.model_config_id ?? undefined }),
+    created: createdAt(e),
+    recall: metric('recall_at_100'),
+    rmse: metric('test_rmse'),
+  };
+}

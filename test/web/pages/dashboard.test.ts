@@ -1,0 +1,246 @@
+/** The dashboard over the awkward load: every number of its tables is what the JSON API answers, as the formats write it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DashboardStats } from '../../../src/analysis/dashboard-stats.ts';
+import type { DatasetComparison } from '../../../src/analysis/dataset-comparison.ts';
+import type { AnalysedValue, HyperparameterAnalysis } from '../../../src/analysis/hyperparameter-analysis.ts';
+import type { ExperimentList } from '../../../src/analysis/list.ts';
+import type { MetricsTrend } from '../../../src/analysis/metrics-trend.ts';
+import type { TopConfigurations } from '../../../src/analysis/top-configurations.ts';
+import type { TrainingHeatmaps } from '../../../src/analysis/training-heatmaps.ts';
+import { metricOf, type MetricKey } from '../../../src/metrics.ts';
+import { NO_VALUE, formatCount, formatLearningRate, formatMetric } from '../../../src/reports/format.ts';
+import { createPlatformSource } from '../../../src/sources/platform/index.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { createPlatformDatabase, type TestDatabase } from '../../support/database.ts';
+import { partOf, tableOf, textOf } from '../support/read-html.ts';
+import { openStore, startSite, type Site } from '../support/site.ts';
+
+let platform: TestDatabase;
+let store: Store;
+let site: Site;
+let projects: { id: number; key: string }[];
+
+beforeAll(async () => {
+  platform = await createPlatformDatabase();
+  const source = createPlatformSource({ connectionString: platform.url, schema: 'public' });
+  store = await openStore(source);
+  await source.close();
+  site = await startSite({ knex: store.knex });
+  projects = await store.knex('projects').orderBy('id').select('id', 'key');
+});
+afterAll(async () => {
+  await site.close();
+  await store.close();
+  await platform.drop();
+});
+
+async function read(path: string): Promise<string> {
+  const response = await fetch(site.url + path);
+  expect([path, response.status]).toEqual([path, 200]);
+  return response.text();
+}
+
+async function ask<Answer>(name: string, query: Record<string, string>): Promise<Answer> {
+  const response = await fetch(`${site.url}/api/experiments/${name}?${String(new URLSearchParams(query))}`);
+  return (await response.json()) as Answer;
+}
+
+const shown = (key: MetricKey, value: number | null | undefined): string => formatMetric(metricOf(key), value ?? null);
+const folded = (text: string | null): string => (text ?? NO_VALUE).replace(/\s+/g, ' ').trim();
+
+const COLUMNS = {
+  retrieval: ['recall_at_100', 'recall_at_50', 'recall_at_10', 'recall_at_5'],
+  ranking: ['test_rmse', 'test_mae', 'rmse', 'mae'],
+  hybrid: ['recall_at_100', 'recall_at_50', 'test_rmse', 'test_mae'],
+} as const;
+
+describe.each(['retrieval', 'ranking', 'hybrid'] as const)('the dashboard of %s', (type) => {
+  it('shows the numbers of every analysis in each project', async () => {
+    let filled = 0;
+    for (const { id, key } of projects) {
+      const project = String(id);
+      const html = await read(`/projects/${key}?type=${type}`);
+      const query = { project, model_type: type };
+
+      const stats = await ask<DashboardStats>('dashboard-stats', { project });
+      const figures = textOf(partOf(html, 'figures'));
+      for (const name of ['total', 'completed', 'running', 'failed', 'pending', 'cancelled'] as const)
+        expect(figures.toLowerCase()).toContain(`${name} ${formatCount(stats[name])}`);
+      for (const one of ['retrieval', 'ranking', 'hybrid'] as const) {
+        const section = new RegExp(`${one}: [\\d,]+ completed experiments? (Best.*?)(?=Ranking:|Hybrid:|$)`, 'i').exec(figures)?.[0] ?? '';
+        expect(section).toMatch(new RegExp(`^${one}: ${formatCount(stats[one].count)} completed`, 'i'));
+        for (const [label, best, metric] of [
+          ['R@100', 'best_r100', 'recall_at_100'],
+          ['R@5', 'best_r5', 'recall_at_5'],
+          ['Test RMSE', 'best_test_rmse', 'test_rmse'],
+          ['Val MAE', 'best_mae', 'mae'],
+        ] as const) {
+          const isOfType = one === 'hybrid' || (one === 'retrieval') === label.startsWith('R@');
+          expect(section.includes(`Best ${label} ${shown(metric, stats[one][best])}`), `${one} ${label} in ${section}`).toBe(isOfType);
+        }
+      }
+
+      const list = await ask<ExperimentList>('list', { ...query, page_size: '5' });
+      if (list.experiments.length > 0)
+        expect(tableOf(html, `The newest ${type} experiments of any status`).rows.map(([name]) => name)).toEqual(
+          list.experiments.map(({ display_name: name }) => name),
+        );
+      if (stats[type].count === 0) {
+        expect(textOf(html)).toContain(`No completed ${type} experiment yet.`);
+        expect(html).not.toContain('id="trend"');
+        continue;
+      }
+
+      const { trend } = await ask<MetricsTrend>('metrics-trend', { ...query, points: 'all' });
+      expect(textOf(partOf(html, 'trend'))).toContain(
+        trend.length < 2 ? 'The trend begins with two completed' : `over ${formatCount(trend.length)} experiments`,
+      );
+      if (trend.length >= 2 && type === 'hybrid') {
+        const [date, runs, , recall, rmse] = tableOf(html, 'Latest improvements').rows[0]!;
+        const point = trend[Number(runs) - 1]!;
+        expect([date, recall, rmse]).toEqual([
+          point.date,
+          shown('recall_at_100', point.best_r100),
+          shown('test_rmse', point.best_test_rmse),
+        ]);
+      }
+
+      const top = await ask<TopConfigurations>('top-configurations', query);
+      if (top.total === 0) {
+        expect(textOf(partOf(html, 'top'))).toContain(`No completed ${type} experiment has`);
+        continue;
+      }
+      filled += 1;
+      const ranking = tableOf(html, /^Top \d+ by /);
+      expect(ranking.heads.slice(0, 6)).toEqual(['#', 'Experiment', 'Dataset', 'Feature', 'Model', 'LR']);
+      expect(ranking.rows).toEqual(
+        top.configurations.map((c) => [
+          String(c.rank),
+          c.display_name,
+          folded(c.dataset),
+          folded(c.feature_config),
+          folded(c.model_config),
+          formatLearningRate(c.learning_rate),
+          ...COLUMNS[type].map((metric) => shown(metric, c[metric])),
+        ]),
+      );
+
+      const heatmaps = await ask<TrainingHeatmaps>('training-heatmaps', query);
+      const labels = Object.keys(heatmaps.metric_ranges);
+      expect(labels).toHaveLength(type === 'hybrid' ? 8 : 4);
+      const final = (label: string, value: number | null): string => {
+        if (value === null) return NO_VALUE;
+        return label.startsWith('R@') ? `${value.toFixed(1)}%` : value.toFixed(4);
+      };
+      expect(tableOf(html, /^Final Metrics/).rows).toEqual(
+        heatmaps.experiments.map((e) => [e.label, ...labels.map((label) => final(label, e.final_metrics[label] ?? null))]),
+      );
+      if (heatmaps.loss_range.min !== null) {
+        const losses = tableOf(html, 'Validation loss by epoch');
+        expect(losses.rows.map(([name, ...values]) => [name, ...values.filter((value) => value !== NO_VALUE)])).toEqual(
+          heatmaps.experiments.map((e) => [e.label, ...e.epoch_values.filter((loss) => loss !== null).map((loss) => loss.toFixed(4))]),
+        );
+      }
+
+      const { datasets } = await ask<DatasetComparison>('dataset-comparison', query);
+      expect(tableOf(html, `Datasets of ${type} experiments`).rows).toEqual(
+        datasets.map((d) => {
+          const recall = [shown('recall_at_100', d.best_recall), shown('recall_at_100', d.avg_recall)];
+          const rmse = [shown('test_rmse', d.best_rmse), shown('test_rmse', d.avg_rmse)];
+          const values = { retrieval: recall, ranking: [...rmse, shown('test_mae', d.best_mae)], hybrid: [...recall, ...rmse] }[type];
+          return [folded(d.name), formatCount(d.experiment_count), ...values];
+        }),
+      );
+
+      const insights = await ask<HyperparameterAnalysis>('hyperparameter-analysis', query);
+      const part = partOf(html, 'insights');
+      expect(textOf(part)).toContain(
+        `TPE-based analysis • Higher score = better association with top 30% results (by ${type === 'ranking' ? 'Test RMSE' : 'R@100'})`,
+      );
+      for (const [title, settings] of [
+        ['Training', insights.training],
+        ['Model', insights.model],
+        ['Features', insights.features],
+        ['Dataset', insights.dataset],
+      ] as const) {
+        if (settings.length === 0) continue;
+        const expected = settings.flatMap(({ param, values }) => surest(values).map((value) => insightRow(param, value, insights.metric)));
+        expect(tableOf(part, title).rows).toEqual(expected);
+      }
+      const hasTower = insights.model.some(({ field }) => field === 'ranking_tower_structure');
+      expect(textOf(part).includes('Ranking Tower')).toBe(hasTower && type !== 'retrieval');
+    }
+    expect(filled).toBeGreaterThan(0);
+  });
+});
+
+function surest(values: readonly AnalysedValue[]): AnalysedValue[] {
+  return values.toSorted((a, b) => b.lift_low - a.lift_low).slice(0, 10);
+}
+
+function insightRow(param: string, value: AnalysedValue, metric: MetricKey): unknown[] {
+  return [
+    param,
+    folded(value.value),
+    value.tpe_score.toFixed(2),
+    `${value.lift.toFixed(2)}×`,
+    `${value.lift_low.toFixed(2)}–${value.lift_high.toFixed(2)}`,
+    `${formatCount(value.good_count)} of ${formatCount(value.count)}`,
+    expect.stringMatching(/^(better|worse|too few to tell)$/),
+    shown(metric, value.avg_metric),
+    shown(metric, value.best_metric),
+    value.confidence,
+  ];
+}
+
+describe('the ranking', () => {
+  it('is sorted by a link in its head, which the page’s address holds, and keeps the ranks', async () => {
+    const { key } = await fullest();
+    const html = await read(`/projects/${key}?type=hybrid&sort=test_rmse&order=asc&limit=50`);
+    const { rows, heads } = tableOf(html, /^Top \d+ by /);
+    const column = heads.indexOf('Test RMSE');
+    const values = rows.map((row) => row[column]!).filter((value) => value !== NO_VALUE);
+    expect(values.map(Number)).toEqual(values.map(Number).toSorted((a, b) => a - b));
+    expect(rows.map(([rank]) => Number(rank)).toSorted((a, b) => a - b)).toEqual(rows.map((_, i) => i + 1));
+    expect(html.match(/aria-sort="/g)).toHaveLength(1);
+    expect(html).toMatch(/aria-sort="ascending"><a class="sort" href="[^"]*limit=50&amp;sort=test_rmse&amp;order=desc#top">Test RMSE/);
+    // The way in which the best comes first.
+    expect(html).toContain('sort=recall_at_100&amp;order=desc#top">R@100');
+    // Another type has other columns, and the same length.
+    expect(html).toContain(`href="/projects/${key}?type=ranking&amp;limit=50"`);
+  });
+
+  it('refuses what it does not know, and names what there is', async () => {
+    const { key } = await fullest();
+    for (const [query, words] of [
+      ['sort=loss', 'expected one of rank, display_name, dataset'],
+      ['type=ranking&sort=recall_at_100', 'test_rmse, test_mae, rmse, mae'],
+      ['sort=rank&order=up', 'expected one of asc, desc'],
+      ['limit=51', 'a whole number from 1 to 50'],
+      ['limit=ten', 'a whole number from 1 to 50'],
+    ] as const) {
+      const response = await fetch(`${site.url}/projects/${key}?type=hybrid&${query}`.replace('type=hybrid&type', 'type'));
+      expect([query, response.status]).toEqual([query, 400]);
+      expect(textOf(await response.text())).toContain(words);
+    }
+  });
+});
+
+it('leads to the other projects without losing the type, and to each part as a file', async () => {
+  const { key } = await fullest();
+  const html = await read(`/projects/${key}?type=ranking`);
+  const other = projects.find((one) => one.key !== key)!;
+  expect(html).toContain(`<a href="/projects/${other.key}?type=ranking">`);
+  expect(html).toContain(`data-spec="/projects/${key}/parts/top.json?type=ranking"`);
+  expect(html).toContain(`data-spec="/projects/${key}/parts/heatmaps.json?type=ranking&amp;chart=2"`);
+  expect(textOf(html)).toContain('Top 10 experiments by Test RMSE (lowest) • Final Metrics (Ranking)');
+  expect(html).not.toContain('Send to Slack');
+});
+
+/** The project with the most hybrids. */
+async function fullest(): Promise<{ id: number; key: string }> {
+  const counts = await Promise.all(
+    projects.map(async (project) => (await ask<DashboardStats>('dashboard-stats', { project: String(project.id) })).hybrid.count),
+  );
+  return projects[counts.indexOf(Math.max(...counts))]!;
+}
