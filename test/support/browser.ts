@@ -30,6 +30,7 @@ interface PageOptions {
   height?: number;
   scheme?: 'light' | 'dark';
   javaScript?: boolean;
+  hasTouch?: boolean;
   /** Troubles that the test is about: a page for status 404 is one to Chromium. */
   expected?: RegExp;
 }
@@ -45,8 +46,13 @@ export interface TestBrowser {
 export async function openBrowser(): Promise<TestBrowser> {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   return {
-    async openPage(url, { width = 1280, height = 900, scheme = 'light', javaScript = true, expected } = {}) {
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: javaScript });
+    async openPage(url, { width = 1280, height = 900, scheme = 'light', javaScript = true, hasTouch = false, expected } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: scheme,
+        javaScriptEnabled: javaScript,
+        hasTouch,
+      });
       const page = await context.newPage();
       const troubles = await watch(page);
       onTestFinished(async () => {
