@@ -22,6 +22,8 @@ export async function comparePage(deps: PageDeps, { project, listed }: { project
     template: 'compare',
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
+      experimentsHref: `${projectPath(project)}/experiments/`,
+      summary: `${names.join(', ')} side by side: their metrics and the settings in which they differ.`,
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project) }, { text: 'Comparison' }],
       heading: names.join(' against '),
       views: await drawViews(deps, [...comparisonViews(experiments), comparisonTable(experiments, project)]),

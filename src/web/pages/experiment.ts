@@ -3,7 +3,8 @@ import { experimentDetail, type ExperimentDetail } from '../../analysis/experime
 import { experimentField } from '../../analysis/field.ts';
 import type { Project } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
-import { formatDuration } from '../../reports/format.ts';
+import { primaryMetric } from '../../metrics.ts';
+import { formatDuration, formatMetric } from '../../reports/format.ts';
 import { projectPath } from '../../reports/links.ts';
 import type { View } from '../../reports/view.ts';
 import { curveViews, fieldViews, isOpen, stateViews } from '../../reports/views/experiment.ts';
@@ -36,6 +37,7 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
     template: 'experiment',
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
+      summary: summaryOf(experiment, project),
       crumbs: [
         { text: 'Projects', href: '/' },
         { text: project.name, href: projectPath(project) },
@@ -56,6 +58,14 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
       towers: towersOf(experiment),
     },
   };
+}
+
+/** "Hybrid experiment of Film, completed: R@100 47.3%." */
+function summaryOf(experiment: ExperimentDetail, project: Project): string {
+  const metric = primaryMetric(experiment.model_type);
+  const value = experiment[metric.key];
+  const reached = value === null ? '' : `: ${metric.label} ${formatMetric(metric, value)}`;
+  return `${capitalised(experiment.model_type)} experiment of ${project.name}, ${experiment.status}${reached}.`;
 }
 
 /** Status is text of the platform; only these have a colour. */

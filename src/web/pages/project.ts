@@ -37,6 +37,7 @@ export async function projectPage(
     template: 'project',
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
+      experimentsHref: `${projectPath(project)}/experiments/`,
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name }],
       project,
       overview: [...loading, statusTiles(stats)],
