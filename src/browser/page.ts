@@ -15,8 +15,12 @@ if (charts.length > 0) {
   for (const chart of charts) nearby.observe(chart);
 }
 
-/** The picture stays where the chart can't be made live. */
+/** Without the chart, whatever is the reason, the picture stays: it says the same. */
 async function enliven(element: HTMLElement): Promise<void> {
-  const { makeLive } = await import('./live-chart.ts');
-  await makeLive(element);
+  try {
+    const { makeLive } = await import('./live-chart.ts');
+    await makeLive(element);
+  } catch (error) {
+    element.dataset['picture'] = String(error);
+  }
 }

@@ -23,9 +23,9 @@ export interface Chart<Data> {
   title(data: Data): string;
   /**
    * The picture. Text of people (labels) goes into data and literals only, never into an expression, which Vega
-   * would run. `measure` tells what fits.
+   * would run. `measure` tells what fits. Live, the same with targets for the pointer above it.
    */
-  spec(data: Data, measure: MeasureText): TopLevelSpec;
+  spec(data: Data, measure: MeasureText, isLive?: boolean): TopLevelSpec;
   /** The finding with its numbers, for readers who can't see the picture. */
   altText(data: Data): string;
   /**

@@ -1,12 +1,9 @@
 /** What a part can be had as: its numbers as CSV, its pictures as PNG, and the spec that a picture was drawn from as JSON. */
 import type { Knex } from 'knex';
-import type { TopLevelSpec } from 'vega-lite';
 import { AppError } from '../errors.ts';
-import { findChart } from '../reports/charts/index.ts';
 import type { Drawer } from '../reports/draw.ts';
+import { liveSpec } from '../reports/live-spec.ts';
 import { renderCsv } from '../reports/render/csv.ts';
-import { createTextMeasure } from '../reports/text-width.ts';
-import type { ChartView } from '../reports/view.ts';
 import { readWholeNumber, type Parameters } from './parameters.ts';
 import type { Part } from './part.ts';
 import { findPart } from './parts/index.ts';
@@ -33,7 +30,6 @@ interface FileDeps {
 }
 
 /** The same as in the drawing threads, so that each label is where the picture has it. */
-const measure = createTextMeasure();
 
 /**
  * A part as a file. Of several charts the parameter `chart` says which, from 1.
@@ -54,16 +50,9 @@ export async function partFile<Question>(
   if (charts.length === 0) throw new AppError('notFound', `“${part.title}” has no picture here.`, { hint: 'Its page says why.' });
   const number = readWholeNumber(parameters, 'chart', { from: 1, to: charts.length, fallback: 1 });
   const chart = charts[number - 1]!;
-  if (format === 'json') return { contentType: 'application/json', saveAs: null, body: JSON.stringify(specOf(chart)) };
+  if (format === 'json') return { contentType: 'application/json', saveAs: null, body: JSON.stringify(liveSpec(chart)) };
   const drawing = await drawer.png(chart.chart, chart.data);
   if (!drawing.ok)
     throw new AppError('unavailable', 'The picture could not be drawn.', { hint: 'Try again in a moment.', cause: drawing.reason });
   return { contentType: 'image/png', saveAs: `${key}${number === 1 ? '' : `-${number}`}.png`, body: drawing.body };
-}
-
-/** Of the data as a drawing thread gets it: as JSON. */
-function specOf({ chart, data }: ChartView): TopLevelSpec {
-  const found = findChart(chart);
-  if (found === undefined) throw new Error(`there is no chart "${chart}"`);
-  return found.spec(JSON.parse(JSON.stringify(data)), measure);
 }

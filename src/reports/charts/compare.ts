@@ -3,13 +3,15 @@ import type { Chart } from '../chart.ts';
 import { formatList, formatMetric, formatQuantity, metricName, shortMetricName } from '../format.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { badgeKey, KEY_ROW_HEIGHT, MOST_BADGES } from './parts/badges.ts';
-import { COLUMN_GAP, panelsHeight, panelsLayers, type ComparePanel } from './parts/compare-panels.ts';
+import { COLUMN_GAP, panelsHeight, panelsLayers, panelTargets, type ComparePanel } from './parts/compare-panels.ts';
 import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 
 export interface CompareData {
   /** Display names; the first five are drawn. */
   labels: string[];
+  /** Their ids, in the same order. */
+  experiments?: number[];
   /** Values in the order of the labels. */
   rows: { metric: MetricKey; values: (number | null)[] }[];
 }
@@ -34,7 +36,7 @@ export const compare: Chart<CompareData> = {
 
   title: ({ labels }) => `Comparison of ${formatQuantity(Math.min(labels.length, MOST_BADGES), 'experiment')}`,
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = compare.size;
     const title = compare.title(data);
     const rows = shownRows(data);
@@ -62,7 +64,8 @@ export const compare: Chart<CompareData> = {
       title,
       measure,
       subtitle: `★ best · ${scaleNote(panels)}`,
-      layers: [...key.layers(-key.height - KEY_GAP), ...panelsLayers(panels, grid, 0)],
+      layers: [...key.layers(-key.height - KEY_GAP), ...panelsLayers(panels, grid)],
+      targets: isLive ? panelTargets(panels, grid, data) : [],
     });
   },
 
@@ -160,5 +163,5 @@ function sample(type: ModelType, labels: string[]): CompareData {
       const base = format === 'percent' ? 0.12 * (i + 1) : 0.8 + 0.02 * i;
       return { metric: key, values: labels.map((_label, experiment) => base * (1 + (((experiment * 2 + i) % 5) - 2) * 0.03)) };
     });
-  return { labels, rows };
+  return { labels, experiments: labels.map((_label, i) => 45 - i), rows };
 }

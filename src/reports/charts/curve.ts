@@ -5,6 +5,7 @@ import type { MeasureText } from '../text-width.ts';
 import { AXIS_LABEL_PADDING, COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
 import { endLabelLayers, endLabelsWidth, type EndLabel } from './parts/end-labels.ts';
 import { bestEpoch, epochLine, epochLineLayers, namedPointLayers, type EpochLine, type EpochPanel } from './parts/epoch-lines.ts';
+import { epochTargets } from './parts/epoch-targets.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import type { Layer } from './parts/layer.ts';
 import { numberAxis, pixelOf, type NumberAxis } from './parts/number-axis.ts';
@@ -50,7 +51,7 @@ export const curve: Chart<CurveData> = {
 
   title: ({ label }) => `Training of ${label}`,
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = curve.size;
     const title = curve.title(data);
     const series = seriesOf(data);
@@ -71,6 +72,7 @@ export const curve: Chart<CurveData> = {
         ...(named === undefined ? [] : namedPointLayers({ ...calloutOf(named, metric), colour: named.colour }, panel, measure)),
         ...endLabelLayers(labels, panel),
       ]),
+      targets: isLive ? epochTargets(placed.panels, placed) : [],
     });
   },
 

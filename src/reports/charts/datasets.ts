@@ -2,7 +2,14 @@ import type { ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatCount, formatDifference, formatMetric, formatQuantity } from '../format.ts';
 import { EDGE } from '../theme.ts';
-import { datasetPanels, PANEL_AXIS_HEIGHT, PANEL_HEAD_HEIGHT, panelMarks, type DatasetRow } from './parts/dataset-panels.ts';
+import {
+  datasetPanels,
+  datasetTargets,
+  PANEL_AXIS_HEIGHT,
+  PANEL_HEAD_HEIGHT,
+  panelMarks,
+  type DatasetRow,
+} from './parts/dataset-panels.ts';
 import { datasetRows, ROW_HEIGHTS } from './parts/dataset-rows.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { manyBoxes, manyLines, manyPoints } from './parts/placed-marks.ts';
@@ -29,7 +36,7 @@ export const datasets: Chart<DatasetsData> = {
 
   title: ({ modelType }) => `${modelType.charAt(0).toUpperCase()}${modelType.slice(1)} experiments by dataset`,
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = datasets.size;
     const title = datasets.title(data);
     const shown = data.rows.slice(0, MOST_ROWS);
@@ -70,6 +77,7 @@ export const datasets: Chart<DatasetsData> = {
         ...manyPoints(marks.flatMap(({ points }) => points)),
         ...manyTexts([...rows.texts, ...marks.flatMap(({ texts }) => texts)]),
       ],
+      targets: isLive ? datasetTargets(shown, panels, { from: EDGE / 2 - margins.left, to: room + EDGE / 2, height: rows.height }) : [],
     });
   },
 

@@ -47,7 +47,7 @@ export const field: Chart<FieldData> = {
 
   title: ({ label }) => `Where ${label} stands`,
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = field.size;
     const title = field.title(data);
     const rows = shownRows(data);
@@ -91,6 +91,15 @@ export const field: Chart<FieldData> = {
         ...manyLines([medianTick(nameX + 3, foot.y - 11)]),
         ...manyTexts([...rowTexts, ...footTexts]),
       ],
+      targets: isLive
+        ? rows.map((row, i) => ({
+            x: nameX - EDGE / 2,
+            x2: width - left - EDGE / 2,
+            y: i * ROW_HEIGHT,
+            y2: (i + 1) * ROW_HEIGHT,
+            tip: tipOf(data.label, row),
+          }))
+        : [],
     });
   },
 
@@ -156,6 +165,16 @@ function textsOf({ metric, value, rank, total }: FieldRow, fits: (text: string) 
     value: fittingValue(metricOf(metric), value, fits),
     rank: rank === null ? 'no value' : formatRank(rank, total),
   };
+}
+
+/** Its value and place, and where the field lies. */
+function tipOf(label: string, { metric: key, value, rank, total, quantiles }: FieldRow): string[] {
+  const metric = metricOf(key);
+  const at = (share: number): string => formatMetric(metric, quantiles[Math.round((quantiles.length - 1) * share)] ?? null);
+  const own =
+    value === null || rank === null ? `${label} has no value` : `${label}: ${formatMetric(metric, value)}, ${formatRank(rank, total)}`;
+  const ofField = quantiles.length === 0 ? [] : [`Median ${at(0.5)}`, `Middle half ${at(0.25)} to ${at(0.75)}`];
+  return [metricName(metric), own, ...ofField];
 }
 
 function medianText({ metric, quantiles }: FieldRow): string {

@@ -4,7 +4,7 @@ import type { Chart } from '../chart.ts';
 import { formatCount, formatMetric } from '../format.ts';
 import { EDGE } from '../theme.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
-import { LIFT_AXIS_HEIGHT, LIFT_HEAD_HEIGHT, LIFT_ROW_HEIGHT, liftMarks, type LiftRow } from './parts/lift-intervals.ts';
+import { LIFT_AXIS_HEIGHT, LIFT_HEAD_HEIGHT, LIFT_ROW_HEIGHT, liftMarks, liftTargets, type LiftRow } from './parts/lift-intervals.ts';
 import { liftTexts } from './parts/lift-texts.ts';
 import { manyLines, manyPoints } from './parts/placed-marks.ts';
 import { manyTexts } from './parts/texts.ts';
@@ -30,7 +30,7 @@ export const insights: Chart<InsightsData> = {
 
   title: ({ metric }) => `What the settings say about ${metricOf(metric).label}`,
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = insights.size;
     const title = insights.title(data);
     const rows = data.rows.slice(0, MOST_ROWS);
@@ -56,6 +56,7 @@ export const insights: Chart<InsightsData> = {
         ...manyPoints(marks.points, { strokeWidth: 3 }),
         ...manyTexts([...texts.placedAt(plotWidth), ...marks.texts]),
       ],
+      targets: isLive ? liftTargets(rows, { from: EDGE / 2 - margins.left, to: plotWidth + margins.right - EDGE / 2 }) : [],
     });
   },
 

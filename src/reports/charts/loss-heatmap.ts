@@ -1,11 +1,22 @@
 import { metricOf, primaryMetric, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
+import { formatCount, formatMetric } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
 import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { textAt } from './parts/texts.ts';
-import { HEAD_HEIGHT, NAME_GAP, panelHeight, panelLayers, rowBaseline, shareAmong, topTitle, type HeatPanel } from './parts/heat-grid.ts';
+import {
+  heatTargets,
+  HEAD_HEIGHT,
+  NAME_GAP,
+  panelHeight,
+  panelLayers,
+  rowBaseline,
+  shareAmong,
+  topTitle,
+  type HeatPanel,
+} from './parts/heat-grid.ts';
 
 interface EpochLoss {
   epoch: number;
@@ -16,7 +27,14 @@ interface EpochLoss {
 export interface LossHeatmapData {
   modelType: ModelType;
   /** Best first. */
-  rows: { label: string; epochs: number[]; losses: (number | null)[]; last: EpochLoss | null; lowest: EpochLoss | null }[];
+  rows: {
+    label: string;
+    epochs: number[];
+    losses: (number | null)[];
+    last: EpochLoss | null;
+    lowest: EpochLoss | null;
+    experiment?: number;
+  }[];
 }
 
 const MAX_NAME_WIDTH = 190;
@@ -33,7 +51,7 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
 
   title: ({ modelType, rows }) => topTitle(modelType, Math.min(rows.length, MOST_ROWS)),
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = lossHeatmap.size;
     const title = lossHeatmap.title(data);
     const epochs = epochsOf(data);
@@ -62,6 +80,7 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
         textAt({ x: plotWidth + VALUE_GAP, y: HEAD_HEIGHT - 10, text: LAST, colour: COLOURS.quiet }),
         ...lasts.map((text, row) => textAt({ x: plotWidth + VALUE_GAP, y: rowBaseline(row), text, colour: COLOURS.ink })),
       ],
+      targets: isLive ? heatTargets(panel, { top: 0, width: plotWidth, names: rows }) : [],
     });
   },
 
@@ -106,9 +125,21 @@ function panelOf(rows: LossHeatmapData['rows'], labels: readonly string[], epoch
     heads: epochs.map(String),
     rows: rows.map((row, i) => ({
       label: labels[i]!,
-      cells: epochs.map((epoch) => ({ text: '', share: share(row.losses[row.epochs.indexOf(epoch)] ?? null) })),
+      cells: epochs.map((epoch) => {
+        const loss = row.losses[row.epochs.indexOf(epoch)] ?? null;
+        return { text: '', share: share(loss), tip: () => tipOf(row, epoch, loss) };
+      }),
     })),
   };
+}
+
+function tipOf({ last, lowest }: LossHeatmapData['rows'][number], epoch: number, loss: number | null): string[] {
+  const words = ({ epoch: at, loss: value }: EpochLoss): string => `${formatMetric(metricOf('loss'), value)} at epoch ${formatCount(at)}`;
+  return [
+    `${loss === null ? 'No validation loss' : `Validation loss ${formatMetric(metricOf('loss'), loss)}`} at epoch ${formatCount(epoch)}`,
+    ...(lowest === null ? [] : [`Lowest ${words(lowest)}`]),
+    ...(last === null ? [] : [`Last ${words(last)}`]),
+  ];
 }
 
 function lastLossText({ last }: LossHeatmapData['rows'][number]): string {
@@ -125,7 +156,7 @@ function sample(count: number, epochs: number[]): LossHeatmapData {
     modelType: 'hybrid',
     rows: Array.from({ length: count }, (_, row) => {
       const losses = epochs.map((epoch) => 0.42 + 0.02 * row + 1.1 * Math.exp((-4 * epoch) / last / (1 + row / 20)));
-      return sampleRow(`Exp #${45 - row * 3}`, epochs, losses);
+      return { ...sampleRow(`Exp #${45 - row * 3}`, epochs, losses), experiment: 45 - row * 3 };
     }),
   };
 }

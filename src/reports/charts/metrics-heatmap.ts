@@ -1,17 +1,17 @@
 import { metricOf, plottedMetrics, primaryMetric, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
-import { formatList, formatMetric, metricName, shortMetricName } from '../format.ts';
+import { formatList, formatMetric, formatRank, metricName, shortMetricName } from '../format.ts';
 import { shorten } from '../shorten.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
-import { NAME_GAP, panelHeight, panelLayers, shareAmong, topTitle, type HeatCell, type HeatPanel } from './parts/heat-grid.ts';
+import { heatTargets, NAME_GAP, panelHeight, panelLayers, shareAmong, topTitle, type HeatCell, type HeatPanel } from './parts/heat-grid.ts';
 
 export interface MetricsHeatmapData {
   modelType: ModelType;
   metrics: MetricKey[];
   /** Best first; values in the order of `metrics`, recalls as fractions. */
-  rows: { label: string; values: (number | null)[] }[];
+  rows: { label: string; values: (number | null)[]; experiment?: number }[];
 }
 
 const MAX_NAME_WIDTH = 190;
@@ -42,7 +42,7 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
 
   title: ({ modelType, rows }) => topTitle(modelType, Math.min(rows.length, MOST_ROWS)),
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = metricsHeatmap.size;
     const title = metricsHeatmap.title(data);
     if (data.rows.length === 0) return sentenceFrame({ width, title, measure, sentence: emptySentence(data) });
@@ -63,6 +63,7 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
       measure,
       subtitle: 'Final metrics · green is better, column by column',
       layers: panels.flatMap((panel, i) => panelLayers(panel, { top: tops[i]!, width: plotWidth })),
+      targets: isLive ? panels.flatMap((panel, i) => heatTargets(panel, { top: tops[i]!, width: plotWidth, names: data.rows })) : [],
     });
   },
 
@@ -134,7 +135,19 @@ function panelsOf({ metrics, rows }: MetricsHeatmapData, labels: readonly string
 
 function cellsOf(metric: Metric, values: readonly (number | null)[], fits: (text: string) => boolean): HeatCell[] {
   const share = shareAmong(values, metric.better);
-  return values.map((value) => ({ text: fittingValue(metric, value, fits), share: share(value) }));
+  return values.map((value) => ({
+    text: fittingValue(metric, value, fits),
+    share: share(value),
+    tip: () => [`${metricName(metric)} ${formatMetric(metric, value)}`, ...placeAmong(metric, values, value)],
+  }));
+}
+
+/** "2nd of 10 here" */
+function placeAmong({ better }: Metric, values: readonly (number | null)[], value: number | null): string[] {
+  const known = values.filter((other) => other !== null);
+  if (value === null || known.length < 2) return [];
+  const ahead = known.filter((other) => (better === 'higher' ? other > value : other < value)).length;
+  return [`${formatRank(ahead + 1, known.length)} here`];
 }
 
 function bestRow(metric: Metric, { rows }: MetricsHeatmapData, column: number): { label: string } | undefined {
@@ -154,6 +167,7 @@ function sample(modelType: ModelType, count: number): MetricsHeatmapData {
     metrics,
     rows: Array.from({ length: count }, (_, row) => ({
       label: `Exp #${45 - row * 3}`,
+      experiment: 45 - row * 3,
       values: metrics.map((key, column) => value(key, column, row)),
     })),
   };

@@ -6,6 +6,7 @@ import { horizontalAxis, verticalAxisDown } from './parts/axis-marks.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { compromiseOf } from './parts/front-labels.ts';
 import { cloudLayers, frontLabels, frontLayers, frontPoints, placesOf } from './parts/pareto-marks.ts';
+import { cloudTargets, frontTargets } from './parts/pareto-targets.ts';
 import { paretoScales, type FrontPoint, type TradeOff } from './parts/pareto-scales.ts';
 import { manyLines, manyPoints } from './parts/placed-marks.ts';
 import { manyTexts, type PlacedText } from './parts/texts.ts';
@@ -38,7 +39,7 @@ export const pareto: Chart<ParetoData> = {
 
   title: () => `Best trade-offs of ${RECALL.label} and ${RMSE.label}`,
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { size } = pareto;
     const { front, dominated } = data;
     const title = pareto.title(data);
@@ -80,6 +81,7 @@ export const pareto: Chart<ParetoData> = {
         ...manyPoints(frontPoints(places)),
         ...manyTexts([...across.texts, ...down.texts, ...heads, ...frontLabels(front, places, plot, measure)]),
       ],
+      targets: isLive ? [...cloudTargets(dominated, scales, plot), ...frontTargets(front, places)] : [],
     });
   },
 
@@ -167,7 +169,7 @@ function subtitleOf({ front, dominatedTotal }: ParetoData, drawn: number): strin
 function sample(frontCount: number, dominatedCount: number): ParetoData {
   const front = Array.from({ length: frontCount }, (_, i) => {
     const share = frontCount === 1 ? 0.5 : i / (frontCount - 1);
-    return { label: `Exp #${7 + 3 * i}`, recall: 0.473 - 0.09 * share, rmse: 0.8123 + 0.08 * (1 - share) ** 2.5 };
+    return { label: `Exp #${7 + 3 * i}`, experiment: 7 + 3 * i, recall: 0.473 - 0.09 * share, rmse: 0.8123 + 0.08 * (1 - share) ** 2.5 };
   });
   const chance = (i: number, seed: number): number => Math.abs((Math.sin(i * 12.9898 + seed * 78.233) * 43758.5453) % 1);
   const dominated = Array.from({ length: dominatedCount }, (_, i) => {

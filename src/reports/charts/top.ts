@@ -6,13 +6,14 @@ import type { MeasureText } from '../text-width.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { numberAxis } from './parts/number-axis.ts';
+import type { Target } from './parts/targets.ts';
 import { barLayers, dotLayers, LABEL_GAP, nameLayers, type TopRow } from './parts/top-marks.ts';
 
 export interface TopData {
   modelType: ModelType;
   metric: MetricKey;
   /** Best first; the first ten are drawn. */
-  rows: { label: string; value: number }[];
+  rows: { label: string; value: number; experiment?: number }[];
 }
 
 const MAX_ROWS = 10;
@@ -35,7 +36,7 @@ export const top: Chart<TopData> = {
     return rows.length > 1 ? `Top ${Math.min(rows.length, MAX_ROWS)} ${modelType} experiments ${by}` : `Best ${modelType} experiment ${by}`;
   },
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { width } = top.size;
     const title = top.title(data);
     const metric = metricOf(data.metric);
@@ -61,6 +62,7 @@ export const top: Chart<TopData> = {
       margins: { left, right, top: HEADING_HEIGHT, bottom },
       subtitle: `${metric.better === 'higher' ? 'Higher' : 'Lower'} is better${asBars ? '' : ' · zoomed in, not from zero'}`,
       layers: [...nameLayers(rows), ...marks],
+      targets: isLive ? targetsOf(data, { left, right: plot.width + right, height: rowHeight(rows.length) }) : [],
     });
   },
 
@@ -151,11 +153,34 @@ function placeRows(data: TopData, metric: Metric, measure: MeasureText): TopRow[
   });
 }
 
+/** Each row from its name to its value. */
+function targetsOf({ metric: key, rows }: TopData, { left, right, height }: { left: number; right: number; height: number }): Target[] {
+  const metric = metricOf(key);
+  return rows.slice(0, MAX_ROWS).map(({ label, value, experiment }, i) => ({
+    x: EDGE / 2 - left,
+    x2: right - EDGE / 2,
+    y: i * height,
+    y2: (i + 1) * height,
+    tip: [label, `${metricName(metric)} ${formatMetric(metric, value)}`, ...standing(metric, rows, i)],
+    experiment,
+  }));
+}
+
+/** How far a row is from the first one, and the first one from the next. */
+function standing(metric: Metric, rows: TopData['rows'], i: number): string[] {
+  const other = rows[i === 0 ? 1 : 0];
+  const own = rows[i];
+  if (other === undefined || own === undefined) return [];
+  if (own.value === other.value) return [`Level with ${other.label}`];
+  const distance = formatDifference(metric, own.value - other.value);
+  return [`${distance.charAt(0).toUpperCase()}${distance.slice(1)} ${i === 0 ? 'ahead of' : 'behind'} ${other.label}`];
+}
+
 /** In pixels. The picture is as high as its rows need: few bars stretched to bricks would say nothing more. */
 function rowHeight(count: number): number {
   return count > 5 ? 32 : 44;
 }
 
 function sampleRows(values: number[]): TopData['rows'] {
-  return values.map((value, i) => ({ value, label: `Exp #${45 - i * 3}` }));
+  return values.map((value, i) => ({ value, label: `Exp #${45 - i * 3}`, experiment: 45 - i * 3 }));
 }

@@ -5,6 +5,7 @@ import { frame, sentenceFrame } from './parts/frame.ts';
 import { nativeTrend } from './parts/native-trend.ts';
 import { runningBests, visiblePoints, type RunningBest, type TrendPoint } from './parts/running-bests.ts';
 import type { ShadedSpan } from './parts/shaded-span.ts';
+import { trendTargets } from './parts/trend-targets.ts';
 import { oneAxis, twoAxes } from './parts/trend-layouts.ts';
 
 export interface TrendData {
@@ -33,7 +34,7 @@ export const trend: Chart<TrendData> = {
 
   title: ({ modelType }) => TITLES[modelType],
 
-  spec(data, measure) {
+  spec(data, measure, isLive = false) {
     const { size } = trend;
     const title = trend.title(data);
     const points = heldUntil(data.shaded?.to, visiblePoints(data.points));
@@ -42,8 +43,19 @@ export const trend: Chart<TrendData> = {
 
     const times = points.map(({ datetime }) => Date.parse(datetime));
     const isHybrid = data.modelType === 'hybrid';
-    const layout = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure, shaded: data.shaded });
-    return frame({ size, title, measure, ...layout, subtitle: `${period(data)} · ${scaleNote(bests)}`, independentY: isHybrid });
+    const { time, margins, layers } = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure, shaded: data.shaded });
+    const plot = { width: size.width - margins.left - margins.right, height: size.height - margins.top - margins.bottom };
+    const targets = isLive ? trendTargets(visiblePoints(data.points), { bests, time, plot }) : [];
+    return frame({
+      size,
+      title,
+      measure,
+      margins,
+      layers,
+      targets,
+      subtitle: `${period(data)} · ${scaleNote(bests)}`,
+      independentY: isHybrid,
+    });
   },
 
   altText(data) {
@@ -160,6 +172,8 @@ function samplePoints(count: number, stepDays: number, { from, missing = [], eve
       best_test_rmse: i < 2 && count > 1 ? null : 0.95 - 0.09 * gain,
       best_mae: 0.73 - 0.05 * gain,
       best_test_mae: 0.74 - 0.05 * gain,
+      display_name: `Exp #${i + 1}`,
+      experiment_id: i + 1,
     };
     return Object.assign(point, Object.fromEntries(missing.map((key) => [key, null])));
   });

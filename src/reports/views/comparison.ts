@@ -43,7 +43,7 @@ export function comparisonViews(experiments: readonly ComparedExperiment[]): Cha
     .map(({ key }) => ({ metric: key, values: experiments.map((experiment) => experiment[key]) }))
     .filter(({ values }) => values.some((value) => value !== null));
   if (rows.length === 0) return [];
-  const data = { labels: experiments.map(({ display_name: label }) => label), rows };
+  const data = { labels: experiments.map(({ display_name: label }) => label), experiments: experiments.map(({ id }) => id), rows };
   return [{ kind: 'chart', chart: compareChart.key, title: compareChart.title(data), altText: compareChart.altText(data), data }];
 }
 

@@ -15,8 +15,9 @@ export function metricsHeatmapView({ model_type: modelType, experiments, metric_
   const metrics: MetricKey[] = Object.values(BESTS).filter((key) => metricOf(key).label in ranges);
   const asStored = (key: MetricKey, shown: number | null): number | null =>
     shown !== null && metricOf(key).format === 'percent' ? shown / 100 : shown;
-  const rows = experiments.map(({ label, final_metrics: values }) => ({
+  const rows = experiments.map(({ id: experiment, label, final_metrics: values }) => ({
     label,
+    experiment,
     values: metrics.map((key) => asStored(key, values[metricOf(key).label] ?? null)),
   }));
   const data = { modelType, metrics, rows };
@@ -31,12 +32,13 @@ export function metricsHeatmapView({ model_type: modelType, experiments, metric_
 
 /** Validation loss of the best experiments by epoch, as coloured cells. */
 export function lossHeatmapView({ model_type: modelType, experiments }: TrainingHeatmaps): ChartView {
-  const rows = experiments.map(({ label, epochs, epoch_values: losses, last_loss: last, lowest_loss: lowest }) => ({
+  const rows = experiments.map(({ id: experiment, label, epochs, epoch_values: losses, last_loss: last, lowest_loss: lowest }) => ({
     label,
     epochs,
     losses,
     last,
     lowest,
+    experiment,
   }));
   const data = { modelType, rows };
   return { kind: 'chart', chart: lossHeatmap.key, title: lossHeatmap.title(data), altText: lossHeatmap.altText(data), data };

@@ -97,7 +97,9 @@ export function leadersChart(top: TopConfigurations, lastWeek: number | null = n
   const data = {
     modelType: top.model_type,
     metric: metric.key,
-    rows: top.configurations.slice(0, CHART_ROWS).map((c) => ({ label: c.display_name, value: c[metric.key]! })),
+    rows: top.configurations
+      .slice(0, CHART_ROWS)
+      .map((c) => ({ label: c.display_name, value: c[metric.key]!, experiment: c.experiment_id })),
   };
   return {
     kind: 'chart',

@@ -9,7 +9,12 @@ import { linkColumn, metricColumn, tableOf } from './table.ts';
 /** The front as a staircase before the cloud of what it dominates. */
 export function paretoView({ experiments, dominated: dominatedTotal }: ParetoFront, dominated: readonly DominatedPoint[]): ChartView {
   const data = {
-    front: experiments.map(({ display_name: label, recall_at_100, test_rmse }) => ({ label, recall: recall_at_100!, rmse: test_rmse! })),
+    front: experiments.map(({ display_name: label, experiment_id: experiment, recall_at_100, test_rmse }) => ({
+      label,
+      experiment,
+      recall: recall_at_100!,
+      rmse: test_rmse!,
+    })),
     dominated: dominated.map(({ recall_at_100: recall, test_rmse: rmse }) => ({ recall, rmse })),
     dominatedTotal,
   };

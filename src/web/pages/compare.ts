@@ -29,6 +29,8 @@ export async function comparePage(
     template: 'compare',
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
+      experimentsHref: `${projectPath(project)}/experiments/`,
+      summary: `${names.join(', ')} side by side: their metrics and the settings in which they differ.`,
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project) }, { text: 'Comparison' }],
       heading: names.join(' against '),
       part: await showPart(deps, { part: comparison, question }, place),

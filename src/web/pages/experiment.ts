@@ -2,7 +2,8 @@ import { readAsOf } from '../../analysis/as-of.ts';
 import { experimentDetail, type ExperimentDetail } from '../../analysis/experiment.ts';
 import type { Project } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
-import { formatDuration } from '../../reports/format.ts';
+import { primaryMetric } from '../../metrics.ts';
+import { formatDuration, formatMetric } from '../../reports/format.ts';
 import { experimentPath, projectPath } from '../../reports/links.ts';
 import { stateViews } from '../../reports/views/experiment.ts';
 import { settingsOf } from '../../reports/views/settings.ts';
@@ -37,6 +38,7 @@ export async function experimentPage(
     template: 'experiment',
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
+      summary: summaryOf(experiment, project),
       crumbs: [
         { text: 'Projects', href: '/' },
         { text: project.name, href: projectPath(project) },
@@ -67,6 +69,14 @@ export async function findExperiment(knex: PageDeps['knex'], project: Project, i
       hint: 'Ids are numbers.',
     });
   return experimentDetail(knex, { project, id: Number(id) });
+}
+
+/** "Hybrid experiment of Film, completed: R@100 47.3%." */
+function summaryOf(experiment: ExperimentDetail, project: Project): string {
+  const metric = primaryMetric(experiment.model_type);
+  const value = experiment[metric.key];
+  const reached = value === null ? '' : `: ${metric.label} ${formatMetric(metric, value)}`;
+  return `${capitalised(experiment.model_type)} experiment of ${project.name}, ${experiment.status}${reached}.`;
 }
 
 function timesOf({ created_at, started_at, completed_at }: ExperimentDetail): { label: string; moment: Moment | null }[] {

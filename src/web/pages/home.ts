@@ -22,7 +22,8 @@ export async function homePage({ knex }: PageDeps): Promise<Page> {
   const cards = await Promise.all(projects.map((project) => cardOf(knex, project)));
   const empty =
     asOf === null ? 'The first load is running. Projects appear here as soon as they are read.' : 'No projects yet: the source has none.';
-  return { title: 'Projects', template: 'home', data: { asOf: momentOf(asOf?.toISOString() ?? null), cards, empty } };
+  const summary = `Two-tower recommender experiments of ${formatQuantity(projects.length, 'project')}: counts, leaders and trends.`;
+  return { title: 'Projects', template: 'home', data: { asOf: momentOf(asOf?.toISOString() ?? null), summary, cards, empty } };
 }
 
 async function cardOf(knex: PageDeps['knex'], project: Project): Promise<ProjectCard> {

@@ -10,6 +10,7 @@ export interface Page {
   template: 'home' | 'project' | 'experiments' | 'experiment' | 'compare' | 'send' | 'error' | 'sheet' | 'receives' | 'installed';
   /** Has a form, by whichever method, which the page's policy must allow. */
   hasForm?: true;
+  /** Also `summary`, a sentence for who finds a link to the page, and `experimentsHref`, below which live charts find experiments. */
   data: object;
 }
 

@@ -49,6 +49,7 @@ export async function projectPage(
     hasForm: true,
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
+      experimentsHref: `${projectPath(project)}/experiments/`,
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name }],
       project,
       others: projects.filter(({ id }) => id !== project.id).map((other) => ({ text: other.name, href: projectPath(other, type) })),

@@ -50,7 +50,7 @@ export function sheetPage({ title, heading = title, crumbs = [], lines = [], for
   return {
     title,
     template: 'sheet',
-    data: { asOf: null, crumbs, heading, lines, forms, parts, links, note: note ?? null },
+    data: { asOf: null, summary: lines[0], crumbs, heading, lines, forms, parts, links, note: note ?? null },
     ...(forms.length === 0 ? {} : { hasForm: true as const }),
   };
 }

@@ -3,11 +3,13 @@
  * Whatever the metric, better is further right: panels of errors and of AUC, side by side, are read alike.
  */
 import type { Metric } from '../../../metrics.ts';
+import { formatDifference, formatMetric, metricName } from '../../format.ts';
 import { COLOURS } from '../../theme.ts';
 import { BADGE_SIZE, badgeColour, badgeLayers } from './badges.ts';
 import type { Layers } from './layer.ts';
 import { dotSize, manyBoxes, manyLines, manyPoints, type PlacedBox, type PlacedLine, type PlacedPoint } from './placed-marks.ts';
 import { manyTexts, type PlacedText } from './texts.ts';
+import type { Target } from './targets.ts';
 import { shareBetween } from './share-between.ts';
 
 export interface ComparePanel {
@@ -43,20 +45,10 @@ export function panelsHeight(panels: number, experiments: number, columns: numbe
   return rows * (HEAD_HEIGHT + experiments * LINE_HEIGHT) + (rows - 1) * ROW_GAP;
 }
 
-/** All panels in a few layers, the first one's upper left corner at `top` pixels below the plot's top. */
-export function panelsLayers(panels: readonly ComparePanel[], { columns, width, valuesWidth }: Grid, top: number): Layers {
-  const cells = panels.flatMap((panel, i) => {
-    const left = (i % columns) * (width + COLUMN_GAP);
-    const upper = top + Math.floor(i / columns) * (HEAD_HEIGHT + panel.values.length * LINE_HEIGHT + ROW_GAP);
-    return panel.values.map((value, experiment) => ({
-      panel,
-      experiment,
-      value,
-      left,
-      upper,
-      y: upper + HEAD_HEIGHT + (experiment + 0.5) * LINE_HEIGHT,
-    }));
-  });
+/** All panels in a few layers, the first one's upper left corner in the plot's. */
+export function panelsLayers(panels: readonly ComparePanel[], grid: Grid): Layers {
+  const { width, valuesWidth } = grid;
+  const cells = cellsOf(panels, grid);
   const from = BADGE_SIZE + MARK_GAP;
   const markWidth = width - from - valuesWidth - MARK_GAP;
   const [bars, dots, guides, texts]: [PlacedBox[], PlacedPoint[], PlacedLine[], PlacedText[]] = [[], [], [], []];
@@ -98,6 +90,51 @@ export function panelsLayers(panels: readonly ComparePanel[], { columns, width, 
     ...badgeLayers(cells.map(({ experiment, left, y }) => ({ experiment, x: left, y }))),
     ...manyTexts(texts),
   ];
+}
+
+/** A line of a panel each: whose value it is, and what it is worth beside the others. */
+export function panelTargets(
+  panels: readonly ComparePanel[],
+  grid: Grid,
+  { labels, experiments }: { labels: readonly string[]; experiments?: readonly number[] },
+): Target[] {
+  return cellsOf(panels, grid).map(({ panel: { metric, best }, experiment, value, left, y }) => ({
+    x: left,
+    x2: left + grid.width,
+    y: y - LINE_HEIGHT / 2,
+    y2: y + LINE_HEIGHT / 2,
+    tip: [
+      labels[experiment]!,
+      `${metricName(metric)} ${formatMetric(metric, value)}`,
+      ...(value !== null && value === best
+        ? ['★ Best of these']
+        : value === null || best === null || Number.isNaN(best)
+          ? []
+          : [behind(metric, value - best)]),
+    ],
+    experiment: experiments?.[experiment],
+  }));
+}
+
+/** "1.2 points behind the best" */
+function behind(metric: Metric, difference: number): string {
+  const distance = formatDifference(metric, difference);
+  return `${distance.charAt(0).toUpperCase()}${distance.slice(1)} behind the best`;
+}
+
+function cellsOf(panels: readonly ComparePanel[], { columns, width }: Grid) {
+  return panels.flatMap((panel, i) => {
+    const left = (i % columns) * (width + COLUMN_GAP);
+    const upper = Math.floor(i / columns) * (HEAD_HEIGHT + panel.values.length * LINE_HEIGHT + ROW_GAP);
+    return panel.values.map((value, experiment) => ({
+      panel,
+      experiment,
+      value,
+      left,
+      upper,
+      y: upper + HEAD_HEIGHT + (experiment + 0.5) * LINE_HEIGHT,
+    }));
+  });
 }
 
 /** Of the longest bar; an amount below zero has no length. */

@@ -1,6 +1,6 @@
 /** The panels of the dataset comparison, one a metric: bars or dots for the best, a line for the average, both in numbers. */
 import { metricOf, type Metric, type ModelType } from '../../../metrics.ts';
-import { formatMetric } from '../../format.ts';
+import { formatMetric, formatQuantity } from '../../format.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
@@ -8,6 +8,7 @@ import { LOWER_LINE, UPPER_LINE } from './dataset-rows.ts';
 import { dotSize, type PlacedBox, type PlacedLine, type PlacedPoint } from './placed-marks.ts';
 import { shareOf } from './number-axis.ts';
 import { isOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
+import type { Target } from './targets.ts';
 import type { PlacedText } from './texts.ts';
 
 export interface DatasetRow {
@@ -85,6 +86,31 @@ export function datasetPanels(type: ModelType, rows: readonly DatasetRow[]): Pan
     const sign = panel.metric.better === 'higher' ? -1 : 1;
     return { ...panel, best: bests.toSorted((a, b) => sign * (a - b))[0] ?? null };
   });
+}
+
+/** A row each: the dataset's whole name, and for each metric what its experiments reached. */
+export function datasetTargets(
+  rows: readonly DatasetRow[],
+  panels: readonly Panel[],
+  { from, to, height }: { from: number; to: number; height: number },
+): Target[] {
+  const rowHeight = height / rows.length;
+  return rows.map((row, i) => ({
+    x: from,
+    x2: to,
+    y: i * rowHeight,
+    y2: (i + 1) * rowHeight,
+    tip: [
+      row.name ?? 'A dataset without a name',
+      formatQuantity(row.experiments, 'experiment'),
+      ...panels.map(({ metric, valuesOf }) => {
+        const { best, average } = valuesOf(row);
+        return best === null
+          ? `No ${metric.label}`
+          : `Best ${metric.label} ${formatMetric(metric, best)}, average ${formatMetric(metric, average)}`;
+      }),
+    ],
+  }));
 }
 
 /** Everything of one panel. */

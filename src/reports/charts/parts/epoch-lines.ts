@@ -116,7 +116,7 @@ function thinned(points: readonly EpochPoint[]): readonly EpochPoint[] {
 }
 
 /** A run of one epoch stands at the right end, where the names are. */
-function epochRange(epochs: readonly number[]): [number, number] {
+export function epochRange(epochs: readonly number[]): [number, number] {
   const [from, to] = [epochs.reduce(lower), epochs.reduce(higher)];
   return from === to ? [from - 1, to] : [from, to];
 }

@@ -5,6 +5,7 @@ import { COLOURS, EDGE, FONT_SIZES, VEGA_LITE_CONFIG } from '../../theme.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { shorten } from '../../shorten.ts';
 import { wrap } from '../../wrap.ts';
+import { targetLayers, type Target } from './targets.ts';
 import { gatherTexts, manyTexts, textAt } from './texts.ts';
 
 export interface Size {
@@ -39,11 +40,13 @@ interface FrameOptions {
   subtitle: string;
   layers: Layers;
   measure: MeasureText;
+  /** Of a live chart. */
+  targets?: readonly Target[];
   /** Layers of different units each keep their own vertical scale. */
   independentY?: boolean;
 }
 
-export function frame({ size, margins, title, subtitle, layers, measure, independentY = false }: FrameOptions): TopLevelSpec {
+export function frame({ size, margins, title, subtitle, layers, measure, targets = [], independentY = false }: FrameOptions): TopLevelSpec {
   const widthPx = size.width - 2 * EDGE;
   const x = EDGE - margins.left;
   return {
@@ -54,23 +57,26 @@ export function frame({ size, margins, title, subtitle, layers, measure, indepen
     width: size.width - margins.left - margins.right,
     height: size.height - margins.top - margins.bottom,
     config: VEGA_LITE_CONFIG,
-    layer: gatherTexts([
-      ...layers,
-      textAt({
-        x,
-        y: TITLE_BASELINE - margins.top,
-        fontSize: FONT_SIZES.title,
-        weight: 700,
-        colour: COLOURS.ink,
-        text: shorten(title, { widthPx, fontSize: FONT_SIZES.title, weight: 700 }, measure),
-      }),
-      textAt({
-        x,
-        y: SUBTITLE_BASELINE - margins.top,
-        colour: COLOURS.quiet,
-        text: shorten(subtitle, { widthPx, fontSize: FONT_SIZES.subtitle }, measure),
-      }),
-    ]),
+    layer: [
+      ...gatherTexts([
+        ...layers,
+        textAt({
+          x,
+          y: TITLE_BASELINE - margins.top,
+          fontSize: FONT_SIZES.title,
+          weight: 700,
+          colour: COLOURS.ink,
+          text: shorten(title, { widthPx, fontSize: FONT_SIZES.title, weight: 700 }, measure),
+        }),
+        textAt({
+          x,
+          y: SUBTITLE_BASELINE - margins.top,
+          colour: COLOURS.quiet,
+          text: shorten(subtitle, { widthPx, fontSize: FONT_SIZES.subtitle }, measure),
+        }),
+      ]),
+      ...targetLayers(targets),
+    ],
     ...(independentY ? { resolve: { scale: { y: 'independent' } } } : {}),
   };
 }

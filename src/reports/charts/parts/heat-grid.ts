@@ -4,6 +4,7 @@ import { COLOURS, heatColour } from '../../theme.ts';
 import { shareBetween } from './share-between.ts';
 import { manyBoxes } from './placed-marks.ts';
 import type { Layers } from './layer.ts';
+import type { Target } from './targets.ts';
 import { HALF_LETTER, manyTexts } from './texts.ts';
 
 export interface HeatCell {
@@ -11,6 +12,8 @@ export interface HeatCell {
   text: string;
   /** From 0, the worst shown, to 1, the best; null: no value. */
   share: number | null;
+  /** What the pointer is told about it, below the name of its row. */
+  tip: () => string[];
 }
 
 export interface HeatPanel {
@@ -50,6 +53,32 @@ export function topTitle(type: ModelType, count: number): string {
   const { label, better } = primaryMetric(type);
   const by = `by ${label} (${better === 'higher' ? 'highest' : 'lowest'})`;
   return count > 1 ? `Top ${count} ${type} experiments ${by}` : `Best ${type} experiment ${by}`;
+}
+
+/** Whose row it is: the whole name, and the id where it is known. */
+export interface HeatName {
+  label: string;
+  experiment?: number;
+}
+
+/** A cell each. */
+export function heatTargets(
+  { heads, rows }: HeatPanel,
+  { top, width, names }: { top: number; width: number; names: readonly HeatName[] },
+): Target[] {
+  const columnWidth = width / heads.length;
+  return rows.flatMap(({ cells }, row) => {
+    const { label, experiment } = names[row]!;
+    const y = top + HEAD_HEIGHT + row * ROW_HEIGHT;
+    return cells.map(({ tip }, column) => ({
+      x: column * columnWidth,
+      x2: (column + 1) * columnWidth,
+      y,
+      y2: y + ROW_HEIGHT,
+      tip: [label, ...tip()],
+      experiment,
+    }));
+  });
 }
 
 /** The panel's layers with its upper left cell's head at `top` pixels below the plot's top; heads that find no room are left out. */

@@ -1,12 +1,14 @@
 /** Lifts with their intervals on one axis, around the line at 1, where a value has no effect. */
 import type { AnalysedValue } from '../../../analysis/hyperparameter-analysis.ts';
 import { effectOf } from '../../../analysis/hyperparameters/effect.ts';
+import { formatCount, formatQuantity } from '../../format.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
 import type { PlacedLine, PlacedPoint } from './placed-marks.ts';
 import { shareOf } from './number-axis.ts';
 import { isOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
+import type { Target } from './targets.ts';
 import type { PlacedText } from './texts.ts';
 
 export interface LiftRow extends Pick<AnalysedValue, 'value' | 'lift' | 'lift_low' | 'lift_high' | 'good_count' | 'count'> {
@@ -70,6 +72,26 @@ export function liftMarks(rows: readonly LiftRow[], { width }: { width: number }
     });
   }
   return marks;
+}
+
+const EFFECTS = { better: 'Surely better', worse: 'Surely worse', unclear: 'May be luck' } as const;
+
+/** A row each, in words. */
+export function liftTargets(rows: readonly LiftRow[], { from, to }: { from: number; to: number }): Target[] {
+  return rows.map((row, i) => ({
+    x: from,
+    x2: to,
+    y: i * LIFT_ROW_HEIGHT,
+    y2: (i + 1) * LIFT_ROW_HEIGHT,
+    tip: [
+      `${row.param} ${row.value}`,
+      `Good ${row.lift.toFixed(2)}× as often as usual`,
+      `90% interval ${row.lift_low.toFixed(2)}× to ${row.lift_high.toFixed(2)}×`,
+      `${formatCount(row.good_count)} of ${formatCount(row.count)} are good`,
+      ...(row.alike === 0 ? [] : [`${formatQuantity(row.alike, 'other value')} alike`]),
+      EFFECTS[effectOf(row)],
+    ],
+  }));
 }
 
 /**

@@ -9,6 +9,7 @@ export interface TradeOff {
 
 export interface FrontPoint extends TradeOff {
   label: string;
+  experiment?: number;
 }
 
 export interface ParetoScales {

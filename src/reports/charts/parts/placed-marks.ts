@@ -38,7 +38,7 @@ const CORNERS = {
 };
 /** A symbol's size at which Vega draws its shape as large as its path says. */
 const UNSCALED = 4;
-const FAR_END = { x2: { field: 'x2' }, y2: { field: 'y2' } } as const;
+export const FAR_END = { x2: { field: 'x2' }, y2: { field: 'y2' } } as const;
 
 /** Straight lines, drawn in their order. */
 export function manyLines(lines: readonly PlacedLine[]): Layers {

@@ -10,6 +10,9 @@ type BestKey = 'best_r5' | 'best_r10' | 'best_r50' | 'best_r100' | 'best_rmse' |
 export interface TrendPoint extends Record<BestKey, number | null> {
   /** ISO 8601. */
   datetime: string;
+  /** Whose completion it is. */
+  display_name?: string;
+  experiment_id?: number;
 }
 
 interface Look {

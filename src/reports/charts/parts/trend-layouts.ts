@@ -10,7 +10,7 @@ import { axesWithEqualTicks, type AxisRange } from './equal-ticks.ts';
 import { numberAxis, pixelOf, type NumberAxis } from './number-axis.ts';
 import { runningBestLayers, type RunningBest } from './running-bests.ts';
 import { SPAN_ROW_HEIGHT, shadedSpanLayers, type ShadedSpan } from './shaded-span.ts';
-import { timeAxis } from './time-axis.ts';
+import { timeAxis, type TimeAxis } from './time-axis.ts';
 
 interface LayoutInput {
   size: Size;
@@ -25,6 +25,7 @@ interface LayoutInput {
 
 interface Layout {
   margins: Margins;
+  time: TimeAxis;
   layers: Layers;
 }
 
@@ -43,6 +44,7 @@ export function oneAxis({ size, bests, times, measure, shaded }: LayoutInput): L
   const plot = { width: size.width - margins.left - margins.right, height };
   return {
     margins,
+    time,
     layers: [
       ...(shaded === undefined ? [] : shadedSpanLayers(shaded, { time, plot, measure })),
       ...bests.flatMap((best) => runningBestLayers(best, { time, numbers, side: 'left' })),
@@ -70,6 +72,7 @@ export function twoAxes({ size, bests, times, measure, shaded }: LayoutInput): L
   const heads = bests.map((best) => ({ text: nameWithValue(best), colour: best.colour, dash: best.dash }));
   return {
     margins,
+    time,
     layers: [
       ...(shaded === undefined ? [] : shadedSpanLayers(shaded, { time, plot, measure })),
       ...lines,
