@@ -15,7 +15,12 @@ export function experimentPath(project: Keyed, experimentId: number): string {
 
 /** Two to five experiments side by side, by the numbers that are shown. */
 export function comparisonPath(project: Keyed, numbers: readonly number[]): string {
-  return `/projects/${encodeURIComponent(project.key)}/compare?experiments=${numbers.join(',')}`;
+  return `${comparisonFormPath(project)}?experiments=${numbers.join(',')}`;
+}
+
+/** Where a form asks for a comparison: each of its fields `experiments` adds to the others. */
+export function comparisonFormPath(project: Keyed): string {
+  return `/projects/${encodeURIComponent(project.key)}/compare`;
 }
 
 /** What was due of a project's digests and what became of it. */

@@ -3,6 +3,7 @@ import { Router, type Response } from 'express';
 import type { Project } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 import { comparePage } from './pages/compare.ts';
 import { experimentPage } from './pages/experiment.ts';
 import { homePage } from './pages/home.ts';
@@ -18,6 +19,7 @@ interface PagesOptions {
 
 export function createPagesRouter({ deps, sendPage, projectOf }: PagesOptions): Router {
   const router = Router();
+  const kept = createKeptAnswers(deps.knex);
   router.get('/', async (_request, response) => sendPage(response, await homePage(deps)));
   router.get('/projects/:key', async ({ params, query }, response) => {
     const project = await projectOf(params.key, response);
@@ -25,11 +27,11 @@ export function createPagesRouter({ deps, sendPage, projectOf }: PagesOptions): 
   });
   router.get('/projects/:key/experiments/:id', async ({ params }, response) => {
     const project = await projectOf(params.key, response);
-    sendPage(response, await experimentPage(deps, { project, id: params.id }));
+    sendPage(response, await experimentPage(deps, { project, id: params.id, answers: await kept.now() }));
   });
   router.get('/projects/:key/compare', async ({ params, query }, response) => {
     const project = await projectOf(params.key, response);
-    sendPage(response, await comparePage(deps, { project, listed: query['experiments'] }));
+    sendPage(response, await comparePage(deps, { project, listed: query['experiments'], answers: await kept.now() }));
   });
   return router;
 }

@@ -1,41 +1,106 @@
-import { readAsOf } from '../../analysis/as-of.ts';
-import { compareExperiments } from '../../analysis/compare.ts';
+import { compareExperiments, type ComparedExperiment } from '../../analysis/compare.ts';
 import { findByNumber } from '../../analysis/find-by-number.ts';
 import type { Project } from '../../analysis/project.ts';
+import { currentLeader } from '../../analysis/rivals.ts';
 import { AppError } from '../../errors.ts';
-import { projectPath } from '../../reports/links.ts';
-import { compareSettings, comparisonTable, comparisonViews } from '../../reports/views/comparison.ts';
+import { comparisonFormPath, comparisonPath, experimentPath, projectPath } from '../../reports/links.ts';
+import { comparedMetrics, compareSettings, comparisonViews } from '../../reports/views/comparison.ts';
+import { shownNumber } from '../../reports/views/nearest.ts';
+import { capitalised } from '../../reports/views/stats.ts';
+import type { Answers } from '../kept-answers.ts';
 import { drawViews } from './parts/drawn-views.ts';
 import { momentOf } from './parts/moment.ts';
 import type { Page, PageDeps } from './page.ts';
 
 const [FEWEST, MOST] = [2, 5];
 
-/** Two to five experiments side by side. `listed` is as it stands in the URL: the numbers that are shown, set apart by commas. */
-export async function comparePage(deps: PageDeps, { project, listed }: { project: Project; listed: unknown }): Promise<Page> {
-  const ids = await findByNumber(deps.knex, project, readNumbers(listed));
-  const [{ experiments }, asOf] = await Promise.all([compareExperiments(deps.knex, { project, ids }), readAsOf(deps.knex)]);
+interface CompareQuestion {
+  project: Project;
+  /** As it stands in the URL: the numbers that are shown, set apart by commas, or given several times. */
+  listed: unknown;
+  answers: Answers;
+}
+
+/** Two to five experiments side by side: metrics with the best marked, then what differs, then, folded, what is the same. */
+export async function comparePage(deps: PageDeps, { project, listed, answers }: CompareQuestion): Promise<Page> {
+  const { knex } = deps;
+  const ids = await findByNumber(knex, project, readNumbers(listed));
+  const { experiments } = await answers.keep(`compare ${project.id} ${ids.join(' ')}`, () => compareExperiments(knex, { project, ids }));
   const names = experiments.map(({ display_name: name }) => name);
-  const { common } = compareSettings(experiments);
+  const { common, differing } = compareSettings(experiments);
   return {
     title: `${names.join(' · ')} · ${project.name}`,
     template: 'compare',
+    hasForm: true,
     data: {
-      asOf: momentOf(asOf?.toISOString() ?? null),
+      asOf: momentOf(answers.asOf?.toISOString() ?? null),
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project) }, { text: 'Comparison' }],
       heading: names.join(' against '),
-      views: await drawViews(deps, [...comparisonViews(experiments), comparisonTable(experiments, project)]),
+      experiments: columnsOf(experiments, project),
+      views: await drawViews(deps, comparisonViews(experiments)),
+      metrics: comparedMetrics(experiments),
+      differing,
       common,
+      more: experiments.length === MOST ? null : await moreOf(deps, { project, experiments, answers }),
     },
   };
 }
 
+/** One column an experiment; nothing to take out of two. */
+function columnsOf(experiments: readonly ComparedExperiment[], project: Project): object[] {
+  return experiments.map((one) => {
+    const others = experiments.filter((other) => other !== one).map(shownNumber);
+    return {
+      name: one.display_name,
+      href: experimentPath(project, one.id),
+      words: [one.experiment_name.trim(), capitalised(one.model_type), one.status].filter(Boolean).join(' · '),
+      removeHref: others.length < FEWEST ? null : comparisonPath(project, others),
+    };
+  });
+}
+
+/** A form for one more, and the leader of their type where they are of one and it is none of them. */
+async function moreOf(
+  { knex }: PageDeps,
+  { project, experiments, answers }: { project: Project; experiments: readonly ComparedExperiment[]; answers: Answers },
+): Promise<object> {
+  const numbers = experiments.map(shownNumber);
+  const [type, ...otherTypes] = new Set(experiments.map(({ model_type: one }) => one));
+  const leader =
+    otherTypes.length > 0 ? null : await answers.keep(`leader ${project.id} ${type}`, () => currentLeader(knex, { project, type: type! }));
+  const links =
+    leader === null || numbers.includes(shownNumber(leader))
+      ? []
+      : [{ text: `Add the leader, ${leader.display_name}`, href: comparisonPath(project, [...numbers, shownNumber(leader)]) }];
+  return { links, form: { action: comparisonFormPath(project), numbers: numbers.join(',') } };
+}
+
+const HINT = 'Name two to five by their numbers, set apart by commas: ?experiments=12,45.';
+
+/** Each number once, in the order asked: a list with ticks may name one again. */
 function readNumbers(listed: unknown): number[] {
-  const words = typeof listed === 'string' ? listed.split(',').map((word) => word.trim()) : [];
-  const numbers = [...new Set(words.map((word) => (/^#?\d{1,9}$/.test(word) ? Number(word.replace('#', '')) : Number.NaN)))];
-  if (numbers.length < FEWEST || numbers.length > MOST || numbers.some(Number.isNaN))
-    throw new AppError('badParameter', `A comparison is of ${FEWEST} to ${MOST} different experiments.`, {
-      hint: 'Name them by their numbers, set apart by commas: ?experiments=12,45.',
-    });
+  const texts = (Array.isArray(listed) ? listed : [listed]).filter((text) => typeof text === 'string');
+  const words = texts.flatMap((text) => text.split(',')).flatMap((word) => word.trim() || []);
+  const odd = words.find((word) => numberOf(word) === undefined);
+  if (odd !== undefined) throw refusal(`“${odd.slice(0, 40)}” is no number of an experiment.`);
+  const numbers = [...new Set(words.map((word) => numberOf(word)!))];
+  if (numbers.length > MOST) throw refusal(`A comparison is of ${FEWEST} to ${MOST} different experiments; these are ${numbers.length}.`);
+  if (numbers.length === 1)
+    throw refusal(
+      words.length > 1
+        ? `Exp #${numbers[0]} is named more than once; a comparison is of ${FEWEST} to ${MOST} different experiments.`
+        : `A comparison is of ${FEWEST} to ${MOST} different experiments; this is Exp #${numbers[0]} alone.`,
+    );
+  if (numbers.length === 0) throw refusal(`A comparison is of ${FEWEST} to ${MOST} different experiments; none is named.`);
   return numbers;
+}
+
+/** "12", "#12" and "Exp #12" */
+function numberOf(word: string): number | undefined {
+  const digits = /^(?:exp)?\s*#?\s*(\d{1,9})$/i.exec(word)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function refusal(problem: string): AppError {
+  return new AppError('badParameter', problem, { hint: HINT });
 }

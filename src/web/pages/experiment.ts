@@ -1,41 +1,75 @@
-import { readAsOf } from '../../analysis/as-of.ts';
+import type { Knex } from 'knex';
 import { experimentDetail, type ExperimentDetail } from '../../analysis/experiment.ts';
-import { experimentField } from '../../analysis/field.ts';
+import { experimentField, fieldDistribution } from '../../analysis/field.ts';
+import { experimentIngredients } from '../../analysis/ingredients.ts';
+import { nearestExperiments } from '../../analysis/nearest.ts';
 import type { Project } from '../../analysis/project.ts';
+import { experimentRivals } from '../../analysis/rivals.ts';
 import { AppError } from '../../errors.ts';
 import { formatDuration } from '../../reports/format.ts';
 import { projectPath } from '../../reports/links.ts';
 import type { View } from '../../reports/view.ts';
 import { curveViews, fieldViews, isOpen, stateViews } from '../../reports/views/experiment.ts';
+import { nearestTable } from '../../reports/views/nearest.ts';
 import { settingsOf } from '../../reports/views/settings.ts';
 import { capitalised } from '../../reports/views/stats.ts';
+import type { Answers } from '../kept-answers.ts';
+import { compareLinks } from './parts/compare-links.ts';
+import { datasetGroups } from './parts/dataset.ts';
 import { drawViews } from './parts/drawn-views.ts';
+import { readFeatures, readTarget } from './parts/features.ts';
 import { readTower, type Tower } from './parts/layers.ts';
 import { metricViews } from './parts/metric-views.ts';
 import { momentOf, type Moment } from './parts/moment.ts';
 import type { Page, PageDeps } from './page.ts';
 
-/** One experiment: what it was, how it went, what came out. `id` is as it stands in the URL. */
-export async function experimentPage(deps: PageDeps, { project, id }: { project: Project; id: string }): Promise<Page> {
+/** Everything that the page asks of the store. */
+async function askAll(knex: Knex, { project, id }: { project: Project; id: number }, answers: Answers) {
+  const experiment = await experimentDetail(knex, { project, id });
+  const type = experiment.model_type;
+  // The same for all experiments of the type.
+  const distribution = answers.keep(`distribution ${project.id} ${type}`, () => fieldDistribution(knex, { project, type }));
+  const [field, neighbours, rivals, ingredients] = await Promise.all([
+    experimentField(knex, { project, experiment, distribution }),
+    nearestExperiments(knex, { project, type, id }),
+    experimentRivals(knex, { project, experiment }),
+    experimentIngredients(knex, id),
+  ]);
+  return { experiment, field, neighbours, rivals, ingredients };
+}
+
+interface ExperimentQuestion {
+  project: Project;
+  /** As it stands in the URL. */
+  id: string;
+  answers: Answers;
+}
+
+/** One experiment: what it was, how it went, what came out, and what stands next to it. */
+export async function experimentPage(deps: PageDeps, { project, id, answers }: ExperimentQuestion): Promise<Page> {
   const { knex, now } = deps;
   // Fifteen digits are far below 2^53 and below what the database's bigint takes.
   if (!/^\d{1,15}$/.test(id))
     throw new AppError('notFound', `Project “${project.name}” has no experiment with id “${id.slice(0, 60)}”.`, {
       hint: 'Ids are numbers.',
     });
-  const [experiment, asOf] = await Promise.all([experimentDetail(knex, { project, id: Number(id) }), readAsOf(knex)]);
-  const field = await experimentField(knex, { project, experiment });
-  const [overview, standing, curve] = await Promise.all(
-    [[...stateViews(experiment), ...metricViews(experiment)], fieldViews(experiment, field), curveOf(experiment)].map((views) =>
-      drawViews(deps, views),
-    ),
+  const known = await answers.keep(`experiment ${project.id} ${Number(id)}`, () => askAll(knex, { project, id: Number(id) }, answers));
+  const { experiment, field, neighbours, rivals, ingredients } = known;
+  const [overview, standing, curve, nearest] = await Promise.all(
+    [
+      [...stateViews(experiment), ...metricViews(experiment, field)],
+      fieldViews(experiment, field),
+      curveOf(experiment),
+      [nearestTable(neighbours, { project, experiment })],
+    ].map((views) => drawViews(deps, views)),
   );
   const type = { text: capitalised(experiment.model_type), href: projectPath(project, experiment.model_type) };
   return {
     title: `${experiment.display_name} · ${project.name}`,
     template: 'experiment',
+    hasForm: true,
     data: {
-      asOf: momentOf(asOf?.toISOString() ?? null),
+      asOf: momentOf(answers.asOf?.toISOString() ?? null),
       crumbs: [
         { text: 'Projects', href: '/' },
         { text: project.name, href: projectPath(project) },
@@ -50,8 +84,13 @@ export async function experimentPage(deps: PageDeps, { project, id }: { project:
       times: timesOf(experiment),
       duration: durationOf(experiment, now()),
       overview,
+      compare: compareLinks({ project, experiment, rivals, neighbours }),
       standing,
       curve,
+      nearest,
+      features: ingredients === undefined ? [] : readFeatures(ingredients.features),
+      target: experiment.model_type === 'retrieval' ? null : (readTarget(ingredients?.features.target) ?? null),
+      dataset: ingredients === undefined ? [] : datasetGroups(ingredients.dataset),
       settings: settingsOf(experiment),
       towers: towersOf(experiment),
     },
