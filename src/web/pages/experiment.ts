@@ -23,10 +23,9 @@ import { metricViews } from './parts/metric-views.ts';
 import { momentOf, type Moment } from './parts/moment.ts';
 import type { Page, PageDeps } from './page.ts';
 
-/** Everything that the page asks of the store. */
-async function askAll(knex: Knex, { project, id }: { project: Project; id: number }, answers: Answers) {
-  const experiment = await experimentDetail(knex, { project, id });
-  const type = experiment.model_type;
+/** What stands beside the experiment: the field, its neighbours, whom it is measured by, and what it was made of. */
+async function askBeside(knex: Knex, { project, experiment }: { project: Project; experiment: ExperimentDetail }, answers: Answers) {
+  const { id, model_type: type } = experiment;
   // The same for all experiments of the type.
   const distribution = answers.keep(`distribution ${project.id} ${type}`, () => fieldDistribution(knex, { project, type }));
   const [field, neighbours, rivals, ingredients] = await Promise.all([
@@ -35,7 +34,7 @@ async function askAll(knex: Knex, { project, id }: { project: Project; id: numbe
     experimentRivals(knex, { project, experiment }),
     experimentIngredients(knex, id),
   ]);
-  return { experiment, field, neighbours, rivals, ingredients };
+  return { field, neighbours, rivals, ingredients };
 }
 
 interface ExperimentQuestion {
@@ -53,13 +52,18 @@ export async function experimentPage(deps: PageDeps, { project, id, answers }: E
     throw new AppError('notFound', `Project “${project.name}” has no experiment with id “${id.slice(0, 60)}”.`, {
       hint: 'Ids are numbers.',
     });
-  const known = await answers.keep(`experiment ${project.id} ${Number(id)}`, () => askAll(knex, { project, id: Number(id) }, answers));
-  const { experiment, field, neighbours, rivals, ingredients } = known;
-  const [overview, standing, curve, nearest] = await Promise.all(
+  const key = `${project.id} ${Number(id)}`;
+  const experiment = await answers.keep(`experiment ${key}`, () => experimentDetail(knex, { project, id: Number(id) }));
+  // A thread draws the curve while the store is asked for the rest.
+  const [curve, beside] = await Promise.all([
+    drawViews(deps, curveOf(experiment)),
+    answers.keep(`beside ${key}`, () => askBeside(knex, { project, experiment }, answers)),
+  ]);
+  const { field, neighbours, rivals, ingredients } = beside;
+  const [overview, standing, nearest] = await Promise.all(
     [
       [...stateViews(experiment), ...metricViews(experiment, field)],
       fieldViews(experiment, field),
-      curveOf(experiment),
       [nearestTable(neighbours, { project, experiment })],
     ].map((views) => drawViews(deps, views)),
   );
