@@ -115,7 +115,7 @@ function transformWords(transform: string, settings: unknown): string[] {
   if (name === 'bucketize' && buckets !== null) return [withDim(`${formatCount(buckets)} buckets`)];
   if (name === 'normalize') {
     const [from = null, to = null] = Array.isArray(settings['range']) ? settings['range'].map(numberOf) : [];
-    return [from === null || to === null ? 'normalized' : `normalized to ${formatPlainNumber(from)} … ${formatPlainNumber(to)}`];
+    return [from === null || to === null ? 'normalized' : `normalized to ${formatPlainNumber(from)}…${formatPlainNumber(to)}`];
   }
   return [withDim(inWords(name).toLowerCase())];
 }

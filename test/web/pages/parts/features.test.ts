@@ -29,7 +29,7 @@ describe('the features of a tower', () => {
       ]),
     ).toEqual([
       'customer_id: string · embedding 32D',
-      'revenue: numeric · 1,000 buckets 16D · normalized to -1 … 1',
+      'revenue: numeric · 1,000 buckets 16D · normalized to -1…1',
       'trans_date: timestamp · cycles: weekly, monthly',
       'city: string embedding · 16D',
     ]);
