@@ -7,6 +7,7 @@ import { experimentField } from '../src/analysis/field.ts';
 import { hyperparameterAnalysis } from '../src/analysis/hyperparameter-analysis.ts';
 import { experimentList } from '../src/analysis/list.ts';
 import { metricsTrend } from '../src/analysis/metrics-trend.ts';
+import { nearestExperiments } from '../src/analysis/nearest.ts';
 import { dominatedPoints, paretoFront } from '../src/analysis/pareto.ts';
 import type { Project } from '../src/analysis/project.ts';
 import { suggestExperiments } from '../src/analysis/suggestions.ts';
@@ -27,6 +28,8 @@ const COMPLETED = `from experiments where project_id = 1 and model_type = 'hybri
 const [SMALL, LARGE] = [50_000, 1_000_000];
 const LIST = { page: 1, pageSize: 10 };
 const ASKED = {
+  id: 25_000,
+  created_at: '2025-01-01T00:00:00.000000Z',
   model_type: type,
   status: 'completed',
   ...(Object.fromEntries(METRICS.map(({ key }) => [key, 0.5])) as Record<MetricKey, number>),
@@ -119,6 +122,12 @@ export const QUESTIONS: readonly BenchQuestion[] = [
     limits: { [SMALL]: 50 },
     ask: (knex, project) => experimentField(knex, { project, experiment: ASKED }),
     floor: `select recall_at_5, recall_at_10, recall_at_50, recall_at_100, rmse, test_rmse, mae, test_mae ${COMPLETED}`,
+  },
+  {
+    name: 'the nearest experiments of one',
+    limits: { [SMALL]: 15 },
+    ask: (knex, project) => nearestExperiments(knex, { project, type, id: 37_774 }),
+    floor: `select * from experiments where project_id = 1 and model_type = 'hybrid' and id between 37174 and 38374`,
   },
   // Last: its answer is so large that whoever is asked next waits for the garbage collector.
   {

@@ -2,13 +2,12 @@
  * `npm run bench:bot [-- --seconds 60]`: signed commands over HTTP, twenty a second, to the compiled service on a store of 50,000
  * experiments, while digests of ten charts are made in it. Who sends them, and the stand-in for Slack, are in this process.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openPostgres } from '../../src/store/postgres.ts';
 import { addSubscription } from '../../src/reports/subscriptions.ts';
@@ -20,6 +19,7 @@ import { startPostgres } from '../../test/support/start-postgres.ts';
 import { runCompiledChild } from '../child.ts';
 import { createDatabase } from '../database.ts';
 import type { LoadResult, LoadTask } from '../measure-load.ts';
+import { startService } from '../service.ts';
 import { quantile } from '../statistics.ts';
 import { cell, markdownTable } from '../table.ts';
 
@@ -50,7 +50,7 @@ try {
   await makeLargePlatform(platformUrl, { experiments: EXPERIMENTS, narrow: false });
   const storeUrl = await createDatabase(server.url, 'store');
   await runCompiledChild<LoadResult>('measure-load.ts', { platformUrl, store: { engine: 'postgres', url: storeUrl } } satisfies LoadTask);
-  const started = await startService(platformUrl, storeUrl);
+  const started = await startService(folder, { platformUrl, storeUrl, signingSecret: SECRET, slackUrl: slack.apiUrl });
   service = started.child;
   await measure(started.url, storeUrl, service.pid!);
 } finally {
@@ -59,31 +59,6 @@ try {
   await slack.close();
   await server.stop();
   await rm(folder, { recursive: true, force: true });
-}
-
-async function startService(platformUrl: string, storeUrl: string): Promise<{ child: ChildProcess; url: string }> {
-  const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-  const child = spawn(process.execPath, [main, 'start'], {
-    cwd: folder,
-    env: {
-      PATH: process.env['PATH'],
-      PORT: '0',
-      DATABASE_URL: storeUrl,
-      PLATFORM_DATABASE_URL: platformUrl,
-      SLACK_SIGNING_SECRET: SECRET,
-      SLACK_BOT_TOKEN: 'xoxb-bench',
-      SLACK_API_URL: slack.apiUrl,
-      LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  child.stdout.on('data', (data: Buffer) => (output += data.toString('utf8')));
-  for (;;) {
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
-    if (url !== undefined) return { child, url };
-    await sleep(100);
-  }
 }
 
 async function measure(url: string, storeUrl: string, pid: number): Promise<void> {

@@ -56,13 +56,18 @@ export async function compareExperiments(knex: Knex, { project, ids }: { project
   const found = knex('experiments as e')
     .where('e.project_id', project.id)
     .whereIn('e.id', [...ids]);
-  const byId = new Map((await selectEntries<ComparedSettings>(knex, found, SETTINGS)).map((entry) => [entry.id, entry]));
+  const byId = new Map((await selectCompared(knex, found)).map((entry) => [entry.id, entry]));
   const unknown = ids.filter((id) => !byId.has(id));
   if (unknown.length > 0)
     throw new AppError('notFound', `Project “${project.name}” has no experiment with id ${nameIds(unknown)}.`, {
       hint: 'Experiments of one project can be compared; its list shows their ids.',
     });
   return { experiments: ids.map((id) => byId.get(id)!) };
+}
+
+/** The query's experiments (`e`) as a comparison has them, in the query's order. */
+export function selectCompared(knex: Knex, query: Knex.QueryBuilder): Promise<ComparedExperiment[]> {
+  return selectEntries<ComparedSettings>(knex, query, SETTINGS);
 }
 
 function refusal(ids: readonly number[], problem: string): AppError {

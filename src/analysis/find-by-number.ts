@@ -18,7 +18,7 @@ export async function findByNumber(knex: Knex, project: Project, numbers: readon
   const missing = numbers.filter((number) => !rows.some((row) => row.number === number));
   if (missing.length > 0) {
     const names = missing.map((number) => `Exp #${number}`).join(', ');
-    throw new AppError('notFound', `Project “${project.name}” has no ${names}.`, { hint: 'See `list` for those it has.' });
+    throw new AppError('notFound', `Project “${project.name}” has no ${names}.`, { hint: 'Its list shows those it has.' });
   }
   return numbers.map((number) => rows.find((row) => row.number === number)!.id);
 }

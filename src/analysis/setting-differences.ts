@@ -8,7 +8,7 @@ export interface SettingDifference {
 }
 
 /** What may make one experiment better than another, by how much it tells: what people turn first stands first. */
-const SETTINGS = [
+export const WEIGHTY_SETTINGS = [
   'learning_rate',
   'feature_config_name',
   'model_config_name',
@@ -28,17 +28,17 @@ const SETTINGS = [
   'ranking_tower_structure',
 ] as const satisfies readonly (keyof ComparedExperiment)[];
 
-export type ComparedSetting = (typeof SETTINGS)[number];
+export type ComparedSetting = (typeof WEIGHTY_SETTINGS)[number];
 
 /** Named parts are the same where their ids are: two configs may share a name. */
-const IDS: Partial<Record<ComparedSetting, keyof ComparedExperiment>> = {
+export const IDS: Partial<Record<ComparedSetting, keyof ComparedExperiment>> = {
   feature_config_name: 'feature_config_id',
   model_config_name: 'model_config_id',
   dataset_name: 'dataset_id',
 };
 
 /** What a model config says: where it differs, they are no settings of their own. */
-const PARTS_OF_MODEL: ReadonlySet<ComparedSetting> = new Set([
+export const PARTS_OF_MODEL: ReadonlySet<ComparedSetting> = new Set([
   'output_embedding_dim',
   'buyer_tower_structure',
   'product_tower_structure',
@@ -51,13 +51,14 @@ const PARTS_OF_MODEL: ReadonlySet<ComparedSetting> = new Set([
  */
 export function differingSettings(before: ComparedExperiment, now: ComparedExperiment): SettingDifference[] {
   const isOtherModel = before.model_config_id !== now.model_config_id;
-  return SETTINGS.filter((setting) => {
+  return WEIGHTY_SETTINGS.filter((setting) => {
     if (isOtherModel && PARTS_OF_MODEL.has(setting)) return false;
     const key = IDS[setting] ?? setting;
     return known(before[key]) !== known(now[key]);
   }).map((setting) => ({ setting, before: known(before[setting]), now: known(now[setting]) }));
 }
 
-function known(value: string | number | null): string | number | null {
+/** An empty text is no value. */
+export function known(value: string | number | null): string | number | null {
   return typeof value === 'string' && value.trim() === '' ? null : value;
 }

@@ -56,6 +56,11 @@ export function isoTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
+/** SQL for a day as JSON has it. */
+export function isoDay(column: string): string {
+  return `to_char(${column}, 'YYYY-MM-DD')`;
+}
+
 /** The number that an experiment (`e`) is shown under: the one inside its project, or its id where that is missing or 0. */
 export const DISPLAYED_NUMBER = 'coalesce(nullif(e.experiment_number, 0), e.id)';
 

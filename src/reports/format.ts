@@ -1,6 +1,12 @@
 /** How numbers are written, the same on every surface. */
 import type { Metric } from '../metrics.ts';
 
+/** Made once: to make one takes longer than all the words of a page. */
+const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const ORDINAL = new Intl.PluralRules('en', { type: 'ordinal' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 /** Stands where there is no value. */
 export const NO_VALUE = '–';
 
@@ -45,7 +51,7 @@ export function formatLearningRate(value: number | null): string {
 
 /** A whole number with thousands set apart: "12,345". */
 export function formatCount(value: number | null): string {
-  return value === null ? NO_VALUE : value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  return value === null ? NO_VALUE : COUNT.format(value);
 }
 
 /** "1 experiment", "3 experiments". */
@@ -56,15 +62,13 @@ export function formatQuantity(count: number, noun: string): string {
 /** A place among so many: "3rd of 51". */
 export function formatRank(rank: number, total: number): string {
   const suffixes: Record<string, string> = { one: 'st', two: 'nd', few: 'rd' };
-  const suffix = suffixes[new Intl.PluralRules('en', { type: 'ordinal' }).select(rank)] ?? 'th';
+  const suffix = suffixes[ORDINAL.select(rank)] ?? 'th';
   return `${formatCount(rank)}${suffix} of ${formatCount(total)}`;
 }
 
 /** The UTC day of an ISO time, as people write it: "3 Mar 2025". */
 export function formatDay(datetime: string): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-    .format(new Date(datetime))
-    .replace('Sept', 'Sep');
+  return DAY.format(new Date(datetime)).replace('Sept', 'Sep');
 }
 
 /** The minute of an ISO time in UTC: "3 Mar 2025 14:05". */
@@ -104,5 +108,5 @@ function plainDecimal(value: number): string {
 
 /** "a, b and c" */
 export function formatList(names: readonly string[]): string {
-  return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+  return LIST.format(names);
 }

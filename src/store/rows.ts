@@ -13,6 +13,13 @@ export interface DatasetRow {
   name: string;
   description: string;
   row_count: number | null;
+  /** JSON text of what was let in, as stored at the source. This and all below: left out where a source has none. */
+  filters?: string | null;
+  /** The first and last day of its rows, `2024-10-01`. */
+  date_range_start?: string | null;
+  date_range_end?: string | null;
+  unique_users?: number | null;
+  unique_products?: number | null;
 }
 
 export interface FeatureConfigRow {
@@ -23,6 +30,12 @@ export interface FeatureConfigRow {
   config_type: string | null;
   buyer_tensor_dim: number | null;
   product_tensor_dim: number | null;
+  /** JSON texts of the lists, and of the column that a rating is read from, as stored at the source; left out where a source has none. */
+  buyer_model_features?: string | null;
+  product_model_features?: string | null;
+  buyer_model_crosses?: string | null;
+  product_model_crosses?: string | null;
+  target_column?: string | null;
 }
 
 export interface ModelConfigRow {

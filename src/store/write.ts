@@ -15,8 +15,31 @@ interface TableRows {
 /** The columns that a source fills, as one list a table: insert, update and row type can't drift apart. */
 const COLUMNS: { [Table in keyof TableRows]: readonly (keyof TableRows[Table] & string)[] } = {
   projects: ['id', 'key', 'name', 'description'],
-  datasets: ['id', 'project_id', 'name', 'description', 'row_count'],
-  feature_configs: ['id', 'dataset_id', 'name', 'config_type', 'buyer_tensor_dim', 'product_tensor_dim'],
+  datasets: [
+    'id',
+    'project_id',
+    'name',
+    'description',
+    'row_count',
+    'filters',
+    'date_range_start',
+    'date_range_end',
+    'unique_users',
+    'unique_products',
+  ],
+  feature_configs: [
+    'id',
+    'dataset_id',
+    'name',
+    'config_type',
+    'buyer_tensor_dim',
+    'product_tensor_dim',
+    'buyer_model_features',
+    'product_model_features',
+    'buyer_model_crosses',
+    'product_model_crosses',
+    'target_column',
+  ],
   model_configs: [
     'id',
     'project_id',
@@ -69,7 +92,17 @@ const COLUMNS: { [Table in keyof TableRows]: readonly (keyof TableRows[Table] & 
 };
 
 /** Columns that hold JSON, handed over as its text. */
-const JSON_COLUMNS = new Set(['buyer_tower_layers', 'product_tower_layers', 'rating_head_layers']);
+const JSON_COLUMNS = new Set([
+  'buyer_tower_layers',
+  'product_tower_layers',
+  'rating_head_layers',
+  'buyer_model_features',
+  'product_model_features',
+  'buyer_model_crosses',
+  'product_model_crosses',
+  'target_column',
+  'filters',
+]);
 /** A project's key stands in links that people have: its first value stays. */
 const KEPT_COLUMNS = new Set(['id', 'key']);
 

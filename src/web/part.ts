@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Project } from '../analysis/project.ts';
 import type { ComparedExperiment } from '../analysis/compare.ts';
 import type { ExperimentDetail } from '../analysis/experiment.ts';
+import type { Field } from '../analysis/field.ts';
 import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
 import type { View } from '../reports/view.ts';
@@ -43,6 +44,8 @@ export interface BoardQuestion extends BoardState {
 export interface ExperimentQuestion {
   project: Project;
   experiment: ExperimentDetail;
+  /** Asked by the part that shows it. */
+  field: () => Promise<Field>;
 }
 
 export interface ComparisonQuestion {

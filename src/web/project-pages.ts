@@ -5,14 +5,14 @@ import { mainType } from '../analysis/main-type.ts';
 import type { Project } from '../analysis/project.ts';
 import { readBoardState } from './board-state.ts';
 import { comparePage, comparisonQuery, readComparison } from './pages/compare.ts';
-import { experimentPage, findExperiment } from './pages/experiment.ts';
+import { experimentPage, readExperiment } from './pages/experiment.ts';
 import { experimentsPage } from './pages/experiments.ts';
 import { homePage } from './pages/home.ts';
 import type { Page, PageDeps } from './pages/page.ts';
 import { projectPage } from './pages/project.ts';
 import { parametersOf, readPageType, type Parameters } from './parameters.ts';
 import { partFile, type PartFile } from './part-files.ts';
-import type { BoardQuestion } from './part.ts';
+import type { BoardQuestion, ExperimentQuestion } from './part.ts';
 import { BOARD_PARTS, COMPARISON_PARTS, EXPERIMENT_PARTS } from './parts/index.ts';
 
 interface PagesOptions {
@@ -61,12 +61,12 @@ export function createPagesRouter({ deps, sendPage, projectOf, canSend }: PagesO
     sendFile(response, file, [project.key, type]);
   });
   onPath('/projects/:key/experiments/:id/parts/:name', async ({ project, parameters, params }, response) => {
-    const question = async () => ({ project, experiment: await findExperiment(deps.knex, project, params['id']!) });
+    const question = (): Promise<ExperimentQuestion> => readExperiment(deps, { project, id: params['id']! });
     const file = await partFile(deps, { parts: EXPERIMENT_PARTS, name: params['name']!, question, parameters });
     sendFile(response, file, [project.key, 'experiment', params['id']!]);
   });
   onPath('/projects/:key/compare/parts/:name', async ({ project, parameters, params }, response) => {
-    const question = (): ReturnType<typeof readComparison> => readComparison(deps, project, parameters);
+    const question = (): ReturnType<typeof readComparison> => readComparison(deps, { project, parameters });
     const file = await partFile(deps, { parts: COMPARISON_PARTS, name: params['name']!, question, parameters });
     sendFile(response, file, [project.key, ...comparisonQuery(parameters)['experiments']!.split(',')]);
   });

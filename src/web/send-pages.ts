@@ -7,7 +7,7 @@ import type { Answer } from '../reports/answer.ts';
 import { comparePath, experimentPath, projectPath, queryOf } from '../reports/links.ts';
 import { boardQuery } from './board-state.ts';
 import { comparisonQuery, readComparison } from './pages/compare.ts';
-import { findExperiment } from './pages/experiment.ts';
+import { readExperiment } from './pages/experiment.ts';
 import type { Page, PageDeps } from './pages/page.ts';
 import { sendFormPage, sentPage, type Sendable } from './pages/send.ts';
 import { parametersOf, readField, type Parameters } from './parameters.ts';
@@ -89,20 +89,20 @@ export function createSendRouter({ deps, sendPage, refuseMethod, projectOf, slac
       () => part.load(knex, question),
     );
   });
-  onPath('/projects/:key/experiments/:id/parts/:part/send', async ({ knex }, { project, params }) => {
+  onPath('/projects/:key/experiments/:id/parts/:part/send', async (deps, { project, params }) => {
     const part = findPart(EXPERIMENT_PARTS, params['part']!);
-    const experiment = await findExperiment(knex, project, params['id']!);
-    const { display_name: name, model_type: type, id } = experiment;
+    const question = await readExperiment(deps, { project, id: params['id']! });
+    const { display_name: name, model_type: type, id } = question.experiment;
     return sendableOf(part, { title: `${name}: ${part.title}`, type, back: experimentPath(project, id) }, () =>
-      part.load(knex, { project, experiment }),
+      part.load(deps.knex, question),
     );
   });
-  onPath('/projects/:key/compare/parts/:part/send', async ({ knex }, { project, params, parameters }) => {
+  onPath('/projects/:key/compare/parts/:part/send', async (deps, { project, params, parameters }) => {
     const part = findPart(COMPARISON_PARTS, params['part']!);
-    const question = await readComparison({ knex }, project, parameters);
+    const question = await readComparison(deps, { project, parameters });
     const title = question.experiments.map(({ display_name: name }) => name).join(' against ');
     const back = `${comparePath(project)}${queryOf(comparisonQuery(parameters))}`;
-    return sendableOf(part, { title, type: null, back }, () => part.load(knex, question));
+    return sendableOf(part, { title, type: null, back }, () => part.load(deps.knex, question));
   });
   return router;
 }

@@ -15,6 +15,7 @@ import { apiRouter } from './api.ts';
 import { errorPage, failureOf, type Failure } from './pages/error.ts';
 import { installedPage, installFailure, type InstallOutcome } from './pages/installed.ts';
 import type { Page } from './pages/page.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 import { createPagesRouter } from './project-pages.ts';
 import { createReportsRouter } from './reports.ts';
 import { createSendRouter, type SlackSender } from './send-pages.ts';
@@ -82,7 +83,7 @@ export function createWebApp(options: WebAppOptions): Express {
     styleHref: versionedHref('/assets/', new URL('site.css', ASSETS)),
     scriptHref: versionedHref('/assets/scripts/', new URL('page.js', SCRIPTS)),
   };
-  const deps = { knex, drawer, log, now };
+  const deps = { knex, drawer, kept: createKeptAnswers(knex), log, now };
   /** Kept beside the answer, so that an error page further on can lead back to the project. */
   const foundProjects = new WeakMap<Response, Project>();
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { experimentDetail } from '../../src/analysis/experiment.ts';
-import { experimentField, type Field } from '../../src/analysis/field.ts';
+import { experimentField, fieldDistribution, type Field } from '../../src/analysis/field.ts';
 import type { Project } from '../../src/analysis/project.ts';
+import { topConfigurations } from '../../src/analysis/top-configurations.ts';
 import type { MetricKey } from '../../src/metrics.ts';
 import { createMemorySource } from '../../src/sources/memory.ts';
 import { syncStore } from '../../src/sources/sync.ts';
@@ -63,13 +64,31 @@ describe.each(ENGINES)('an experiment against the field, on %s', (engine) => {
     expect(await placeOf('test_rmse', 1, errors)).toMatchObject({ value: 0.9, rank: 3, total: 3 });
   });
 
-  test('equal values share the better rank, and the next one has its own', async () => {
-    const rows = [retrieval(1, 0.4), retrieval(2, 0.4), retrieval(3, 0.5), retrieval(4, 0.1)];
-    expect((await placeOf('recall_at_100', 1, rows)).rank).toBe(2);
-    expect((await placeOf('recall_at_100', 2, rows)).rank).toBe(2);
-    expect((await placeOf('recall_at_100', 4, rows)).rank).toBe(4);
+  test('of equal values the newest stands first, to the microsecond, then the highest id, as in rankings', async () => {
+    const at = (microseconds: number): Partial<ExperimentRow> => ({ created_at: `2026-01-01 00:00:00.00000${microseconds}+00` });
+    const rows = [
+      retrieval(1, 0.4, at(2)),
+      retrieval(2, 0.4, at(1)),
+      retrieval(3, 0.5, at(1)),
+      retrieval(4, 0.1, at(9)),
+      retrieval(5, 0.4, at(1)),
+      retrieval(6, 0.4, { created_at: null }),
+    ];
+    await placeOf('recall_at_100', 1, rows);
+    const { configurations } = await topConfigurations(store.knex, { project, type: 'retrieval', limit: 50 });
+    expect(configurations.map(({ experiment_id: id }) => id)).toEqual([3, 1, 5, 2, 6, 4]);
+    for (const { experiment_id: id, rank } of configurations) expect((await placeOf('recall_at_100', id, rows)).rank).toBe(rank);
     const equal = [1, 2, 3].map((id) => ranking(id, 0.8));
     expect(await placeOf('test_rmse', 3, equal)).toMatchObject({ rank: 1, total: 3, quantiles: Array(41).fill(0.8) });
+    expect(await placeOf('test_rmse', 1, equal)).toMatchObject({ rank: 3, total: 3 });
+  });
+
+  test('a distribution that is at hand is not asked again', async () => {
+    const experiment = await experimentDetail(store.knex, { project, id: 1 });
+    const distribution = await fieldDistribution(store.knex, { project, type: 'ranking' });
+    expect(await experimentField(store.knex, { project, experiment, distribution })).toEqual(
+      await experimentField(store.knex, { project, experiment }),
+    );
   });
 
   test('without the value it has no place, and others are not counted behind it', async () => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createPlatformSource } from '../../src/sources/platform/index.ts';
+import { experimentIngredients } from '../../src/analysis/ingredients.ts';
 import { toCurve } from '../../src/sources/platform/experiment.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { syncStore, type SyncReport } from '../../src/sources/sync.ts';
@@ -51,6 +52,27 @@ describe('the platform’s database', () => {
     await sync();
     expect(derived.length).toBeGreaterThan(0);
     for (const { id: changed, model_type: before } of derived) expect((await experiment(changed))['model_type']).not.toBe(before);
+  });
+
+  it('makes a changed feature list and a changed filter reach the pages, whatever JSON they are', async () => {
+    const { feature_config_id: featureConfig, dataset_id: dataset } = (await experiment(42)) as Record<string, number>;
+    const before = await experimentIngredients(store.knex, 42);
+    expect(before?.features.buyer.features).toMatchObject([{ column: 'customer_id' }, { column: 'revenue' }, { column: 'trans_date' }]);
+    await query(
+      platform.url,
+      `update ml_platform_featureconfig set buyer_model_features = '[{"column": "age"}]', product_model_crosses = '7', target_column = null where id = ${featureConfig};
+       update ml_platform_dataset set filters = '"none"', row_count_estimate = 5, unique_users_estimate = 3, date_range_start = '2024-02-29', date_range_end = 'infinity' where id = ${dataset}`,
+    );
+    expect(await sync()).toMatchObject({ written: 2, skipped: 0 });
+    const after = (await experimentIngredients(store.knex, 42))!;
+    expect(after.features).toMatchObject({ buyer: { features: [{ column: 'age' }] }, product: { crosses: 7 }, target: null });
+    expect(after.dataset).toMatchObject({ filters: 'none', row_count: 5, unique_users: 3, first_day: '2024-02-29', last_day: null });
+    await query(
+      platform.url,
+      `update ml_platform_dataset set filters = (repeat('[', 6200) || repeat(']', 6200))::jsonb where id = ${dataset}`,
+    );
+    expect((await sync())?.skipped).toBe(0);
+    expect((await experimentIngredients(store.knex, 42))?.dataset.filters).toBeNull();
   });
 
   it('loses what is deleted there', async () => {

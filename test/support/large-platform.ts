@@ -48,13 +48,20 @@ const TOWER = `jsonb_build_array(
   jsonb_build_object('type', 'dense', 'units', 64 * (1 + i % 4), 'activation', 'relu', 'l2_reg', 0.001 * (i % 3)),
   jsonb_build_object('type', 'dropout', 'rate', 0.2), jsonb_build_object('type', 'dense', 'units', 32 * (1 + i % 2)))`;
 
+/** Every other a number, which takes more words. */
+const featureList = (name: string, count: string): string =>
+  `(select jsonb_agg(jsonb_build_object('column', '${name}_' || n, 'type', (array['text', 'numeric'])[1 + n % 2], 'transforms', jsonb_build_object(
+    'embedding', jsonb_build_object('enabled', n % 2 = 0, 'embedding_dim', 16), 'normalize', jsonb_build_object('enabled', n % 2 = 1, 'range', '[-1, 1]'::jsonb))))
+    from generate_series(1, ${count}) n)`;
+const CROSS = `jsonb_build_array(jsonb_build_object('features', jsonb_build_array('buyer_1', 'buyer_2'), 'embedding_dim', 16, 'hash_bucket_size', 5000))`;
+
 const CONFIGS = `
   insert into ml_platform_modelendpoint (id, name, description, status, gcp_project_id, gcp_region, bigquery_dataset, gcs_bucket, created_at, updated_at, endpoint_url, is_endpoint_active)
     values (1, 'Bench', '', 'active', '', '', '', '', '2024-01-01', '2024-01-01', '', false);
   insert into ml_platform_dataset (id, name, description, model_endpoint_id, bq_location, primary_table, secondary_tables, join_config, selected_columns, column_mapping, column_aliases, filters, split_config, row_count_estimate, column_stats, summary_snapshot, created_at, updated_at)
-    select i, 'Dataset ' || i, '', 1, '', '', '[]', '{}', '{}', '{}', '{}', '{}', '{}', 100000 * i, '{}', '{}', '2024-01-01', '2024-01-01' from generate_series(1, ${DATASETS}) i;
+    select i, 'Dataset ' || i, '', 1, '', '', '[]', '{}', '{}', '{}', '{}', jsonb_build_object('date_filter', jsonb_build_object('rolling_days', 30 * i)), '{}', 100000 * i, '{}', '{}', '2024-01-01', '2024-01-01' from generate_series(1, ${DATASETS}) i;
   insert into ml_platform_featureconfig (id, name, description, dataset_id, version, buyer_model_features, product_model_features, buyer_model_crosses, product_model_crosses, config_type, buyer_tensor_dim, product_tensor_dim, generated_transform_code, created_at, updated_at)
-    select i, 'Features ' || i, '', 1 + i % ${DATASETS}, 1, '[]', '[]', '[]', '[]', case when i % 4 = 0 then 'retrieval' else 'ranking' end, 64 + 8 * (i % 10), 48 + 8 * (i % 6), '', '2024-01-01', '2024-01-01' from generate_series(1, ${FEATURE_CONFIGS}) i;
+    select i, 'Features ' || i, '', 1 + i % ${DATASETS}, 1, ${featureList('buyer', '4 + i % 5')}, ${featureList('product', '3 + i % 6')}, ${CROSS}, '[]', case when i % 4 = 0 then 'retrieval' else 'ranking' end, 64 + 8 * (i % 10), 48 + 8 * (i % 6), '', '2024-01-01', '2024-01-01' from generate_series(1, ${FEATURE_CONFIGS}) i;
   insert into ml_platform_modelconfig (id, model_endpoint_id, name, description, model_type, buyer_tower_layers, product_tower_layers, rating_head_layers, output_embedding_dim, share_tower_weights, optimizer, learning_rate, batch_size, epochs, loss_function, retrieval_weight, ranking_weight, retrieval_algorithm, top_k, scann_num_leaves, scann_leaves_to_search, created_at, updated_at)
     select i, 1, 'Model ' || i, '', (array['retrieval', 'ranking', 'multitask', 'multitask'])[1 + i % 4], ${TOWER}, ${TOWER}, ${TOWER}, 32 * (1 + i % 3), false, 'adagrad', 0.1, 1024, 20, 'mse', 1, 1, 'brute_force', 100, 0, 0, '2024-01-01', '2024-01-01' from generate_series(1, ${MODEL_CONFIGS}) i;`;
 

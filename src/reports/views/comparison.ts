@@ -64,7 +64,6 @@ export function compareSettings(experiments: readonly ComparedExperiment[]): Com
 
 /** Metrics with the best marked, then the settings that differ; one column an experiment. */
 export function comparisonTable(experiments: readonly ComparedExperiment[], project: Project): TableView {
-  const metrics = comparableMetrics(experiments).filter((metric) => experiments.some((e) => e[metric.key] !== null));
   return {
     kind: 'table',
     title: 'Metrics, then the settings that differ',
@@ -74,27 +73,31 @@ export function comparisonTable(experiments: readonly ComparedExperiment[], proj
       ...experiments.map((e) => ({ label: e.display_name, align: 'left' as const })),
     ],
     rows: [
-      ...metrics.map((metric) => metricRow(metric, experiments)),
+      ...comparedMetrics(experiments).map(({ label, cells }) => [{ text: label }, ...cells]),
       ...compareSettings(experiments).differing.map(({ label, values }) => [{ text: label }, ...values.map((value) => ({ text: value }))]),
       [{ text: 'Page' }, ...experiments.map((e) => ({ text: e.display_name, href: experimentPath(project, e.id) }))],
     ],
   };
 }
 
-function metricRow(metric: Metric, experiments: readonly ComparedExperiment[]): TableCell[] {
+/** The metrics that any of them has, one row each, the best of several marked. */
+export function comparedMetrics(experiments: readonly ComparedExperiment[]): { label: string; cells: TableCell[] }[] {
+  return comparableMetrics(experiments)
+    .filter((metric) => experiments.some((e) => e[metric.key] !== null))
+    .map((metric) => ({ label: metricName(metric), cells: metricCells(metric, experiments) }));
+}
+
+function metricCells(metric: Metric, experiments: readonly ComparedExperiment[]): TableCell[] {
   // An only value is better than nobody.
   const isContested = experiments.filter((e) => e[metric.key] !== null).length > 1;
   const best = bestOf(
     metric,
     experiments.map((e) => e[metric.key]),
   );
-  return [
-    { text: metricName(metric) },
-    ...experiments.map((e) => ({
-      text: formatMetric(metric, e[metric.key]),
-      best: isContested && e[metric.key] !== null && e[metric.key] === best,
-    })),
-  ];
+  return experiments.map((e) => ({
+    text: formatMetric(metric, e[metric.key]),
+    best: isContested && e[metric.key] !== null && e[metric.key] === best,
+  }));
 }
 
 function text(value: number | null): string {

@@ -1,7 +1,9 @@
 import type { ExperimentDetail } from '../../analysis/experiment.ts';
-import type { Field } from '../../analysis/field.ts';
+import type { Field, FieldPlace } from '../../analysis/field.ts';
+import type { ModelType } from '../../metrics.ts';
 import { curve as curveChart, type CurveData } from '../charts/curve.ts';
 import { field as fieldChart } from '../charts/field.ts';
+import { formatRank } from '../format.ts';
 import type { ChartView, View } from '../view.ts';
 import { capitalised } from './stats.ts';
 
@@ -23,6 +25,19 @@ export function stateViews(experiment: ExperimentDetail): View[] {
     ...(percent === null ? [] : [`${percent}% done`]),
   ];
   return [{ kind: 'callout', tone: 'info', text: [capitalised(experiment.status), ...known].join(' · ') }];
+}
+
+/** From so many on a share says more than the place alone. */
+const SHARE_FROM = 20;
+
+/** "3rd of 41 hybrid experiments, ahead of 95%": of the others; undefined where it has no place. */
+export function placeWords(place: FieldPlace | undefined, type: ModelType): string | undefined {
+  if (place === undefined || place.rank === null) return undefined;
+  const { rank, total } = place;
+  const words = `${formatRank(rank, total)} ${type} experiment${total === 1 ? '' : 's'}`;
+  if (total < SHARE_FROM) return words;
+  // Rounded down: only the first is ahead of all.
+  return `${words}, ahead of ${rank === 1 ? 'all' : `${Math.floor((100 * (total - rank)) / (total - 1))}%`}`;
 }
 
 /** Where it stands in each metric's distribution; nothing for one without a metric. */

@@ -32,31 +32,39 @@ export function createPlatformTables(schema: string): { [Table in SourceTableNam
     datasets: {
       from: `${place('ml_platform_dataset')} t`,
       version: ROW_VERSION,
-      columns:
-        "t.id, t.model_endpoint_id as project_id, coalesce(t.name, '') as name, coalesce(t.description, '') as description, t.row_count_estimate as row_count",
-      toRow: (row) => row as unknown as SourceRows['datasets'],
+      columns: `t.id, t.model_endpoint_id as project_id, coalesce(t.name, '') as name, coalesce(t.description, '') as description,
+        t.row_count_estimate as row_count, t.unique_users_estimate as unique_users, t.unique_products_estimate as unique_products,
+        ${dayAsText('date_range_start')}, ${dayAsText('date_range_end')}, t.filters::text`,
+      toRow: (row) => ({ ...row, ...shallowTexts(row, ['filters'], null) }) as unknown as SourceRows['datasets'],
     },
     feature_configs: {
       from: `${place('ml_platform_featureconfig')} t`,
       version: ROW_VERSION,
-      columns: 't.id, t.dataset_id, t.name, t.config_type, t.buyer_tensor_dim, t.product_tensor_dim',
-      toRow: (row) => row as unknown as SourceRows['feature_configs'],
+      columns: `t.id, t.dataset_id, t.name, t.config_type, t.buyer_tensor_dim, t.product_tensor_dim, ${FEATURE_LISTS.map((column) => `t.${column}::text`).join(', ')}`,
+      toRow: (row) => ({ ...row, ...shallowTexts(row, FEATURE_LISTS, null) }) as unknown as SourceRows['feature_configs'],
     },
     model_configs: {
       from: `${place('ml_platform_modelconfig')} t`,
       version: ROW_VERSION,
       columns: `t.id, t.model_endpoint_id as project_id, t.name, t.model_type, t.buyer_tower_layers::text, t.product_tower_layers::text, t.rating_head_layers::text,
       t.output_embedding_dim, t.loss_function, t.retrieval_weight, t.ranking_weight`,
-      toRow: (row) => ({ ...row, ...shallowLayers(row) }) as unknown as SourceRows['model_configs'],
+      toRow: (row) => ({ ...row, ...shallowTexts(row, LAYERS, 'null') }) as unknown as SourceRows['model_configs'],
     },
     experiments: { from: experimentFrom(place), version: EXPERIMENT_VERSION, columns: EXPERIMENT_COLUMNS, toRow: toExperiment },
   };
 }
 
-/** Layers that are nested beyond reading are a gap. */
-function shallowLayers(row: Record<string, unknown>): Record<string, string> {
-  const columns = ['buyer_tower_layers', 'product_tower_layers', 'rating_head_layers'];
+const LAYERS = ['buyer_tower_layers', 'product_tower_layers', 'rating_head_layers'];
+const FEATURE_LISTS = ['buyer_model_features', 'product_model_features', 'buyer_model_crosses', 'product_model_crosses', 'target_column'];
+
+/** JSON that is nested beyond reading is a gap. */
+function shallowTexts<Gap>(row: Record<string, unknown>, columns: readonly string[], gap: Gap): Record<string, string | Gap> {
   return Object.fromEntries(
-    columns.map((column) => [column, typeof row[column] === 'string' && isShallow(row[column]) ? row[column] : 'null']),
+    columns.map((column) => [column, typeof row[column] === 'string' && isShallow(row[column]) ? row[column] : gap]),
   );
+}
+
+/** Infinity and years that ISO 8601 can't write are gaps. */
+function dayAsText(column: string): string {
+  return `case when t.${column} between '0001-01-01' and '9999-12-31' then to_char(t.${column}, 'YYYY-MM-DD') end as ${column}`;
 }

@@ -1,5 +1,6 @@
 import type { DatasetRow, FeatureConfigRow, ModelConfigRow, ProjectRow } from '../../store/rows.ts';
 import { bookshop } from './bookshop.ts';
+import { datasetFilters, featureLists } from './columns.ts';
 import { grocery } from './grocery.ts';
 
 export interface SampleDataset {
@@ -98,6 +99,7 @@ export function catalogueRows(projects: readonly NumberedProject[]): CatalogueRo
         name,
         description,
         row_count: rowCount,
+        filters: JSON.stringify(datasetFilters({ name, description })),
       })),
     ),
     feature_configs: projects.flatMap((project) =>
@@ -108,6 +110,7 @@ export function catalogueRows(projects: readonly NumberedProject[]): CatalogueRo
         config_type: config.configType,
         buyer_tensor_dim: config.buyerTensorDim,
         product_tensor_dim: config.productTensorDim,
+        ...featureLists(config),
       })),
     ),
     model_configs: projects.flatMap((project) => project.modelConfigs.map((config) => modelConfigRow(project.id, config))),

@@ -1,16 +1,26 @@
-import { readAsOf } from '../../analysis/as-of.ts';
+import type { Knex } from 'knex';
 import { experimentDetail, type ExperimentDetail } from '../../analysis/experiment.ts';
+import { experimentField, fieldDistribution } from '../../analysis/field.ts';
+import { experimentIngredients } from '../../analysis/ingredients.ts';
+import { nearestExperiments } from '../../analysis/nearest.ts';
 import type { Project } from '../../analysis/project.ts';
+import { experimentRivals } from '../../analysis/rivals.ts';
 import { AppError } from '../../errors.ts';
 import { primaryMetric } from '../../metrics.ts';
 import { formatDuration, formatMetric } from '../../reports/format.ts';
 import { experimentPath, projectPath } from '../../reports/links.ts';
 import { stateViews } from '../../reports/views/experiment.ts';
+import { nearestTable } from '../../reports/views/nearest.ts';
 import { settingsOf } from '../../reports/views/settings.ts';
 import { capitalised } from '../../reports/views/stats.ts';
+import type { Answers } from '../kept-answers.ts';
+import type { ExperimentQuestion } from '../part.ts';
 import { curve as curvePart } from '../parts/curve.ts';
 import { standing as standingPart } from '../parts/standing.ts';
+import { compareLinks } from './parts/compare-links.ts';
+import { datasetGroups } from './parts/dataset.ts';
 import { drawViews } from './parts/drawn-views.ts';
+import { readFeatures, readTarget } from './parts/features.ts';
 import { readTower, type Tower } from './parts/layers.ts';
 import { metricViews } from './parts/metric-views.ts';
 import { momentOf, type Moment } from './parts/moment.ts';
@@ -18,26 +28,54 @@ import { showPart } from './parts/shown-part.ts';
 import { statusOf } from './parts/status.ts';
 import type { Page, PageDeps } from './page.ts';
 
-/** One experiment: what it was, how it went, what came out. `id` is as it stands in the URL. */
-export async function experimentPage(
-  deps: PageDeps,
-  { project, id, canSend }: { project: Project; id: string; canSend: boolean },
-): Promise<Page> {
-  const { knex, now } = deps;
-  const [experiment, asOf] = await Promise.all([findExperiment(knex, project, id), readAsOf(knex)]);
-  const question = { project, experiment };
-  const place = { of: experimentPath(project, experiment.id), query: {}, canSend };
-  const [overview, standing, curve] = await Promise.all([
-    drawViews(deps, [...stateViews(experiment), ...metricViews(experiment)]),
-    showPart(deps, { part: standingPart, question }, place),
-    showPart(deps, { part: curvePart, question }, place),
+/** What stands beside the experiment: the field, its neighbours, whom it is measured by, and what it was made of. */
+async function askBeside(knex: Knex, { project, experiment }: { project: Project; experiment: ExperimentDetail }, answers: Answers) {
+  const { id, model_type: type } = experiment;
+  // The same for all experiments of the type.
+  const distribution = answers.keep(`distribution ${project.id} ${type}`, () => fieldDistribution(knex, { project, type }));
+  const [field, neighbours, rivals, ingredients] = await Promise.all([
+    experimentField(knex, { project, experiment, distribution }),
+    nearestExperiments(knex, { project, type, id }),
+    experimentRivals(knex, { project, experiment }),
+    experimentIngredients(knex, id),
   ]);
+  return { field, neighbours, rivals, ingredients };
+}
+
+interface ExperimentPageQuestion {
+  project: Project;
+  /** As it stands in the URL. */
+  id: string;
+  /** Whether its parts can be sent to Slack. */
+  canSend: boolean;
+}
+
+/** One experiment: what it was, how it went, what came out, and what stands next to it. */
+export async function experimentPage(deps: PageDeps, { project, id, canSend }: ExperimentPageQuestion): Promise<Page> {
+  const { knex, kept, now } = deps;
+  const answers = await kept.now();
+  const experiment = await findExperiment(knex, { project, id, answers });
+  const beside = answers.keep(`beside ${project.id} ${experiment.id}`, () => askBeside(knex, { project, experiment }, answers));
+  const question = { project, experiment, field: async () => (await beside).field };
+  const place = { of: experimentPath(project, experiment.id), query: {}, canSend };
+  // A thread draws the curve while the store is asked for the rest.
+  const [curve, standing, { field, neighbours, rivals, ingredients }] = await Promise.all([
+    showPart(deps, { part: curvePart, question }, place),
+    showPart(deps, { part: standingPart, question }, place),
+    beside,
+  ]);
+  const [overview, nearest] = await Promise.all(
+    [[...stateViews(experiment), ...metricViews(experiment, field)], [nearestTable(neighbours, { project, experiment })]].map((views) =>
+      drawViews(deps, views),
+    ),
+  );
   const type = { text: capitalised(experiment.model_type), href: projectPath(project, experiment.model_type) };
   return {
     title: `${experiment.display_name} · ${project.name}`,
     template: 'experiment',
+    hasForm: true,
     data: {
-      asOf: momentOf(asOf?.toISOString() ?? null),
+      asOf: momentOf(answers.asOf?.toISOString() ?? null),
       summary: summaryOf(experiment, project),
       crumbs: [
         { text: 'Projects', href: '/' },
@@ -53,22 +91,42 @@ export async function experimentPage(
       times: timesOf(experiment),
       duration: durationOf(experiment, now()),
       overview,
+      compare: compareLinks({ project, experiment, rivals, neighbours }),
       standing,
       curve,
+      nearest,
+      features: ingredients === undefined ? [] : readFeatures(ingredients.features),
+      target: experiment.model_type === 'retrieval' ? null : (readTarget(ingredients?.features.target) ?? null),
+      dataset: ingredients === undefined ? [] : datasetGroups(ingredients.dataset),
       settings: settingsOf(experiment),
       towers: towersOf(experiment),
     },
   };
 }
 
-/** @throws AppError `notFound` for an id that the project does not have, or that is none. */
-export async function findExperiment(knex: PageDeps['knex'], project: Project, id: string): Promise<ExperimentDetail> {
+/**
+ * What a part of the page asks, where it is asked alone.
+ *
+ * @throws AppError `notFound` for an id that the project does not have, or that is none.
+ */
+export async function readExperiment(
+  { knex, kept }: Pick<PageDeps, 'knex' | 'kept'>,
+  { project, id }: { project: Project; id: string },
+): Promise<ExperimentQuestion> {
+  const experiment = await findExperiment(knex, { project, id, answers: await kept.now() });
+  return { project, experiment, field: () => experimentField(knex, { project, experiment }) };
+}
+
+async function findExperiment(
+  knex: Knex,
+  { project, id, answers }: { project: Project; id: string; answers: Answers },
+): Promise<ExperimentDetail> {
   // Fifteen digits are far below 2^53 and below what the database's bigint takes.
   if (!/^\d{1,15}$/.test(id))
     throw new AppError('notFound', `Project “${project.name}” has no experiment with id “${id.slice(0, 60)}”.`, {
       hint: 'Ids are numbers.',
     });
-  return experimentDetail(knex, { project, id: Number(id) });
+  return answers.keep(`experiment ${project.id} ${Number(id)}`, () => experimentDetail(knex, { project, id: Number(id) }));
 }
 
 /** "Hybrid experiment of Film, completed: R@100 47.3%." */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Log } from '../../log.ts';
 import type { Drawer } from '../../reports/draw.ts';
+import type { KeptAnswers } from '../kept-answers.ts';
 
 /** What a page is made of, before a template has turned it into HTML. */
 export interface Page {
@@ -18,6 +19,8 @@ export interface Page {
 export interface PageDeps {
   knex: Knex;
   drawer: Pick<Drawer, 'svg' | 'png'>;
+  /** Answers that hold until the store's content changes. */
+  kept: KeptAnswers;
   log: Log;
   now: () => Date;
 }

@@ -1,4 +1,3 @@
-import { experimentField } from '../../analysis/field.ts';
 import { fieldViews } from '../../reports/views/experiment.ts';
 import type { ExperimentQuestion, Part } from '../part.ts';
 
@@ -6,10 +5,10 @@ import type { ExperimentQuestion, Part } from '../part.ts';
 export const standing: Part<ExperimentQuestion> = {
   key: 'standing',
   title: 'Against the field',
-  async load(knex, question) {
-    const field = await experimentField(knex, question);
+  async load(_knex, { experiment, field: ask }) {
+    const field = await ask();
     return {
-      views: fieldViews(question.experiment, field),
+      views: fieldViews(experiment, field),
       records: field.places.map(({ metric, value, rank, total }) => ({ metric, value, rank, total })),
     };
   },

@@ -77,7 +77,8 @@ describe('over hostile names and odd rows', () => {
     const html = await read(site, '/projects/1/experiments/1');
     const text = textOf(html);
     expect(html).toContain(`<title>Exp #1 · Film ${HOSTILE_ESCAPED} · Towerwatch</title>`);
-    expect(text).toMatch(/R@100 47\.3% decides the rank/);
+    expect(text).toMatch(/R@100 47\.3% 1st of 1 hybrid experiment; decides the rank/);
+    expect(text, 'no place without a value').toMatch(/R@10 – R@5 –/);
     expect(text).toContain('Test RMSE 0.8123');
     expect(text).toContain('RMSE (validation) 0.8001');
     expect(text).toContain('Learning rate 0.0000001');
@@ -87,6 +88,31 @@ describe('over hostile names and odd rows', () => {
     expect(html).toContain('<title>drawn curve</title>');
     expect(html).toMatch(/<h2 id="standing">Against the field<\/h2>[^]*<title>drawn field<\/title>/);
     expect(html).toMatch(/aria-label="[^"]*R@100 47\.3% is 1st of 1/);
+  });
+
+  test('an experiment’s page shows what fed it: features, crosses, the rated column, the dataset and its filters', async () => {
+    const text = textOf(await read(site, '/projects/1/experiments/1'));
+    expect(text).toMatch(
+      /Buyer 3 features, 1 cross · vector of 8 customer_id string · embedding 32D &lt;script[^<]*Entry that can’t be read customer_id × &lt;script[^<]* embedding 16D Product vector of 8 Not recorded\./,
+    );
+    expect(text).toContain('The rating is read from sales .');
+    expect(text).toContain('Days from 1 Oct 2024');
+    expect(text).toMatch(/Dates Rolling 60 days Customers None Products None Others &lt;script/);
+  });
+
+  test('an experiment’s page lists the nearest ones and leads to comparisons, with a form for any other', async () => {
+    const html = await read(site, '/projects/1/experiments/2');
+    const text = textOf(html);
+    expect(text, 'who is both the leader and the nearest is linked once').toMatch(/Compare with the leader, Exp #1 Exp #/);
+    expect(html).toContain('/compare?experiments=2,3">Exp #2 and Exp #3</a>');
+    expect(text).toMatch(/Nearest to Exp #2, fewest differing settings first.*Exp #1 the same settings 47\.3% completed Exp #2 and Exp #1/);
+    expect(text).toMatch(/Exp #4 learning rate none instead of 0\.0000001; 2 settings differ/);
+    expect(html).toMatch(
+      /<form class="inline" method="get" action="\/projects\/film[^"]*\/compare">\s*<input type="hidden" name="experiments" value="2">/,
+    );
+    const { headers } = await fetch(`${site.url}/projects/1/experiments/2`);
+    expect(headers.get('Content-Security-Policy')).toContain("form-action 'self'");
+    expect(textOf(await read(site, '/projects/1/experiments/1'))).toMatch(/Compare with the nearest, Exp #3 Exp #/);
   });
 
   test('towers show what can be read of odd JSON, and say what was not recorded', async () => {
@@ -123,19 +149,35 @@ describe('over hostile names and odd rows', () => {
     expect(text).toMatch(/R@100 47\.3% –/);
     expect(text).toMatch(/Status completed running/);
     expect(html).toMatch(/<details[^]*<summary>The same in all: \d+ settings<\/summary>[^]*<th scope="row">Type<\/th><td>hybrid<\/td>/);
-    expect(html).toContain('/experiments/3"');
+    expect(html).toContain('/experiments/3">Exp #3</a></th>');
+    expect(text, 'two have none to spare').not.toContain('Take out');
     for (const [query, status, words] of [
-      ['', 400, 'A comparison is of 2 to 5 different experiments.'],
-      ['?experiments=1', 400, '?experiments=12,45'],
-      ['?experiments=1,1', 400, '2 to 5'],
-      ['?experiments=1,x', 400, '2 to 5'],
-      ['?experiments=1,2,3,4,5,6', 400, '2 to 5'],
+      ['', 400, 'A comparison is of 2 to 5 different experiments; none is named.'],
+      ['?experiments=', 400, 'none is named.'],
+      ['?experiments=1', 400, 'this is Exp #1 alone.'],
+      ['?experiments=1&experiments=', 400, '?experiments=12,45'],
+      ['?experiments=1,1', 400, 'Exp #1 is named more than once'],
+      ['?experiments=1,x', 400, '“x” is no number of an experiment.'],
+      ['?experiments=1,-2', 400, '“-2” is no number'],
+      [`?experiments=1,${'9'.repeat(200)}`, 400, 'is no number'],
+      ['?experiments=1,2,3,4,5,6', 400, 'these are 6.'],
+      ['?experiments=1,%00', 400, 'is no number'],
       ['?experiments=1,999', 404, 'has no Exp #999'],
     ] as const) {
       const response = await fetch(`${site.url}/projects/1/compare${query}`);
       expect(response.status, query).toBe(status);
       expect(await response.text()).toContain(words);
     }
+  });
+
+  test('a comparison takes its numbers from one parameter or several, names each once, and leads to one more and one less', async () => {
+    const html = await read(site, '/projects/1/compare?experiments=1&experiments=%233&experiments=Exp%204,1');
+    expectSound(html);
+    const text = textOf(html);
+    expect(text).toContain('Exp #1 against Exp #3 against Exp #4');
+    expect(html).toContain('/compare?experiments=1,4">Take out<span class="unseen"> Exp #3</span></a>');
+    expect(html).toMatch(/name="experiments" value="1,3,4">/);
+    expect(textOf(await read(site, '/projects/1/compare?experiments=3,4'))).toContain('Add the leader, Exp #1');
   });
 
   test('a chart that can’t be drawn leaves its finding in words', async () => {

@@ -157,8 +157,35 @@ export function hostileSource(): Source {
       { id: 1, name: `Film ${HOSTILE}`, description: '' },
       { id: 2, name: 'Empty', description: '' },
     ],
-    datasets: [{ id: 1, project_id: 1, name: HOSTILE, description: '', row_count: 10 }],
-    feature_configs: [{ id: 1, dataset_id: 1, name: HOSTILE, config_type: 'ranking', buyer_tensor_dim: 8, product_tensor_dim: 8 }],
+    datasets: [
+      {
+        id: 1,
+        project_id: 1,
+        name: HOSTILE,
+        description: '',
+        row_count: 10,
+        filters: JSON.stringify({ date_filter: { rolling_days: 60 }, [HOSTILE]: [7, null, { deep: [HOSTILE] }] }),
+        date_range_start: '2024-10-01',
+      },
+    ],
+    feature_configs: [
+      {
+        id: 1,
+        dataset_id: 1,
+        name: HOSTILE,
+        config_type: 'ranking',
+        buyer_tensor_dim: 8,
+        product_tensor_dim: 8,
+        buyer_model_features: JSON.stringify([
+          { column: 'customer_id', data_type: 'STRING', transforms: { embedding: { enabled: true, embedding_dim: 32 } } },
+          { column: HOSTILE },
+          7,
+        ]),
+        buyer_model_crosses: JSON.stringify([{ features: ['customer_id', HOSTILE], embedding_dim: 16 }]),
+        product_model_features: '{"not":"a list"}',
+        target_column: '{"column":"sales"}',
+      },
+    ],
     model_configs: [modelConfig],
     experiments: experiments.map((experiment) => ({ experiment, curve: experiment.id === 1 ? curve : null })),
   }));

@@ -68,14 +68,15 @@ function unitsOf(layer: unknown): number | null {
   return isRecord(layer) ? numberOf(layer['units']) : null;
 }
 
-function wordOf(value: unknown): string | undefined {
+/** A text with something in it, cut to a length that a line takes. */
+export function wordOf(value: unknown): string | undefined {
   const word = typeof value === 'string' ? value.trim() : '';
   if (word === '') return undefined;
   return word.length > MAX_WORD ? `${word.slice(0, MAX_WORD)}…` : word;
 }
 
 /** "batch_norm" → "Batch norm" */
-function inWords(type: string): string {
+export function inWords(type: string): string {
   const words = type.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createMemorySource } from '../../src/sources/memory.ts';
+import { syncStore } from '../../src/sources/sync.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createKeptAnswers } from '../../src/web/kept-answers.ts';
+import { experimentRow } from '../support/experiment-row.ts';
+import { createTestLog } from '../support/log.ts';
+import { openTestStore } from '../support/store.ts';
+
+let store: Store;
+let recalls: number[];
+let asked: number;
+beforeEach(async () => {
+  store = await openTestStore('embedded');
+  recalls = [0.1];
+  asked = 0;
+});
+afterEach(() => store.close());
+
+const source = createMemorySource('memory', () => ({
+  projects: [{ id: 1, name: 'Shop', description: '' }],
+  datasets: [],
+  feature_configs: [],
+  model_configs: [],
+  experiments: recalls.map((recall, i) => ({ experiment: experimentRow({ id: i + 1, recall_at_100: recall }), curve: null })),
+}));
+const sync = (at: string): Promise<unknown> => syncStore({ store, source, log: createTestLog().log, now: () => new Date(at) });
+const ask = async (): Promise<number> => (asked += 1);
+
+test('an answer is asked for once, until the store’s content changes; the moment of the last round is always new', async () => {
+  const kept = createKeptAnswers(store.knex);
+  expect((await kept.now()).asOf).toBeNull();
+  await sync('2026-03-01T10:00:00Z');
+  const first = await kept.now();
+  expect(await Promise.all([first.keep('a', ask), first.keep('a', ask), first.keep('b', ask)])).toEqual([1, 1, 2]);
+  await sync('2026-03-01T10:01:00Z');
+  const second = await kept.now();
+  expect(second.asOf?.toISOString()).toBe('2026-03-01T10:01:00.000Z');
+  expect(await second.keep('a', ask)).toBe(1);
+  recalls = [0.2];
+  await sync('2026-03-01T10:02:00Z');
+  expect(await (await kept.now()).keep('a', ask)).toBe(3);
+  recalls = [];
+  await sync('2026-03-01T10:03:00Z');
+  expect(await (await kept.now()).keep('a', ask)).toBe(4);
+});
+
+test('a failure is not kept', async () => {
+  const answers = await createKeptAnswers(store.knex).now();
+  await expect(answers.keep('a', async () => Promise.reject(new Error('no connection')))).rejects.toThrow('no connection');
+  expect(await answers.keep('a', ask)).toBe(1);
+});
