@@ -3,33 +3,38 @@ import { Router, type Response } from 'express';
 import type { Project } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
+import type { Answers } from './answers.ts';
 import { comparePage } from './pages/compare.ts';
 import { experimentPage } from './pages/experiment.ts';
 import { homePage } from './pages/home.ts';
-import type { Page, PageDeps } from './pages/page.ts';
+import type { PageDeps } from './pages/page.ts';
 import { projectPage } from './pages/project.ts';
+import { viewerOf } from './viewer.ts';
 
 interface PagesOptions {
   deps: PageDeps;
-  sendPage: (response: Response, page: Page) => void;
+  sendPage: Answers['sendPage'];
   /** The project of a page's address. @throws AppError `notFound`, also where whoever asks may not see it. */
   projectOf: (key: string, response: Response) => Promise<Project>;
 }
 
 export function createPagesRouter({ deps, sendPage, projectOf }: PagesOptions): Router {
   const router = Router();
-  router.get('/', async (_request, response) => sendPage(response, await homePage(deps)));
-  router.get('/projects/:key', async ({ params, query }, response) => {
+  router.get('/', async (request, response) => sendPage(request, response, await homePage(deps, viewerOf(response).projects)));
+  router.get('/projects/:key', async (request, response) => {
+    const { params, query } = request;
     const project = await projectOf(params.key, response);
-    sendPage(response, await projectPage(deps, { project, type: readType(query['type']) }));
+    sendPage(request, response, await projectPage(deps, { project, type: readType(query['type']) }));
   });
-  router.get('/projects/:key/experiments/:id', async ({ params }, response) => {
+  router.get('/projects/:key/experiments/:id', async (request, response) => {
+    const { params } = request;
     const project = await projectOf(params.key, response);
-    sendPage(response, await experimentPage(deps, { project, id: params.id }));
+    sendPage(request, response, await experimentPage(deps, { project, id: params.id }));
   });
-  router.get('/projects/:key/compare', async ({ params, query }, response) => {
+  router.get('/projects/:key/compare', async (request, response) => {
+    const { params, query } = request;
     const project = await projectOf(params.key, response);
-    sendPage(response, await comparePage(deps, { project, listed: query['experiments'] }));
+    sendPage(request, response, await comparePage(deps, { project, listed: query['experiments'] }));
   });
   return router;
 }

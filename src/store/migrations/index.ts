@@ -9,6 +9,7 @@ import * as subscriptions from './0007-subscriptions.ts';
 import * as createdBy from './0008-created-by.ts';
 import * as slack from './0009-slack.ts';
 import * as alerts from './0010-alerts.ts';
+import * as webAccess from './0011-web-access.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0008-created-by', migration: createdBy },
   { name: '0009-slack', migration: slack },
   { name: '0010-alerts', migration: alerts },
+  { name: '0011-web-access', migration: webAccess },
 ];

@@ -7,7 +7,7 @@ export interface Page {
   /** Without the product's name, which the layout adds: "Exp #51 · Main tenant". */
   title: string;
   /** Name of a file of templates/web. */
-  template: 'home' | 'project' | 'experiment' | 'compare' | 'error' | 'sheet' | 'receives' | 'installed';
+  template: 'home' | 'project' | 'experiment' | 'compare' | 'error' | 'sheet' | 'receives' | 'installed' | 'sign-in' | 'closed';
   /** Has a form, which the page's policy must allow. */
   hasForm?: true;
   data: object;
