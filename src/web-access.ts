@@ -1,12 +1,13 @@
 /** Puts together who may see the pages and the JSON API: from the settings, from what Slack says of people, and from the store. */
 import type { Knex } from 'knex';
+import pRetry from 'p-retry';
 import { accessModeOf, isLoopback, linkSecretsOf } from './access-mode.ts';
 import { findProject } from './analysis/project.ts';
 import { findApiToken, keepSettingTokens, type SettingToken } from './api-tokens.ts';
 import { askAbout } from './bot/members.ts';
 import type { Workspace, Workspaces } from './bot/workspace.ts';
 import type { Config } from './config.ts';
-import { AppError } from './errors.ts';
+import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
 import { deriveSecret } from './secret-box.ts';
 import { localSecret } from './store/secret.ts';
@@ -56,26 +57,35 @@ export function warnOfAccess(config: Config, log: Log): void {
 }
 
 /**
- * The tokens of TOWERWATCH_API_TOKENS as the store has them from now on. It comes after the first load, which brings the projects that they name.
- *
- * @throws AppError `badSetting` for a project that is not there.
+ * The tokens of TOWERWATCH_API_TOKENS as the store has them from now on. It comes after the first load, which brings the projects that
+ * they name; one for a project that is not there opens nothing, which the log says.
  */
-export async function keepTokensOfSettings({ config, knex, now }: Pick<WebAccessOptions, 'config' | 'knex' | 'now'>): Promise<void> {
-  const tokens: SettingToken[] = [];
-  for (const { name, token, project } of config.web.apiTokens)
-    tokens.push({ name, token, projects: project === undefined ? 'all' : [await idOf(knex, project, name)] });
-  await keepSettingTokens(knex, tokens, now());
+export async function keepTokensOfSettings({
+  config,
+  knex,
+  log,
+  now,
+}: Pick<WebAccessOptions, 'config' | 'knex' | 'now'> & { log: Log }): Promise<void> {
+  const keep = async (): Promise<void> => {
+    const tokens: SettingToken[] = [];
+    for (const { name, token, project } of config.web.apiTokens)
+      tokens.push({ name, token, projects: project === undefined ? 'all' : await idsOf(knex, project, { name, log }) });
+    await keepSettingTokens(knex, tokens, now());
+  };
+  try {
+    await pRetry(keep, { retries: 8, minTimeout: 1_000, shouldRetry: ({ error }) => isUnreachable(error) });
+  } catch (error) {
+    log.error(`TOWERWATCH_API_TOKENS: its tokens stay as they were: ${describeError(error)}`);
+  }
 }
 
-async function idOf(knex: Knex, project: string, name: string): Promise<number> {
+async function idsOf(knex: Knex, project: string, { name, log }: { name: string; log: Log }): Promise<number[]> {
   try {
-    return (await findProject(knex, project)).id;
-  } catch (cause) {
-    if (!(cause instanceof AppError) || cause.kind !== 'notFound') throw cause;
-    throw new AppError('badSetting', `TOWERWATCH_API_TOKENS: ${name} is for a project “${project}”, which there is not.`, {
-      hint: cause.hint ?? '',
-      cause,
-    });
+    return [(await findProject(knex, project)).id];
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind !== 'notFound') throw error;
+    log.error(`TOWERWATCH_API_TOKENS: ${name} opens nothing: ${error.message} ${error.hint}`);
+    return [];
   }
 }
 

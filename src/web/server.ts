@@ -135,7 +135,7 @@ export function createWebApp(options: WebAppOptions): Express {
     // Programs that look at an address without opening it would use up its code.
     app.head('/slack/{*rest}', (request, response) => refuseMethod(request, response, 'GET'));
     app.get('/slack/install', access.signInLimit, (request, response) => slackInstaller.begin(request, response));
-    app.get('/slack/oauth_redirect', access.signInLimit, async (request, response) => {
+    app.get('/slack/oauth_redirect', access.returnLimit, async (request, response) => {
       response.set('Cache-Control', 'no-store');
       const outcome = await slackInstaller.complete(request, response);
       if (outcome.kind === 'installed') sendPage(request, response, installedPage(outcome));

@@ -44,8 +44,9 @@ export interface Access {
   trustProxy: AccessOptions['trustProxy'];
   /** For every request but those that are answered whatever happens. */
   front: readonly RequestHandler[];
-  /** Of whoever wants to sign in or to install the app. */
+  /** Of whoever begins to sign in or to install the app, and of who comes back from Slack, with a state that this site has given out. */
   signInLimit: RequestHandler;
+  returnLimit: RequestHandler;
   csrf: Csrf;
   signInHref: (request: Request) => string | undefined;
   /** Undefined: nobody can sign in. */
@@ -75,13 +76,14 @@ export function createAccess(options: AccessOptions, { knex, log, now }: Deps): 
       ...(withSignIn === undefined ? [] : [createSessions({ knex, secrets, isHttps, now })]),
     ],
     signInLimit: limits.signIn,
+    returnLimit: limits.stranger,
     csrf,
     signInHref: (request) => (withSignIn === undefined ? undefined : signInHref(request)),
     signInRouter(answers) {
       if (withSignIn === undefined) return undefined;
       const openId = createOpenId({ ...withSignIn, redirectUri: () => baseUrl() + RETURN_PATH, log });
       const { directory } = withSignIn;
-      return createSignInRouter({ openId, directory, answers, limiter: limits.signIn, checkForm: csrf.check, log, now });
+      return createSignInRouter({ openId, directory, answers, limits, checkForm: csrf.check, log, now });
     },
     gate: (answers) =>
       createGate({

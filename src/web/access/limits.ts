@@ -13,13 +13,13 @@ export interface LimitNumbers {
   session: number;
   /** Of one token of the API. */
   token: number;
-  /** Of one address, to sign in or to install the app. */
+  /** Of one address, beginning to sign in or to install the app. */
   signIn: number;
   /** Of one address, with tokens that are none. */
   wrongToken: number;
 }
 
-export const LIMITS: LimitNumbers = { address: 1_200, stranger: 300, session: 300, token: 600, signIn: 20, wrongToken: 20 };
+export const LIMITS: LimitNumbers = { address: 1_200, stranger: 300, session: 300, token: 600, signIn: 30, wrongToken: 20 };
 
 export type Limits = Record<keyof LimitNumbers, RequestHandler>;
 

@@ -5,6 +5,7 @@ import type { Log } from '../../log.ts';
 import type { Answers } from '../answers.ts';
 import type { Failure } from '../pages/error.ts';
 import { parametersOf } from '../parameters.ts';
+import type { Limits } from './limits.ts';
 import { refusal, type Directory } from './members.ts';
 import type { OpenId } from './openid.ts';
 import { endSession, renewSession, saveSession } from './sessions.ts';
@@ -13,8 +14,7 @@ interface SignInOptions {
   openId: OpenId;
   directory: Directory;
   answers: Answers;
-  /** Each of both ways, per address. */
-  limiter: RequestHandler;
+  limits: Pick<Limits, 'signIn' | 'stranger'>;
   /** In front of the form that signs out. */
   checkForm: readonly RequestHandler[];
   log: Log;
@@ -33,14 +33,14 @@ const FAILURES: Readonly<Record<'cancelled' | 'state' | 'slack', Failure>> = {
   slack: { status: 503, message: 'Slack has not said who you are, so nobody was signed in.', hint: 'The log says why. Try again.' },
 };
 
-export function createSignInRouter({ openId, directory, answers, limiter, checkForm, log, now }: SignInOptions): Router {
+export function createSignInRouter({ openId, directory, answers, limits, checkForm, log, now }: SignInOptions): Router {
   const router = Router();
   const fail = (request: Request, response: Response, reason: keyof typeof FAILURES): void =>
     answers.sendFailure(request, response, FAILURES[reason]);
 
   // Programs that look at an address without opening it would use up its code.
   router.head('/sign-in{/*rest}', (request, response) => answers.refuseMethod(request, response, 'GET'));
-  router.get('/sign-in', limiter, async (request, response) => {
+  router.get('/sign-in', limits.signIn, async (request, response) => {
     const to = pathOnSite(parametersOf(request).get('to'));
     try {
       const { url, flow } = await openId.begin();
@@ -52,7 +52,7 @@ export function createSignInRouter({ openId, directory, answers, limiter, checkF
       fail(request, response, 'slack');
     }
   });
-  router.get(RETURN_PATH, limiter, async (request, response) => {
+  router.get(RETURN_PATH, limits.stranger, async (request, response) => {
     const query = parametersOf(request);
     const begun = request.session.begun ?? [];
     const flow = begun.find(({ state }) => state === query.get('state'));

@@ -117,6 +117,14 @@ describe('signing in', () => {
     expect(await store.knex('sessions').pluck('user_id')).toEqual(['UANN']);
   });
 
+  test('gives a cookie that goes over TLS alone where people come by it, whatever the proxy says', async () => {
+    const other = await startSite({ knex: store.knex, log: testLog.log, now, access: { ...accessTo(provider), isHttps: true } });
+    const [line] = (await fetch(`${other.url}/sign-in`, { redirect: 'manual' })).headers.getSetCookie();
+    expect(line).toMatch(/^__Host-towerwatch-session=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/);
+    expect(line).not.toContain('Domain');
+    await other.close();
+  });
+
   test('takes no cookie that it has not signed', async () => {
     const ann = browser();
     await signIn(ann);
