@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ProjectScope } from '../../../src/analysis/project.ts';
 import { createSingleWorkspace } from '../../../src/bot/single-workspace.ts';
 import { readConfig } from '../../../src/config.ts';
+import { addSubscription } from '../../../src/reports/subscriptions.ts';
+import { parseTimetable } from '../../../src/reports/timetable.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { OPEN_HERE, type AccessOptions } from '../../../src/web/access/access.ts';
 import { pathOnSite } from '../../../src/web/access/sign-in.ts';
@@ -10,6 +13,7 @@ import { startOpenIdProvider, type Claimed, type OpenIdProvider } from '../../su
 import { startSlack, type SlackStandIn } from '../../support/slack.ts';
 import { openBrowser, type Browser } from '../support/browser.ts';
 import { csrfOf } from '../support/form.ts';
+import { freezeDigest } from '../support/frozen.ts';
 import { hostileSource, openStore, startSite, type Site } from '../support/site.ts';
 
 const SECRET = 'the-secret-of-this-test-which-is-long-enough';
@@ -183,7 +187,11 @@ describe('signing in', () => {
 });
 
 /** A site whose members are whoever comes, at once or after `waiting`. */
-function accessTo({ issuer, client }: OpenIdProvider, waiting: () => Promise<void> = async () => undefined): AccessOptions {
+function accessTo(
+  { issuer, client }: OpenIdProvider,
+  waiting: () => Promise<void> = async () => undefined,
+  projects: ProjectScope = 'all',
+): AccessOptions {
   return {
     ...OPEN_HERE,
     mode: 'sign-in',
@@ -193,9 +201,9 @@ function accessTo({ issuer, client }: OpenIdProvider, waiting: () => Promise<voi
       directory: {
         async lookUp() {
           await waiting();
-          return { kind: 'member', workspaceId: 'T1', projects: 'all', isAdmin: false, name: null };
+          return { kind: 'member', workspaceId: 'T1', projects, isAdmin: false, name: null };
         },
-        projectsOf: async () => 'all',
+        projectsOf: async () => projects,
       },
     },
   };
@@ -246,6 +254,42 @@ describe('who is no member', () => {
     expect((await ann.get('/')).status).toBe(503);
     expect((await ann.get('/')).status).toBe(200);
   });
+});
+
+test('members see the projects of their workspace alone, whatever they ask', async () => {
+  const access = accessTo(provider, undefined, [2]);
+  const other = await startSite({ knex: store.knex, log: testLog.log, now, access });
+  const ann = openBrowser(() => other.url);
+  await ann.get(pathOf(provider.agree((await ann.get('/sign-in')).headers.get('location')!, ANN)));
+  const home = await (await ann.get('/')).text();
+  expect(home).toContain('Empty');
+  expect(home).not.toContain('Film');
+  const paths = [
+    '/projects/KEY',
+    '/projects/KEY/experiments/1',
+    '/projects/KEY/compare?experiments=1,2',
+    '/deliveries?project=KEY',
+    '/api/experiments/list?project=KEY',
+  ];
+  for (const path of paths) {
+    const [foreign, unknown] = [await ann.get(path.replace('KEY', '1')), await ann.get(path.replace('KEY', '77'))];
+    expect([path, foreign.status, unknown.status]).toEqual([path, 404, 404]);
+    const [said, same] = [await foreign.text(), await unknown.text()].map((text) =>
+      text.replace(/“(1|77)”/g, '“”').replace(/value="[^"]*"/g, ''),
+    );
+    expect(said).toBe(same);
+  }
+  expect((await ann.get('/projects/2')).status).toBe(200);
+  const subscription = {
+    projectId: 1,
+    timetable: parseTimetable('weekly', 'UTC'),
+    targets: [{ channel: 'email', address: 'a@example.org' } as const],
+  };
+  const frozen = await freezeDigest({ store, subscriptionId: await addSubscription(store.knex, subscription, now()), now: now() });
+  for (const path of [`/digests/${frozen.token}`, `/digests/${frozen.token}/as-mailed`, `/deliveries/${frozen.slotId}`])
+    expect([path, (await ann.get(path)).status]).toEqual([path, 404]);
+  expect(await (await ann.get('/deliveries')).text()).not.toContain(`/deliveries/${frozen.slotId}`);
+  await other.close();
 });
 
 describe('a session', () => {
