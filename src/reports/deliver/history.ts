@@ -84,9 +84,10 @@ export async function listSlots(
   return query;
 }
 
-/** What was made for a slot; undefined where there is no such slot, or nothing was made. */
-export async function contentOfSlot(knex: Knex, slotId: number): Promise<number | undefined> {
-  const slot = await knex('slots').where({ id: slotId }).first<{ content_id: number | null } | undefined>('content_id');
+/** What was made for a slot, or is opened by a token; undefined where there is nothing such. */
+export async function contentOf(knex: Knex, which: { slotId: number } | { token: string }): Promise<number | undefined> {
+  if ('token' in which) return (await knex('contents').where(which).first<{ id: number } | undefined>('id'))?.id;
+  const slot = await knex('slots').where({ id: which.slotId }).first<{ content_id: number | null } | undefined>('content_id');
   return slot?.content_id ?? undefined;
 }
 

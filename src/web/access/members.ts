@@ -25,9 +25,9 @@ export interface Directory {
    *
    * @throws AppError `unavailable` where Slack does not say.
    */
-  lookUp(person: Identity): Promise<Membership>;
+  lookUp: (person: Identity) => Promise<Membership>;
   /** What members of the workspace see now; undefined: it is not served any more. */
-  projectsOf(person: Identity): Promise<ProjectScope | undefined>;
+  projectsOf: (person: Identity) => Promise<ProjectScope | undefined>;
 }
 
 const MINUTE_MS = 60_000;

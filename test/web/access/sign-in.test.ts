@@ -6,6 +6,7 @@ import { addSubscription } from '../../../src/reports/subscriptions.ts';
 import { parseTimetable } from '../../../src/reports/timetable.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { OPEN_HERE, type AccessOptions } from '../../../src/web/access/access.ts';
+import type { Directory } from '../../../src/web/access/members.ts';
 import { pathOnSite } from '../../../src/web/access/sign-in.ts';
 import { openWebAccess } from '../../../src/web-access.ts';
 import { createTestLog } from '../../support/log.ts';
@@ -26,6 +27,7 @@ let store: Store;
 let slack: SlackStandIn;
 let provider: OpenIdProvider;
 let site: Site;
+let lookUp: Directory['lookUp'];
 let clock = START;
 const testLog = createTestLog();
 const now = (): Date => new Date(clock);
@@ -44,6 +46,7 @@ beforeAll(async () => {
   const { log } = testLog;
   const workspaces = createSingleWorkspace({ botToken: BOT_TOKEN, apiUrl: slack.apiUrl, log, now, retryDelayMs: 1 });
   const access = await openWebAccess({ config, knex: store.knex, workspaces, baseUrl: () => site.url, now });
+  ({ lookUp } = access.signIn!.directory);
   const limits = { address: 10_000, stranger: 10_000, session: 10_000, signIn: 10_000 };
   site = await startSite({
     knex: store.knex,
@@ -222,6 +225,21 @@ describe('who is no member', () => {
     const response = await signIn(ann);
     expect([response.status, await response.text()]).toEqual([403, expect.stringContaining(said)]);
     expect((await ann.get('/')).status).toBe(401);
+  });
+
+  test('is told from members, and those from admins and owners of their workspace', async () => {
+    for (const [facts, isAdmin] of [
+      [{}, false],
+      [{ is_admin: true }, true],
+      [{ is_owner: true }, true],
+    ] as const) {
+      slack.people.known.set('UANN', facts);
+      expect(await lookUp({ userId: 'UANN', teamId: 'T1' })).toMatchObject({ kind: 'member', projects: 'all', isAdmin });
+    }
+    slack.people.known.set('UANN', null);
+    expect(await lookUp({ userId: 'UANN', teamId: 'T1' })).toEqual({ kind: 'refused', reason: 'stranger' });
+    slack.fail('auth.test', ...Array.from({ length: 4 }, () => ({ status: 500 })));
+    await expect(lookUp({ userId: 'UBOB', teamId: 'T1' })).rejects.toThrow('which workspace this is');
   });
 
   test('stays outside: one of another workspace, even of an id that is known here', async () => {
