@@ -22,6 +22,7 @@ import { openDoor } from './terminal/door.ts';
 import { createProgress } from './terminal/progress.ts';
 import { runCommand } from './terminal/run.ts';
 import { createWebApp } from './web/server.ts';
+import { keepTokensOfSettings, openWebAccess, warnOfAccess } from './web-access.ts';
 import { openReach, type Reach } from './workspaces.ts';
 
 export interface AppOptions {
@@ -72,6 +73,8 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     const bot = await createBot(options, { parts, delivery, workspaces: reach.workspaces, baseUrl });
     closers.push(() => bot.stop());
     const alerts = createAlerts({ ...options, knex: parts.store.knex, drawer: parts.drawer, workspaces: reach.workspaces, baseUrl });
+    const access = await openWebAccess({ ...options, knex: parts.store.knex, workspaces: reach.workspaces, baseUrl });
+    warnOfAccess(config, log);
     const web = createWebApp({
       ...options,
       knex: parts.store.knex,
@@ -81,6 +84,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       slackInstaller: reach.installer,
       sendToSlack: createSender(options, { parts, workspaces: reach.workspaces, baseUrl }),
       onPlanned: (contentIds) => delivery.wake(contentIds),
+      access,
     });
     const server = await listen(web, config);
     closers.push(() => closeServer(server));
@@ -184,6 +188,7 @@ async function run(options: AppOptions, { parts, bot, reach, delivery, alerts, b
   void startDelivery(options, { delivery, isFresh: follower.isFresh, signal });
   if (parts.lock !== undefined) await openDoorFor(options, { parts, lock: parts.lock, delivery, baseUrl, closers });
   await follower.loaded;
+  await keepTokensOfSettings({ ...options, knex: parts.store.knex });
   // What goes wrong is said to who asks for a picture.
   void parts.drawer.warmUp();
   warmUpMail().catch((error: unknown) => options.log.warn(`mail can't be made: ${describeError(error)}`));

@@ -1,21 +1,26 @@
-import { createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
 import { asciiDomain, isAllowedRecipient, isMailbox, oncePerMailbox } from './mailbox.ts';
-import { secret, splitList, text, url, wholeNumber, type Setting } from './setting.ts';
+import { missingPartners } from './setting-partners.ts';
+import {
+  API_TOKENS,
+  BASE_URL,
+  isRsaKey,
+  secret,
+  splitList,
+  text,
+  TRUST_PROXY,
+  url,
+  wholeNumber,
+  type NamedToken,
+  type Setting,
+} from './setting.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Nothing behind the path, and no login in it: it stands in front of every link. */
-const isBaseUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && !/[?#@\s]/.test(text);
-const BASE_URL = {
-  schema: z.string().refine(isBaseUrl).optional(),
-  expected: 'a URL such as https://towerwatch.example.org',
-  secret: false,
-};
 /** Labels that neither begin nor end with a hyphen; the last one is no number, or it would be an address of a machine. */
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+(?!\d+$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
 const SELECTOR = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
@@ -39,6 +44,9 @@ const SETTINGS = {
   },
   PORT: wholeNumber(0, 65_535, 3000),
   BASE_URL,
+  WEB_ACCESS: { schema: z.enum(['auto', 'open']).default('auto'), expected: 'auto or open' },
+  TRUST_PROXY,
+  TOWERWATCH_API_TOKENS: API_TOKENS,
   DEFAULT_PROJECT: { schema: z.string().optional(), expected: 'the key of a project' },
   SLACK_SIGNING_SECRET: secret(/^\S{8,}$/, "the signing secret of the Slack app's Basic Information page"),
   SLACK_BOT_TOKEN: secret(/^xoxb-\S+$/, 'a bot token, xoxb-…'),
@@ -123,6 +131,16 @@ export interface Config {
   port: number;
   /** Without a trailing slash; undefined where not set: see baseUrlOf. */
   baseUrl: string | undefined;
+  /** Newest first; undefined where not set. What is made with them is derived from them, each for one purpose. */
+  secrets: readonly string[] | undefined;
+  web: {
+    /** `open`: whoever reaches the pages sees them all; `auto`: see accessOf. */
+    access: 'auto' | 'open';
+    /** Whose word on where a request comes from is taken; false: nobody's. */
+    trustProxy: number | string[] | false;
+    /** Tokens of the JSON API that the settings name. */
+    apiTokens: NamedToken[];
+  };
   defaultProject: string | undefined;
   slack: {
     signingSecret: string | undefined;
@@ -133,6 +151,8 @@ export interface Config {
     charts: 'picture' | 'native';
     /** Many workspaces install the app themselves; undefined: one has it, by SLACK_BOT_TOKEN. */
     install: { clientId: string; clientSecret: string; secrets: readonly string[] } | undefined;
+    /** People can sign in to the pages; undefined: there is no client to do it with. */
+    signIn: { clientId: string; clientSecret: string } | undefined;
   };
   mail: {
     smtpUrl: string | undefined;
@@ -179,7 +199,8 @@ export function readConfig(environment: Environment): Config {
     else problems.push(`${name}: found ${shownValue(found ?? '', setting.secret)}, expected ${setting.expected}`);
   }
   const v = values as Values;
-  problems.push(...missingPartners((name) => (environment[name]?.trim() ?? '') !== ''));
+  const isSet = (name: string): boolean => (environment[name]?.trim() ?? '') !== '';
+  problems.push(...missingPartners({ isSet, expected: (name) => SETTINGS[name as keyof typeof SETTINGS].expected }));
   problems.push(...keptOut(v));
   if (problems.length > 0) {
     throw new AppError(
@@ -190,6 +211,10 @@ export function readConfig(environment: Environment): Config {
       },
     );
   }
+  const client =
+    v.SLACK_CLIENT_ID === undefined || v.SLACK_CLIENT_SECRET === undefined
+      ? undefined
+      : { clientId: v.SLACK_CLIENT_ID, clientSecret: v.SLACK_CLIENT_SECRET };
   return {
     home: resolve(v.TOWERWATCH_HOME),
     databaseUrl: v.DATABASE_URL,
@@ -198,6 +223,8 @@ export function readConfig(environment: Environment): Config {
     host: v.HOST,
     port: v.PORT,
     baseUrl: v.BASE_URL?.replace(/\/+$/, ''),
+    secrets: v.TOWERWATCH_SECRET,
+    web: { access: v.WEB_ACCESS, trustProxy: v.TRUST_PROXY, apiTokens: v.TOWERWATCH_API_TOKENS },
     defaultProject: v.DEFAULT_PROJECT,
     slack: {
       signingSecret: v.SLACK_SIGNING_SECRET,
@@ -206,9 +233,10 @@ export function readConfig(environment: Environment): Config {
       apiUrl: v.SLACK_API_URL,
       charts: v.SLACK_CHARTS,
       install:
-        v.SLACK_CLIENT_ID === undefined || v.SLACK_CLIENT_SECRET === undefined || v.TOWERWATCH_SECRET === undefined
+        client === undefined || v.TOWERWATCH_SECRET === undefined || v.SLACK_BOT_TOKEN !== undefined
           ? undefined
-          : { clientId: v.SLACK_CLIENT_ID, clientSecret: v.SLACK_CLIENT_SECRET, secrets: v.TOWERWATCH_SECRET },
+          : { ...client, secrets: v.TOWERWATCH_SECRET },
+      signIn: client,
     },
     mail: {
       smtpUrl: v.SMTP_URL,
@@ -231,15 +259,6 @@ export function readConfig(environment: Environment): Config {
   };
 }
 
-function isRsaKey(pem: string): boolean {
-  try {
-    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
-    return asymmetricKeyType === 'rsa' && (asymmetricKeyDetails?.modulusLength ?? 0) >= 1024;
-  } catch {
-    return false;
-  }
-}
-
 /** Whom the settings name and MAIL_ALLOWED_DOMAINS leaves out: they would never get anything, and an owner never hear of trouble. */
 function keptOut(values: Partial<Values>): string[] {
   const { DIGEST_TO: to = [], DIGEST_OWNER: owner, MAIL_ALLOWED_DOMAINS: domains = [] } = values;
@@ -248,32 +267,6 @@ function keptOut(values: Partial<Values>): string[] {
     const outside = addresses.filter((address) => !isAllowedRecipient(address, domains));
     return outside.length === 0 ? [] : [`${name}: found ${outside.join(', ')}, expected what MAIL_ALLOWED_DOMAINS lets through`];
   });
-}
-
-/** Settings that make sense only together. */
-function missingPartners(isSet: (name: keyof typeof SETTINGS) => boolean): string[] {
-  const problems: string[] = [];
-  const needs = (name: keyof typeof SETTINGS, because: keyof typeof SETTINGS, more = ''): void => {
-    if (isSet(because) && !isSet(name))
-      problems.push(`${name}: found nothing, expected ${SETTINGS[name].expected}${more}, because ${because} is set`);
-  };
-  if (isSet('SLACK_CLIENT_ID')) {
-    for (const name of ['SLACK_CLIENT_SECRET', 'SLACK_SIGNING_SECRET', 'TOWERWATCH_SECRET', 'BASE_URL'] as const)
-      needs(name, 'SLACK_CLIENT_ID');
-    if (isSet('SLACK_BOT_TOKEN'))
-      problems.push(
-        'SLACK_BOT_TOKEN: found a value, expected nothing, because SLACK_CLIENT_ID is set and each workspace gets its own token',
-      );
-  } else {
-    needs('SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET');
-    if (!isSet('SLACK_APP_TOKEN')) needs('SLACK_SIGNING_SECRET', 'SLACK_BOT_TOKEN', ' (or SLACK_APP_TOKEN for Socket Mode)');
-    needs('SLACK_BOT_TOKEN', isSet('SLACK_APP_TOKEN') ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET');
-  }
-  needs('MAIL_FROM', 'SMTP_URL');
-  const dkim = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
-  const set = dkim.find(isSet);
-  if (set !== undefined) for (const name of dkim) needs(name, set);
-  return problems;
 }
 
 function shownValue(found: string, isSecret = false): string {

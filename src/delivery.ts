@@ -17,6 +17,8 @@ import { createOutboxChannel } from './reports/deliver/outbox.ts';
 import { createWorker } from './reports/deliver/work.ts';
 import { createJobs } from './reports/jobs.ts';
 import { renderNotice } from './reports/render/notice.ts';
+import { withSignedLinks } from './reports/deliver/signed-mail.ts';
+import { accessModeOf, linkSecretsOf } from './access-mode.ts';
 import { createSecretBox } from './secret-box.ts';
 
 export interface DeliveryOptions {
@@ -72,13 +74,18 @@ export function createMaker({ parts, log, baseUrl }: Pick<DeliveryOptions, 'part
 }
 
 function createChannels(options: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
-  const { config, log, folder } = options;
+  const { config, log, folder, baseUrl } = options;
   const { smtpUrl, from, dkim, unsubscribe } = config.mail;
   const slack = createSlackWay(options);
-  if (smtpUrl === undefined)
-    return { mailer: undefined, channels: { email: createOutboxChannel({ folder: resolve(folder, 'outbox'), from, dkim }), slack } };
+  // Where everybody sees everything, a link need prove nothing.
+  const [secret] = accessModeOf(config) === 'open' ? [] : linkSecretsOf(config);
+  const signing = { secret, baseUrl };
+  if (smtpUrl === undefined) {
+    const outbox = createOutboxChannel({ folder: resolve(folder, 'outbox'), from, dkim });
+    return { mailer: undefined, channels: { email: withSignedLinks(outbox, signing), slack } };
+  }
   const mailer = createMailer({ smtpUrl, from, dkim, log });
-  return { mailer, channels: { email: createEmailChannel({ mailer, from, unsubscribe }), slack } };
+  return { mailer, channels: { email: withSignedLinks(createEmailChannel({ mailer, from, unsubscribe }), signing), slack } };
 }
 
 function createSlackWay({ config, parts, log, now }: DeliveryOptions): DeliveryChannel | undefined {

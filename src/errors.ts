@@ -7,7 +7,9 @@ const KINDS = {
   badSetting: { status: 500, exitCode: 2 },
   notFound: { status: 404, exitCode: 1 },
   unauthorized: { status: 401, exitCode: 1 },
+  forbidden: { status: 403, exitCode: 1 },
   tooLong: { status: 413, exitCode: 1 },
+  tooMany: { status: 429, exitCode: 1 },
   held: { status: 409, exitCode: 1 },
   unavailable: { status: 503, exitCode: 1 },
 } as const;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { baseUrlOf, readConfig } from '../src/config.ts';
 import { AppError } from '../src/errors.ts';
 import { isAllowedRecipient } from '../src/mailbox.ts';
+import { accessModeOf } from '../src/access-mode.ts';
 
 function problemOf(environment: Record<string, string>): string {
   try {
@@ -100,6 +101,12 @@ describe('an app for many workspaces', () => {
     expect(readConfig({}).slack.install).toBeUndefined();
   });
 
+  it('is one for a single workspace, whose people can sign in, where that has a token', () => {
+    const { slack, secrets } = readConfig({ ...whole, SLACK_BOT_TOKEN: 'xoxb-1' });
+    expect(slack).toMatchObject({ botToken: 'xoxb-1', install: undefined, signIn: { clientId: '1.2', clientSecret: 'abcdefgh' } });
+    expect(secrets).toEqual(['n'.repeat(32)]);
+  });
+
   it('needs all of its settings, and names each missing one', () => {
     const message = problemOf({ SLACK_CLIENT_ID: '1.2' });
     for (const name of ['SLACK_CLIENT_SECRET', 'SLACK_SIGNING_SECRET', 'TOWERWATCH_SECRET', 'BASE_URL'])
@@ -108,7 +115,6 @@ describe('an app for many workspaces', () => {
   });
 
   it.each([
-    [{ ...whole, SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_BOT_TOKEN: found a value, expected nothing, because SLACK_CLIENT_ID is set'],
     [
       { ...whole, TOWERWATCH_SECRET: `${'n'.repeat(32)},short` },
       'TOWERWATCH_SECRET: found a value of 38 characters (hidden), expected one',
@@ -118,6 +124,60 @@ describe('an app for many workspaces', () => {
     [{ SLACK_CLIENT_SECRET: 'abcdefgh' }, 'SLACK_CLIENT_ID: found nothing'],
   ])('refuses what does not go together', (environment, expected) => {
     expect(problemOf(environment)).toContain(expected);
+  });
+});
+
+describe('who may see the pages', () => {
+  const token = 'tw_0123456789abcdef0123456789';
+
+  it('is decided by whether others can reach them, and by what is set', () => {
+    const modeOf = (environment: Record<string, string>): string => accessModeOf(readConfig(environment));
+    const bot = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'abcdefgh' };
+    const client = {
+      SLACK_CLIENT_ID: '1.2',
+      SLACK_CLIENT_SECRET: 'abcdefgh',
+      TOWERWATCH_SECRET: 'n'.repeat(32),
+      BASE_URL: 'https://t.org',
+    };
+    expect([{}, { HOST: 'localhost' }, { HOST: '::1' }].map(modeOf)).toEqual(['open', 'open', 'open']);
+    expect([{ HOST: '0.0.0.0' }, { HOST: '10.0.0.7' }, bot].map(modeOf)).toEqual(['closed', 'closed', 'closed']);
+    expect(
+      [
+        { ...bot, ...client },
+        { ...client, SLACK_SIGNING_SECRET: 'abcdefgh' },
+      ].map(modeOf),
+    ).toEqual(['sign-in', 'sign-in']);
+    expect(
+      [
+        { HOST: '0.0.0.0', WEB_ACCESS: 'open' },
+        { ...bot, WEB_ACCESS: 'open' },
+      ].map(modeOf),
+    ).toEqual(['open', 'open']);
+  });
+
+  it('can be programs, each with a token of its own, for one project or all', () => {
+    const { apiTokens } = readConfig({ TOWERWATCH_API_TOKENS: `grafana:${token}, ci:${token}x:bookshop` }).web;
+    expect(apiTokens).toEqual([
+      { name: 'grafana', token, project: undefined },
+      { name: 'ci', token: `${token}x`, project: 'bookshop' },
+    ]);
+  });
+
+  it.each([
+    ['grafana', 'found a value of 7 characters (hidden)'],
+    ['grafana:short', 'found a value of 13 characters (hidden)'],
+    [`a:${token},a:${token}`, 'each name once'],
+  ])('refuses tokens such as %s', (list, expected) => {
+    const problem = problemOf({ TOWERWATCH_API_TOKENS: list });
+    expect(problem).toContain(expected);
+    expect(problem).not.toContain(token);
+  });
+
+  it('are counted by the address that trusted proxies tell', () => {
+    const trusted = (text: string): unknown => readConfig({ TRUST_PROXY: text }).web.trustProxy;
+    expect(['', '1', 'loopback, 10.0.0.0/8', '::1'].map(trusted)).toEqual([false, 1, ['loopback', '10.0.0.0/8'], ['::1']]);
+    for (const wrong of ['true', '0', 'everybody', '10.0.0.0/x', ','])
+      expect(problemOf({ TRUST_PROXY: wrong })).toContain('TRUST_PROXY: found');
   });
 });
 

@@ -40,7 +40,7 @@ export function slackManifest({ baseUrl, isSocketMode }: ManifestOptions): objec
       unfurl_domains: [new URL(baseUrl).hostname],
     },
     oauth_config: {
-      ...(isSocketMode ? {} : { redirect_urls: [`${baseUrl}/slack/oauth_redirect`] }),
+      ...(isSocketMode ? {} : { redirect_urls: [`${baseUrl}/slack/oauth_redirect`, `${baseUrl}/sign-in/slack`] }),
       scopes: { bot: BOT_SCOPES.map(({ scope }) => scope) },
     },
     settings: {

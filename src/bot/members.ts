@@ -1,7 +1,8 @@
+import type { UsersInfoResponse } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
 import { slackFailure } from './slack-failure.ts';
-import type { Workspace } from './workspace.ts';
+import type { SlackClients, Workspace } from './workspace.ts';
 
 /** What somebody is in the workspace that they ask from. */
 export type Standing = 'member' | 'guest' | 'stranger' | 'left' | 'app';
@@ -24,28 +25,46 @@ export function createMembers(): Members {
       const key = `${id} ${userId}`;
       const remembered = known.get(key);
       if (remembered !== undefined) return remembered;
-      const standing = await ask(slack.client, id, userId);
+      const { standing } = await askAbout(slack.client, id, userId);
       known.set(key, standing);
       return standing;
     },
   };
 }
 
-async function ask(client: NonNullable<Workspace['slack']>['client'], workspaceId: string, userId: string): Promise<Standing> {
+export interface Somebody {
+  standing: Standing;
+  /** Of the workspace, or its owner. */
+  isAdmin: boolean;
+  name: string | null;
+}
+
+/**
+ * What Slack says of somebody now.
+ *
+ * @throws AppError `unavailable` where it does not.
+ */
+export async function askAbout(client: SlackClients['client'], workspaceId: string, userId: string): Promise<Somebody> {
   try {
     const { user } = await client.users.info({ user: userId });
-    if (user === undefined || user.deleted === true) return 'left';
-    // In an organisation a member of another of its workspaces has another team, and is no stranger.
-    const isElsewhere = user.team_id !== undefined && user.team_id !== workspaceId && user.enterprise_user?.enterprise_id === undefined;
-    if (user.is_stranger === true || isElsewhere) return 'stranger';
-    if (user.is_bot === true) return 'app';
-    return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+    const name = user?.profile?.display_name || user?.real_name || user?.name || null;
+    return { standing: standingIn(workspaceId, user), isAdmin: user?.is_admin === true || user?.is_owner === true, name };
   } catch (error) {
     const failure = slackFailure(error);
-    if (failure.kind === 'refused' && ['user_not_found', 'user_not_visible'].includes(failure.code)) return 'stranger';
+    if (failure.kind === 'refused' && ['user_not_found', 'user_not_visible'].includes(failure.code))
+      return { standing: 'stranger', isAdmin: false, name: null };
     throw new AppError('unavailable', 'Slack does not say who you are, so nothing is shown.', {
       hint: failure.kind === 'refused' ? `${failure.reason}. ${failure.remedy}` : `${failure.reason}. Try again in a moment.`,
       cause: error,
     });
   }
+}
+
+function standingIn(workspaceId: string, user: UsersInfoResponse['user']): Standing {
+  if (user === undefined || user.deleted === true) return 'left';
+  // In an organisation a member of another of its workspaces has another team, and is no stranger.
+  const isElsewhere = user.team_id !== undefined && user.team_id !== workspaceId && user.enterprise_user?.enterprise_id === undefined;
+  if (user.is_stranger === true || isElsewhere) return 'stranger';
+  if (user.is_bot === true) return 'app';
+  return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
 }

@@ -26,6 +26,7 @@ import {
   requireText,
   type Parameters,
 } from './parameters.ts';
+import { viewerOf } from './viewer.ts';
 
 /** What one name under /api/experiments answers; the body is documented in docs/metrics.md. */
 type Question = (knex: Knex, project: Project, parameters: Parameters) => Promise<object>;
@@ -74,7 +75,7 @@ export function apiRouter(knex: Knex): Router {
     if (question === undefined)
       throw new AppError('notFound', `There is no analysis “${name}”.`, { hint: `There are: ${Object.keys(QUESTIONS).join(', ')}.` });
     const parameters = parametersOf(request);
-    const project = await findProject(knex, requireText(parameters, 'project', 'the id or key of a project'));
+    const project = await findProject(knex, requireText(parameters, 'project', 'the id or key of a project'), viewerOf(response).projects);
     // Before the question: what a round brings in between makes the answer newer than it says, never older.
     const asOf = await readAsOfText(knex);
     response.json({ ...(await question(knex, project, parameters)), as_of: asOf });

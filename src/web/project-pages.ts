@@ -7,47 +7,53 @@ import { readBoardState } from './board-state.ts';
 import { comparePage, comparisonQuery, readComparison } from './pages/compare.ts';
 import { experimentPage, readExperiment } from './pages/experiment.ts';
 import { experimentsPage } from './pages/experiments.ts';
+import type { Answers } from './answers.ts';
 import { homePage } from './pages/home.ts';
-import type { Page, PageDeps } from './pages/page.ts';
+import type { PageDeps } from './pages/page.ts';
 import { projectPage } from './pages/project.ts';
 import { parametersOf, readPageType, type Parameters } from './parameters.ts';
 import { partFile, type PartFile } from './part-files.ts';
 import type { BoardQuestion, ExperimentQuestion } from './part.ts';
 import { BOARD_PARTS, COMPARISON_PARTS, EXPERIMENT_PARTS } from './parts/index.ts';
+import { viewerOf } from './viewer.ts';
 
 interface PagesOptions {
   deps: PageDeps;
-  sendPage: (response: Response, page: Page) => void;
+  sendPage: Answers['sendPage'];
   /** The project of a page's address. @throws AppError `notFound`, also where whoever asks may not see it. */
   projectOf: (key: string, response: Response) => Promise<Project>;
   /** Whether parts can be sent to Slack. */
   canSend: boolean;
 }
 
+interface Asked {
+  request: Request;
+  project: Project;
+  parameters: Parameters;
+  params: Readonly<Record<string, string>>;
+}
+
 export function createPagesRouter({ deps, sendPage, projectOf, canSend }: PagesOptions): Router {
   const router = Router();
-  const onPath = (
-    path: string,
-    answer: (asked: { project: Project; parameters: Parameters; params: Record<string, string> }, response: Response) => Promise<void>,
-  ): void =>
+  const onPath = (path: string, answer: (asked: Asked, response: Response) => Promise<void>): void =>
     void router.get(path, async (request: Request<Record<string, string>>, response) => {
       const { params } = request;
       const project = await projectOf(params['key']!, response);
-      await answer({ project, parameters: parametersOf(request), params }, response);
+      await answer({ request, project, parameters: parametersOf(request), params }, response);
     });
 
-  router.get('/', async (_request, response) => sendPage(response, await homePage(deps)));
-  onPath('/projects/:key', async ({ project, parameters }, response) =>
-    sendPage(response, await projectPage(deps, { project, parameters, canSend })),
+  router.get('/', async (request, response) => sendPage(request, response, await homePage(deps, viewerOf(response).projects)));
+  onPath('/projects/:key', async ({ request, project, parameters }, response) =>
+    sendPage(request, response, await projectPage(deps, { project, parameters, canSend, scope: viewerOf(response).projects })),
   );
-  onPath('/projects/:key/experiments', async ({ project, parameters }, response) =>
-    sendPage(response, await experimentsPage(deps, { project, parameters })),
+  onPath('/projects/:key/experiments', async ({ request, project, parameters }, response) =>
+    sendPage(request, response, await experimentsPage(deps, { project, parameters })),
   );
-  onPath('/projects/:key/experiments/:id', async ({ project, params }, response) =>
-    sendPage(response, await experimentPage(deps, { project, id: params['id']!, canSend })),
+  onPath('/projects/:key/experiments/:id', async ({ request, project, params }, response) =>
+    sendPage(request, response, await experimentPage(deps, { project, id: params['id']!, canSend })),
   );
-  onPath('/projects/:key/compare', async ({ project, parameters }, response) =>
-    sendPage(response, await comparePage(deps, { project, parameters, canSend })),
+  onPath('/projects/:key/compare', async ({ request, project, parameters }, response) =>
+    sendPage(request, response, await comparePage(deps, { project, parameters, canSend })),
   );
 
   onPath('/projects/:key/parts/:name', async ({ project, parameters, params }, response) => {

@@ -5,16 +5,17 @@ import type { Project } from '../analysis/project.ts';
 import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
 import { comparePath, experimentPath, projectPath, queryOf } from '../reports/links.ts';
+import type { Answers } from './answers.ts';
 import { boardQuery } from './board-state.ts';
 import { comparisonQuery, readComparison } from './pages/compare.ts';
 import { readExperiment } from './pages/experiment.ts';
-import type { Page, PageDeps } from './pages/page.ts';
+import type { PageDeps } from './pages/page.ts';
 import { sendFormPage, sentPage, type Sendable } from './pages/send.ts';
 import { parametersOf, readField, type Parameters } from './parameters.ts';
 import type { Part } from './part.ts';
 import { BOARD_PARTS, COMPARISON_PARTS, EXPERIMENT_PARTS, findPart } from './parts/index.ts';
 import { readBoardQuestion } from './project-pages.ts';
-import { readForm } from './short-body.ts';
+import { viewerOf } from './viewer.ts';
 
 /** How parts get to Slack. */
 export interface SlackSender {
@@ -32,8 +33,7 @@ export interface SlackSender {
 
 interface SendOptions {
   deps: PageDeps;
-  sendPage: (response: Response, page: Page) => void;
-  refuseMethod: (request: Request, response: Response, allowed: string) => void;
+  answers: Pick<Answers, 'sendPage' | 'refuseMethod'>;
   projectOf: (key: string, response: Response) => Promise<Project>;
   slack: SlackSender;
 }
@@ -44,8 +44,8 @@ interface Asked {
   parameters: Parameters;
 }
 
-/** GET shows the form, POST posts. */
-export function createSendRouter({ deps, sendPage, refuseMethod, projectOf, slack }: SendOptions): Router {
+/** GET shows the form, POST posts: to be used behind what has read the form and knows it as one of this site. */
+export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, projectOf, slack }: SendOptions): Router {
   const router = Router();
   const onPath = (path: string, find: (deps: PageDeps, asked: Asked) => Promise<Sendable>): void => {
     const read = async (
@@ -60,21 +60,21 @@ export function createSendRouter({ deps, sendPage, refuseMethod, projectOf, slac
       .route(path)
       .get(async (request: Request<Record<string, string>>, response) => {
         const { project, sendable } = await read(request, response);
-        sendPage(response, sendFormPage({ project, sendable, channels: await slack.channelsOf(project), problem: null }));
+        sendPage(request, response, sendFormPage({ project, sendable, channels: await slack.channelsOf(project), problem: null }));
       })
       .post(async (request: Request<Record<string, string>>, response) => {
-        const form = await readForm(request);
+        const form = new URLSearchParams(request.body as Record<string, string>);
         const { project, sendable } = await read(request, response);
         const channel = readField(form, 'other') ?? readField(form, 'channel');
         const once = readField(form, 'once');
         if (channel === undefined || once === undefined) {
           const problem = 'Choose a channel, or name one by its id.';
-          sendPage(response.status(400), sendFormPage({ project, sendable, channels: await slack.channelsOf(project), problem }));
+          sendPage(request, response.status(400), sendFormPage({ project, sendable, channels: await slack.channelsOf(project), problem }));
           return;
         }
         const answer = await answerOf(deps, project, sendable);
-        const outcome = await slack.send({ answer, channel, by: null, once });
-        sendPage(response, sentPage({ project, sendable, outcome }));
+        const outcome = await slack.send({ answer, channel, by: viewerOf(response).who, once });
+        sendPage(request, response, sentPage({ project, sendable, outcome }));
       })
       .all((request, response) => refuseMethod(request, response, 'GET, HEAD, POST'));
   };

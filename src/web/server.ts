@@ -4,22 +4,26 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import compression from 'compression';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import helmet from 'helmet';
 import type { Knex } from 'knex';
 import { findProject, type Project } from '../analysis/project.ts';
 import { AppError, describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Drawer } from '../reports/draw.ts';
+import { createAccess, OPEN_HERE, type AccessOptions } from './access/access.ts';
+import { createAnswers } from './answers.ts';
 import { apiRouter } from './api.ts';
-import { errorPage, failureOf, type Failure } from './pages/error.ts';
+import { failureOf } from './pages/error.ts';
 import { installedPage, installFailure, type InstallOutcome } from './pages/installed.ts';
-import type { Page } from './pages/page.ts';
 import { createKeptAnswers } from './kept-answers.ts';
 import { createPagesRouter } from './project-pages.ts';
 import { createReportsRouter } from './reports.ts';
 import { createSendRouter, type SlackSender } from './send-pages.ts';
+import { createSubscriptionsRouter } from './subscriptions.ts';
 import { createTemplates } from './template.ts';
+import { viewerOf } from './viewer.ts';
 
 export interface WebAppOptions {
   knex: Knex;
@@ -38,6 +42,8 @@ export interface WebAppOptions {
   sendToSlack?: SlackSender | undefined;
   /** Contents that somebody has planned to send again. */
   onPlanned?: (contentIds: number[]) => void;
+  /** Who may see what. Default: everybody everything, for a site that is of this machine alone. */
+  access?: AccessOptions;
   log: Log;
   now: () => Date;
 }
@@ -48,6 +54,9 @@ const SCRIPTS = new URL('../../dist/browser/', import.meta.url);
 
 /** They open what belongs to one address: the log must not hold them. */
 const TOKENS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/** So must it not hold what Slack leads back with, nor what a link of a mail is signed with. */
+const SECRET_PARAMETERS = /([?&](?:link|code|state|csrf)=)[^&]*/gi;
 
 /**
  * Scripts and styles are files of this site; Vega's SVG is styled by attributes of its own, without `style`: nothing inline is
@@ -78,7 +87,6 @@ export function createWebApp(options: WebAppOptions): Express {
   const app = express();
   // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
   app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
-  const renderTemplate = createTemplates();
   const hrefs = {
     styleHref: versionedHref('/assets/', new URL('site.css', ASSETS)),
     scriptHref: versionedHref('/assets/scripts/', new URL('page.js', SCRIPTS)),
@@ -87,31 +95,35 @@ export function createWebApp(options: WebAppOptions): Express {
   /** Kept beside the answer, so that an error page further on can lead back to the project. */
   const foundProjects = new WeakMap<Response, Project>();
 
-  const sendPage = (response: Response, { title, template, data, hasForm }: Page): void => {
-    if (hasForm === true) allowForms(response);
-    response.type('html').send(renderTemplate(template, { title, ...hrefs, crumbs: [], csrf: '', ...data }));
-  };
-  const sendFailure = (request: Request, response: Response, failure: Failure): void => {
-    response.status(failure.status).set('Cache-Control', 'no-store');
-    if (failure.status === 503) response.set('Retry-After', '30');
-    // What is left of a body that is too long is not waited for.
-    if (failure.status === 413) response.set('Connection', 'close');
-    if (wantsJson(request)) response.json({ error: [failure.message, failure.hint].filter(Boolean).join(' ') });
-    else sendPage(response, errorPage(failure, foundProjects.get(response)));
-  };
-  const refuseMethod = (request: Request, response: Response, allowed: string): void =>
-    sendFailure(request, response.set('Allow', allowed), {
-      status: 405,
-      message: `${request.method} is not possible here.`,
-      hint: `Possible: ${allowed}.`,
-    });
+  const access = createAccess(options.access ?? OPEN_HERE, { knex, log, now });
+  app.set('trust proxy', access.trustProxy);
+  const answers = createAnswers({
+    renderTemplate: createTemplates(),
+    hrefs,
+    csrfFor: access.csrf.tokenFor,
+    projectOf: (response) => foundProjects.get(response),
+    signInHref: access.signInHref,
+  });
+  const { sendPage, sendFailure, refuseMethod } = answers;
   const projectOf = async (key: string, response: Response): Promise<Project> => {
-    const project = await findProject(knex, key);
+    const project = await findProject(knex, key, viewerOf(response).projects);
     foundProjects.set(response, project);
     return project;
   };
 
-  app.use(SECURITY);
+  app.use(SECURITY, compression());
+  app.get('/healthz', (_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }));
+  app.get('/readyz', async (_request, response) => {
+    const { ready, reason } = await readiness().catch((error: unknown) => {
+      log.warn({ err: error }, `The readiness check failed: ${describeError(error)}`);
+      return { ready: false, reason: failureOf(error)?.message ?? 'The readiness check failed.' };
+    });
+    const body = { status: ready ? 'ready' : 'not ready', ...(reason === undefined ? {} : { reason }) };
+    response
+      .status(ready ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .json(body);
+  });
   // Patterns, not paths: Slack's listener compares the path to the letter.
   if (slackListener !== undefined) {
     app.post(/^\/slack\/events$/, (request, response) => slackListener(request, response));
@@ -122,40 +134,39 @@ export function createWebApp(options: WebAppOptions): Express {
     ['/assets', ASSETS],
   ] as const)
     app.use(path, express.static(fileURLToPath(folder), { maxAge: '365d', immutable: true, index: false, redirect: false }));
-  app.use(createReportsRouter({ deps, sendPage, refuseMethod, onPlanned }));
-  if (sendToSlack !== undefined) app.use(createSendRouter({ deps, sendPage, refuseMethod, projectOf, slack: sendToSlack }));
-  app.use((request, response, next) => {
-    response.set('Cache-Control', 'no-store');
-    if (request.method === 'GET' || request.method === 'HEAD') next();
-    else refuseMethod(request, response, 'GET, HEAD');
-  });
+  app.use(...access.front);
   if (slackInstaller !== undefined) {
     // Programs that look at an address without opening it would use up its code.
     app.head('/slack/{*rest}', (request, response) => refuseMethod(request, response, 'GET'));
-    app.get('/slack/install', (request, response) => slackInstaller.begin(request, response));
-    app.get('/slack/oauth_redirect', async (request, response) => {
+    app.get('/slack/install', access.signInLimit, (request, response) => slackInstaller.begin(request, response));
+    app.get('/slack/oauth_redirect', access.returnLimit, async (request, response) => {
+      response.set('Cache-Control', 'no-store');
       const outcome = await slackInstaller.complete(request, response);
-      if (outcome.kind === 'installed') sendPage(response, installedPage(outcome));
+      if (outcome.kind === 'installed') sendPage(request, response, installedPage(outcome));
       else sendFailure(request, response, installFailure(outcome));
     });
   }
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  app.get('/readyz', async (_request, response) => {
-    const { ready, reason } = await readiness().catch((error: unknown) => {
-      log.warn({ err: error }, `The readiness check failed: ${describeError(error)}`);
-      return { ready: false, reason: failureOf(error)?.message ?? 'The readiness check failed.' };
-    });
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', ...(reason === undefined ? {} : { reason }) });
-  });
-  app.use('/api', apiRouter(knex));
+  const signInRouter = access.signInRouter(answers);
+  if (signInRouter !== undefined) app.use(signInRouter);
+  app.use(createSubscriptionsRouter({ deps, answers, checkForm: access.csrf.check, onPlanned }));
+  // From here on somebody has said who may see it.
+  app.use(access.gate(answers));
+  app.use('/api', apiRouter(knex), (request, response, next) =>
+    request.method === 'GET' || request.method === 'HEAD' ? next() : refuseMethod(request, response, 'GET, HEAD'),
+  );
+  app.use(createReportsRouter({ deps, answers }));
+  // From here on what changes something is a form of this site.
+  app.use(...access.csrf.check);
+  if (sendToSlack !== undefined) app.use(createSendRouter({ deps, answers, projectOf, slack: sendToSlack }));
   app.use(createPagesRouter({ deps, sendPage, projectOf, canSend: sendToSlack !== undefined }));
-  app.use((request) => {
+  app.use((request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseMethod(request, response, 'GET, HEAD');
     throw new AppError('notFound', `There is nothing at ${shorten(request.path)}.`);
   });
   app.use(((error, request, response, next) => {
     if (response.headersSent) return next(error);
     const failure = failureOf(error);
-    const at = { method: request.method, url: shorten(request.originalUrl.replace(TOKENS, '…')) };
+    const at = { method: request.method, url: shorten(request.originalUrl.replace(TOKENS, '…').replace(SECRET_PARAMETERS, '$1…')) };
     if (failure === undefined) {
       const ref = randomUUID().slice(0, 8);
       log.error({ ref, err: error as unknown, ...at }, `Something broke (ref ${ref}): ${describeError(error)}`);
@@ -169,16 +180,6 @@ export function createWebApp(options: WebAppOptions): Express {
     return sendFailure(request, response, failure);
   }) satisfies ErrorRequestHandler);
   return app;
-}
-
-/** Forms that post to this site itself. */
-function allowForms(response: Response): void {
-  const policy = String(response.getHeader('Content-Security-Policy'));
-  response.set('Content-Security-Policy', policy.replace("form-action 'none'", "form-action 'self'"));
-}
-
-function wantsJson(request: Request): boolean {
-  return /^\/api(?:[/?]|$)/i.test(request.originalUrl) || request.accepts(['html', 'json']) === 'json';
 }
 
 /** The file's hash in its address lets browsers keep it for a year and still get each new version at once. */

@@ -1,50 +1,43 @@
+import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 
-/** A mail program posts some thirty bytes, a form of the reports' pages none. */
-const LIMIT_BYTES = 8_192;
-/** What people fill in: a channel, a word or two. */
-const FORM_LIMIT_BYTES = 10_240;
+/** A mail program posts some thirty bytes, a form of these pages little more. */
+const LIMIT_BYTES = 10_240;
+const MOST_FIELDS = 100;
 
 /**
- * Reads a body of which nothing is wanted, whatever its kind, so that whoever sends it hears the answer. A long one is refused at
- * once: the parsers of Express would read it to its end first.
+ * Reads a body of which nothing is wanted, whatever its kind, so that whoever sends it hears the answer.
  *
  * @throws AppError `tooLong`
  */
 export const passOverShortBody: RequestHandler = async (request, _response, next) => {
-  if ((await readShort(request, LIMIT_BYTES)) !== undefined) next();
+  if ((await readShortBody(request)) !== undefined) next();
 };
 
-const forms = new WeakMap<Request, Promise<URLSearchParams>>();
-
 /**
- * The fields of a form that was posted; none where the body is of another kind. It is read once, whoever asks.
+ * Puts the fields of a form into `request.body`; of another kind of body, none.
  *
  * @throws AppError `tooLong`
  */
-export function readForm(request: Request): Promise<URLSearchParams> {
-  const known = forms.get(request) ?? parseForm(request);
-  forms.set(request, known);
-  return known;
-}
+export const readForm: RequestHandler = async (request, _response, next) => {
+  const body = await readShortBody(request);
+  if (body === undefined) return;
+  request.body = request.is('application/x-www-form-urlencoded') ? parse(body, '&', '=', { maxKeys: MOST_FIELDS }) : {};
+  next();
+};
 
-async function parseForm(request: Request): Promise<URLSearchParams> {
-  const body = (await readShort(request, FORM_LIMIT_BYTES)) ?? '';
-  return new URLSearchParams(request.is('application/x-www-form-urlencoded') === false ? '' : body);
-}
-
-/** @returns undefined where nobody is there any more to be answered. */
-async function readShort(request: Request, limit: number): Promise<string | undefined> {
+/** A long one is refused at once: the parsers of Express would read it to its end first. Undefined: nobody is there any more to be answered. */
+async function readShortBody(request: Request): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLong();
+  if (Number(request.headers['content-length'] ?? 0) > LIMIT_BYTES) throw tooLong();
   try {
     // Destroying the request would take the connection with it, and the answer.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      chunks.push(chunk as Buffer);
       length += (chunk as Buffer).length;
-      if (length > limit) throw tooLong();
+      if (length > LIMIT_BYTES) throw tooLong();
+      chunks.push(chunk as Buffer);
     }
   } catch (error) {
     if (request.destroyed && !(error instanceof AppError)) return undefined;
@@ -54,5 +47,5 @@ async function readShort(request: Request, limit: number): Promise<string | unde
 }
 
 function tooLong(): AppError {
-  return new AppError('tooLong', 'This request is too long.', { hint: 'The forms of these pages send almost nothing.' });
+  return new AppError('tooLong', 'This request is too long.', { hint: 'The forms of these pages send little.' });
 }

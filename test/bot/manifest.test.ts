@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { BOT_EVENTS, slackManifest } from '../../src/bot/manifest.ts';
 import { BOT_SCOPES } from '../../src/bot/scopes.ts';
+import { RETURN_PATH } from '../../src/web/access/sign-in.ts';
 
 const FILE = new URL('../../slack-manifest.json', import.meta.url);
 const LISTENERS = new URL('../../src/bot/listeners/', import.meta.url);
@@ -33,6 +34,11 @@ describe('the app’s manifest', () => {
     expect(manifest.settings.socket_mode_enabled).toBe(true);
     expect(JSON.stringify(manifest)).not.toContain('127.0.0.1:3000');
     expect(manifest.oauth_config.redirect_urls).toBeUndefined();
+  });
+
+  it('names the addresses that Slack leads back to', () => {
+    const { oauth_config: oauth } = slackManifest({ baseUrl: EXAMPLE, isSocketMode: false }) as Manifest;
+    expect(oauth.redirect_urls).toEqual([`${EXAMPLE}/slack/oauth_redirect`, EXAMPLE + RETURN_PATH]);
   });
 
   it('asks for each event that a listener hears, and for no other', async () => {

@@ -3,6 +3,7 @@ import { optOutOfAll, tokenOf } from '../../src/reports/recipients.ts';
 import { addSubscription } from '../../src/reports/subscriptions.ts';
 import { parseTimetable } from '../../src/reports/timetable.ts';
 import type { Store } from '../../src/store/store.ts';
+import { formOf } from './support/form.ts';
 import { HOSTILE_ESCAPED, hostileSource, now, openStore, startSite, type Site } from './support/site.ts';
 
 const ANN = { channel: 'email', address: 'ann@example.org' } as const;
@@ -10,9 +11,11 @@ const BOB = { channel: 'email', address: 'bob@example.org' } as const;
 
 let store: Store;
 let site: Site;
+let form: RequestInit;
 beforeAll(async () => {
   store = await openStore(hostileSource());
   site = await startSite({ knex: store.knex });
+  form = await formOf(site.url, store);
 });
 afterAll(async () => {
   await site.close();
@@ -23,7 +26,9 @@ beforeEach(async () => {
 });
 
 const get = (path: string, init?: RequestInit): Promise<Response> => fetch(site.url + path, { redirect: 'manual', ...init });
-const post = (path: string): Promise<Response> => get(path, { method: 'POST' });
+/** Mail programs unsubscribe with no form; anything else is one. */
+const post = (path: string, init: RequestInit = path.startsWith('/unsubscribe/') ? {} : form): Promise<Response> =>
+  get(path, { method: 'POST', ...init });
 const optOuts = (): Promise<string[]> => store.knex('opt_outs').orderBy('address').pluck('address');
 const subscribe = (changes: Partial<Parameters<typeof addSubscription>[1]> = {}): Promise<number> =>
   addSubscription(store.knex, { projectId: 1, timetable: parseTimetable('weekly', 'Europe/Kyiv'), targets: [ANN, BOB], ...changes }, now());

@@ -1,5 +1,6 @@
 /** What was promised, and what became of it: for the terminal, pages and Slack. */
 import type { Knex } from 'knex';
+import type { ProjectScope } from '../../analysis/project.ts';
 import type { ReportPeriod } from '../period.ts';
 import type { Delivery, DeliveryState } from './ledger.ts';
 
@@ -30,6 +31,8 @@ export interface SlotRecord {
 }
 
 interface SlotsQuestion {
+  /** Of these projects alone; default: of all. */
+  scope?: ProjectScope;
   projectId?: number | undefined;
   subscriptionId?: number | undefined;
   /** This one alone. */
@@ -40,7 +43,10 @@ interface SlotsQuestion {
 }
 
 /** Slots, the newest first, with how their deliveries stand. */
-export async function listSlots(knex: Knex, { projectId, subscriptionId, slotId, beforeId, limit }: SlotsQuestion): Promise<SlotRecord[]> {
+export async function listSlots(
+  knex: Knex,
+  { scope = 'all', projectId, subscriptionId, slotId, beforeId, limit }: SlotsQuestion,
+): Promise<SlotRecord[]> {
   const query = knex('slots as sl')
     .join('subscriptions as s', 's.id', 'sl.subscription_id')
     .leftJoin('projects as p', 'p.id', 's.project_id')
@@ -70,11 +76,19 @@ export async function listSlots(knex: Knex, { projectId, subscriptionId, slotId,
         `coalesce((select jsonb_object_agg(state, n) from (select state, count(*) as n from deliveries d where d.slot_id = sl.id group by state) counted), '{}') as counts`,
       ),
     );
+  if (scope !== 'all') void query.whereIn('s.project_id', [...scope]);
   if (projectId !== undefined) void query.where({ 's.project_id': projectId });
   if (subscriptionId !== undefined) void query.where({ 'sl.subscription_id': subscriptionId });
   if (slotId !== undefined) void query.where({ 'sl.id': slotId });
   if (beforeId !== undefined) void query.whereRaw('(sl.slot_at, sl.id) < (select slot_at, id from slots where id = ?)', [beforeId]);
   return query;
+}
+
+/** What was made for a slot, or is opened by a token; undefined where there is nothing such. */
+export async function contentOf(knex: Knex, which: { slotId: number } | { token: string }): Promise<number | undefined> {
+  if ('token' in which) return (await knex('contents').where(which).first<{ id: number } | undefined>('id'))?.id;
+  const slot = await knex('slots').where({ id: which.slotId }).first<{ content_id: number | null } | undefined>('content_id');
+  return slot?.content_id ?? undefined;
 }
 
 /** What became of each recipient's delivery of a slot. */

@@ -11,6 +11,7 @@ import * as slack from './0009-slack.ts';
 import * as alerts from './0010-alerts.ts';
 import * as featuresAndFilters from './0011-features-and-filters.ts';
 import * as fieldsAndNeighbours from './0012-fields-and-neighbours.ts';
+import * as webAccess from './0013-web-access.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0010-alerts', migration: alerts },
   { name: '0011-features-and-filters', migration: featuresAndFilters },
   { name: '0012-fields-and-neighbours', migration: fieldsAndNeighbours },
+  { name: '0013-web-access', migration: webAccess },
 ];

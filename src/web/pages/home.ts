@@ -1,6 +1,6 @@
 import { readAsOf } from '../../analysis/as-of.ts';
 import { dashboardStats, type DashboardStats } from '../../analysis/dashboard-stats.ts';
-import { listProjects, type Project } from '../../analysis/project.ts';
+import { listProjects, type Project, type ProjectScope } from '../../analysis/project.ts';
 import { topConfigurations } from '../../analysis/top-configurations.ts';
 import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
 import { formatCount, formatMetric, formatQuantity } from '../../reports/format.ts';
@@ -16,12 +16,12 @@ interface ProjectCard {
   leaders: { type: string; typeHref: string; experiment: string; href: string; best: string }[];
 }
 
-/** All projects: how many experiments each has, and who leads. */
-export async function homePage({ knex }: PageDeps): Promise<Page> {
-  const [projects, asOf] = await Promise.all([listProjects(knex), readAsOf(knex)]);
+/** All projects that whoever asks may see: how many experiments each has, and who leads. */
+export async function homePage({ knex }: PageDeps, scope: ProjectScope): Promise<Page> {
+  const [projects, asOf] = await Promise.all([listProjects(knex, scope), readAsOf(knex)]);
   const cards = await Promise.all(projects.map((project) => cardOf(knex, project)));
-  const empty =
-    asOf === null ? 'The first load is running. Projects appear here as soon as they are read.' : 'No projects yet: the source has none.';
+  const none = scope === 'all' ? 'No projects yet: the source has none.' : 'No project is connected to your workspace.';
+  const empty = asOf === null ? 'The first load is running. Projects appear here as soon as they are read.' : none;
   const summary = `Two-tower recommender experiments of ${formatQuantity(projects.length, 'project')}: counts, leaders and trends.`;
   return { title: 'Projects', template: 'home', data: { asOf: momentOf(asOf?.toISOString() ?? null), summary, cards, empty } };
 }

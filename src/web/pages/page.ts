@@ -8,7 +8,19 @@ export interface Page {
   /** Without the product's name, which the layout adds: "Exp #51 · Main tenant". */
   title: string;
   /** Name of a file of templates/web. */
-  template: 'home' | 'project' | 'experiments' | 'experiment' | 'compare' | 'send' | 'error' | 'sheet' | 'receives' | 'installed';
+  template:
+    | 'home'
+    | 'project'
+    | 'experiments'
+    | 'experiment'
+    | 'compare'
+    | 'send'
+    | 'error'
+    | 'sheet'
+    | 'receives'
+    | 'installed'
+    | 'sign-in'
+    | 'closed';
   /** Has a form, by whichever method, which the page's policy must allow. */
   hasForm?: true;
   /** Also `summary`, a sentence for who finds a link to the page, and `experimentsHref`, below which live charts find experiments. */

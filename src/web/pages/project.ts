@@ -2,7 +2,7 @@ import { readAsOf } from '../../analysis/as-of.ts';
 import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
 import { experimentList } from '../../analysis/list.ts';
 import { mainType } from '../../analysis/main-type.ts';
-import { listProjects, type Project } from '../../analysis/project.ts';
+import { listProjects, type Project, type ProjectScope } from '../../analysis/project.ts';
 import { MODEL_TYPES } from '../../metrics.ts';
 import { formatCount, formatQuantity } from '../../reports/format.ts';
 import { deliveriesPath, experimentsPath, projectPath, queryOf } from '../../reports/links.ts';
@@ -24,12 +24,17 @@ const NEWEST = 5;
 /** The dashboard of one project: its key figures, and for one model type everything that the analyses say. */
 export async function projectPage(
   deps: PageDeps,
-  { project, parameters, canSend }: { project: Project; parameters: Parameters; canSend: boolean },
+  {
+    project,
+    parameters,
+    canSend,
+    scope,
+  }: { project: Project; parameters: Parameters; canSend: boolean; /** What else can be switched to. */ scope: ProjectScope },
 ): Promise<Page> {
   const { knex } = deps;
   const asked = readPageType(parameters);
   // Before the questions: what a round brings in between makes the answers newer than the page says, never older.
-  const [asOf, stats, projects] = await Promise.all([readAsOf(knex), dashboardStats(knex, project), listProjects(knex)]);
+  const [asOf, stats, projects] = await Promise.all([readAsOf(knex), dashboardStats(knex, project), listProjects(knex, scope)]);
   const type = asked ?? mainType(completedByType(stats));
   const state = readBoardState(parameters, type);
   const question: BoardQuestion = { project, type, ...state };
