@@ -4,6 +4,8 @@ import { createAlerts, type Alerts } from './bot/alerts/engine.ts';
 import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import type { Workspaces } from './bot/workspace.ts';
 import { baseUrlOf, type Config } from './config.ts';
+import { isFromThisMachine, isLoopback } from './console/access.ts';
+import { createConsole, type MayUse } from './console/console.ts';
 import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
@@ -41,6 +43,8 @@ export interface RunningApp {
   baseUrl: string;
   /** The address that the server is bound to. */
   address: string;
+  /** Whether the bot can be tried at /console. */
+  hasConsole: boolean;
   parts: Parts;
   /** Resolves when the first load is done and everything runs. */
   ready: Promise<void>;
@@ -64,13 +68,22 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     return (stopped ??= closeAll(closers, log));
   };
   try {
-    const place = { baseUrl: '' };
+    const place = { baseUrl: '', address: '' };
     const baseUrl = (): string => place.baseUrl;
     const reach = openReach({ ...options, knex: parts.store.knex, baseUrl, retryDelayMs: RETRY_DELAY_MS });
     const delivery = createDelivery({ ...options, parts, baseUrl });
-    const bot = await createBot(options, { parts, delivery, workspaces: reach.workspaces, baseUrl });
+    const signingSecret = config.slack.signingSecret ?? (await localSecret(config.home, 'slack-signing-secret'));
+    const { workspaces, ...botConsole } = createConsole({
+      ...options,
+      signingSecret,
+      address: () => place.address,
+      workspaces: reach.workspaces,
+      mayUse: mayUseConsole(config),
+      retryDelayMs: RETRY_DELAY_MS,
+    });
+    const bot = createBot(options, { parts, delivery, workspaces, baseUrl, signingSecret });
     closers.push(() => bot.stop());
-    const alerts = createAlerts({ ...options, knex: parts.store.knex, drawer: parts.drawer, workspaces: reach.workspaces, baseUrl });
+    const alerts = createAlerts({ ...options, knex: parts.store.knex, drawer: parts.drawer, workspaces, baseUrl });
     const web = createWebApp({
       ...options,
       knex: parts.store.knex,
@@ -78,16 +91,21 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       readiness: () => readiness(parts),
       slackListener: bot.listener,
       slackInstaller: reach.installer,
+      consoleRoutes: botConsole.routes,
       onPlanned: (contentIds) => delivery.wake(contentIds),
     });
     const server = await listen(web, config);
-    closers.push(() => closeServer(server));
+    closers.push(
+      () => closeServer(server),
+      async () => botConsole.stop(),
+    );
     const { port } = server.address() as AddressInfo;
     place.baseUrl = baseUrlOf(config, port);
-    log.info(`listening on ${baseUrlOf({ ...config, baseUrl: undefined }, port)}`);
+    place.address = baseUrlOf({ ...config, baseUrl: undefined }, port);
+    log.info(`listening on ${place.address}`);
     const ready = run(options, { parts, bot, reach, delivery, alerts, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
-    return { baseUrl: place.baseUrl, address: baseUrlOf({ ...config, baseUrl: undefined }, port), parts, ready, stop };
+    return { ...place, hasConsole: botConsole.isOn, parts, ready, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -119,11 +137,16 @@ async function openPatiently(options: AppOptions): Promise<Parts> {
 /** Before a call to Slack is tried again. */
 const RETRY_DELAY_MS = 500;
 
-async function createBot(
-  { config, log, now }: AppOptions,
-  { parts, delivery, workspaces, baseUrl }: { parts: Parts; delivery: DeliveryEngine; workspaces: Workspaces; baseUrl: () => string },
-): Promise<SlackBot> {
-  const { signingSecret, appToken, apiUrl, charts } = config.slack;
+interface BotParts {
+  parts: Parts;
+  delivery: DeliveryEngine;
+  workspaces: Workspaces;
+  baseUrl: () => string;
+  signingSecret: string;
+}
+
+function createBot({ config, log, now }: AppOptions, { parts, delivery, workspaces, baseUrl, signingSecret }: BotParts): SlackBot {
+  const { appToken, apiUrl, charts } = config.slack;
   return createSlackBot({
     knex: parts.store.knex,
     drawer: parts.drawer,
@@ -141,8 +164,17 @@ async function createBot(
     charts,
     log,
     now,
-    signingSecret: signingSecret ?? (await localSecret(config.home, 'slack-signing-secret')),
+    signingSecret,
   });
+}
+
+/**
+ * The console is for who sits at this machine: undefined where the service is heard beyond it. With a public BASE_URL something
+ * leads the public here, and its requests come from this machine too.
+ */
+function mayUseConsole({ host, baseUrl }: Config): MayUse | undefined {
+  const isOwn = isLoopback(host) && (baseUrl === undefined || isLoopback(new URL(baseUrl).hostname));
+  return isOwn ? isFromThisMachine : undefined;
 }
 
 /** An hour: the sample data only moves along with the day. */

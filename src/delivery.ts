@@ -5,6 +5,7 @@ import { createSlackChannel } from './bot/deliver-digest.ts';
 import { createInstalledSlackChannel } from './bot/deliver-to-installed.ts';
 import { createTokens } from './bot/tokens.ts';
 import type { Config } from './config.ts';
+import { exceptToConsole } from './console/delivery.ts';
 import type { Log } from './log.ts';
 import { isAllowedRecipient } from './mailbox.ts';
 import type { Parts } from './parts.ts';
@@ -74,7 +75,7 @@ export function createMaker({ parts, log, baseUrl }: Pick<DeliveryOptions, 'part
 function createChannels(options: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
   const { config, log, folder } = options;
   const { smtpUrl, from, dkim, unsubscribe } = config.mail;
-  const slack = createSlackWay(options);
+  const slack = exceptToConsole(createSlackWay(options));
   if (smtpUrl === undefined)
     return { mailer: undefined, channels: { email: createOutboxChannel({ folder: resolve(folder, 'outbox'), from, dkim }), slack } };
   const mailer = createMailer({ smtpUrl, from, dkim, log });

@@ -30,9 +30,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   // Runs elsewhere: its own types, and no other room.
   browser: [],
   web: ['errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
+  console: ['errors.ts', 'log.ts', 'reports', 'bot', 'web'],
   'parts.ts': ['errors.ts', 'config.ts', 'log.ts', 'store', 'sources', 'reports'],
   'workspaces.ts': ['errors.ts', 'config.ts', 'log.ts', 'secret-box.ts', 'bot'],
-  'delivery.ts': ['config.ts', 'mailbox.ts', 'log.ts', 'parts.ts', 'secret-box.ts', 'reports', 'bot'],
+  'delivery.ts': ['config.ts', 'mailbox.ts', 'log.ts', 'parts.ts', 'secret-box.ts', 'reports', 'bot', 'console'],
   terminal: [
     'errors.ts',
     'metrics.ts',
@@ -60,6 +61,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'analysis',
     'reports',
     'bot',
+    'console',
     'web',
     'terminal',
     'parts.ts',

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type Response, type Router } from 'express';
 import helmet from 'helmet';
 import type { Knex } from 'knex';
 import { findProject, type Project } from '../analysis/project.ts';
@@ -32,6 +32,8 @@ export interface WebAppOptions {
         complete(request: IncomingMessage, response: ServerResponse): Promise<InstallOutcome>;
       }
     | undefined;
+  /** What lies below /console, where the bot is tried without Slack. Absent: there is nothing. */
+  consoleRoutes?: ((sendPage: (response: Response, page: Page) => void) => Router) | undefined;
   /** Contents that somebody has planned to send again. */
   onPlanned?: (contentIds: number[]) => void;
   log: Log;
@@ -70,7 +72,7 @@ const SECURITY = helmet({
 });
 
 export function createWebApp(options: WebAppOptions): Express {
-  const { knex, drawer, readiness, slackListener, slackInstaller, onPlanned = () => undefined, log, now } = options;
+  const { knex, drawer, readiness, slackListener, slackInstaller, consoleRoutes, onPlanned = () => undefined, log, now } = options;
   const app = express();
   // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
   app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
@@ -83,9 +85,19 @@ export function createWebApp(options: WebAppOptions): Express {
   /** Kept beside the answer, so that an error page further on can lead back to the project. */
   const foundProjects = new WeakMap<Response, Project>();
 
-  const sendPage = (response: Response, { title, template, data, hasForm }: Page): void => {
+  const hrefsOf = ({ scripted }: Page): object =>
+    scripted === undefined
+      ? hrefs
+      : {
+          ...hrefs,
+          ownStyleHref: versionedHref('/assets/', new URL(`${scripted}.css`, ASSETS)),
+          ownScriptHref: versionedHref('/assets/scripts/', new URL(`${scripted}.js`, SCRIPTS)),
+        };
+
+  const sendPage = (response: Response, page: Page): void => {
+    const { title, template, data, hasForm } = page;
     if (hasForm === true) allowForms(response);
-    response.type('html').send(renderTemplate(template, { title, ...hrefs, crumbs: [], ...data }));
+    response.type('html').send(renderTemplate(template, { title, ...hrefsOf(page), crumbs: [], ...data }));
   };
   const sendFailure = (request: Request, response: Response, failure: Failure): void => {
     response.status(failure.status).set('Cache-Control', 'no-store');
@@ -118,6 +130,7 @@ export function createWebApp(options: WebAppOptions): Express {
     ['/assets', ASSETS],
   ] as const)
     app.use(path, express.static(fileURLToPath(folder), { maxAge: '365d', immutable: true, index: false, redirect: false }));
+  if (consoleRoutes !== undefined) app.use('/console', consoleRoutes(sendPage));
   app.use(createReportsRouter({ deps, sendPage, refuseMethod, onPlanned }));
   app.use((request, response, next) => {
     response.set('Cache-Control', 'no-store');
