@@ -90,6 +90,7 @@ function stream(session: Session, response: Response): void {
   const stop = session.watch(tell, () => response.end());
   if (stop === undefined) {
     clearInterval(alive);
+    response.removeHeader('Content-Type');
     throw new AppError('held', 'This console is open in too many windows.', { hint: 'Close some.' });
   }
   response.on('close', () => {

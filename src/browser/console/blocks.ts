@@ -123,7 +123,7 @@ function inputNode(block: Block, surface: Surface): HTMLElement {
       ? el('p', { class: 'label', 'aria-hidden': 'true' }, ...words)
       : el('label', { for: field.control.id, class: 'label' }, ...words),
     field.node,
-    el('p', { class: 'error', id: errorId }),
+    el('p', { class: 'problem', id: errorId }),
     ...(hint === undefined ? [] : [el('p', { class: 'hint', id: hintId }, ...textNodes(hint))]),
   );
 }

@@ -26,15 +26,21 @@ export function createConversation({ log, surfaceOf, onUnread }: ConversationOpt
   const empty = el('p', { class: 'nothing' });
   let place: Place = 'channel';
 
-  const toEnd = (): void => void (log.scrollTop = log.scrollHeight);
   const isAtEnd = (): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  /** To the end; of a last message that is longer than the log, to its beginning. */
+  const toEnd = (): void => {
+    const last = log.lastElementChild;
+    if (last === null) return;
+    const isLong = last.clientHeight > log.clientHeight;
+    log.scrollTop = isLong ? log.scrollTop + last.getBoundingClientRect().top - log.getBoundingClientRect().top : log.scrollHeight;
+  };
   const draw = (message: Message): HTMLElement => {
     const node = messageNode(message, surfaceOf(message));
     // A picture makes room for itself only once it is there.
-    for (const picture of node.querySelectorAll('img')) {
-      const follows = log.lastElementChild === node || isAtEnd();
-      picture.addEventListener('load', () => follows && toEnd());
-    }
+    for (const picture of node.querySelectorAll('img'))
+      picture.addEventListener('load', () => {
+        if (log.lastElementChild === node) toEnd();
+      });
     return node;
   };
   const nodeOf = (ts: string): Element | undefined => [...log.children].find((node) => (node as HTMLElement).dataset['ts'] === ts);

@@ -47,7 +47,7 @@ function draw(view: View, { surfaceOf, submit, close }: ModalsOptions): Open {
   const cross = el('button', { type: 'button', class: 'cross', 'aria-label': 'Close' }, '×');
   const cancel = el('button', { type: 'button', class: 'button' }, ...textNodes(view.close ?? { type: 'plain_text', text: 'Cancel' }));
   const send = view.submit === undefined ? undefined : el('button', { type: 'submit', class: 'button primary' }, ...textNodes(view.submit));
-  const said = el('p', { class: 'error', role: 'alert' });
+  const said = el('p', { class: 'problem', role: 'alert' });
   const form = el(
     'form',
     { novalidate: true },
@@ -68,7 +68,7 @@ function draw(view: View, { surfaceOf, submit, close }: ModalsOptions): Open {
     const fields = [...form.querySelectorAll<HTMLElement>('.input')];
     for (const node of fields) {
       const problem = problems[node.dataset['block'] ?? ''];
-      node.querySelector('.error')!.textContent = problem ?? '';
+      node.querySelector('.problem')!.textContent = problem ?? '';
       node.classList.toggle('wrong', problem !== undefined);
       for (const [, field] of surface.fields.get(node.dataset['block'] ?? '') ?? []) {
         const target = field.control ?? field.node;

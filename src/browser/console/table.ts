@@ -4,15 +4,15 @@ import { richInline } from './text.ts';
 import type { Block, TableCell } from './types.ts';
 
 const DATA_PAGE = 5;
+/** A cell with more letters than this is read in lines. */
+const PROSE = 48;
 
 export function tableNode({ rows = [], column_settings: settings = [] }: Block): HTMLElement {
   const cell = (tag: 'td' | 'th') => (content: TableCell, column: number) => {
-    const { align = 'left', is_wrapped: isWrapped = false } = settings[column] ?? {};
-    return el(
-      tag,
-      { class: [align, isWrapped ? 'wrapped' : ''].join(' ').trim(), ...(tag === 'th' ? { scope: 'col' } : {}) },
-      ...cellNodes(content),
-    );
+    const { align = 'left' } = settings[column] ?? {};
+    const made = el(tag, { class: align, scope: tag === 'th' ? 'col' : undefined }, ...cellNodes(content));
+    made.classList.toggle('prose', (made.textContent ?? '').length > PROSE);
+    return made;
   };
   const [head = [], ...body] = rows;
   return scrolling(
