@@ -21,8 +21,8 @@ beforeAll(async () => {
   tab = await openConsole(app.address);
 });
 afterAll(async () => {
-  tab.close();
-  await app.stop();
+  tab?.close();
+  await app?.stop();
 });
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${app.address}${path}`, { headers });
