@@ -25,7 +25,8 @@ afterAll(async () => {
   await app?.stop();
 });
 
-const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(`${app.address}${path}`, { headers });
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${app.address}${path}`, { headers: { connection: 'close', ...headers } });
 const fieldsOf = (view: ConsoleView): string[] => view.blocks.filter(({ type }) => type === 'input').map(({ block_id: id }) => String(id));
 const filled = (name: string, state: object): object => ({ [name]: { [name]: state } });
 const chosen = (...values: string[]): object => ({ type: 'multi_external_select', selected_options: values.map((value) => ({ value })) });
@@ -57,6 +58,7 @@ describe('a line', () => {
       [image] = blocksOf({ ...(await tab.ask('/experiments hybrid top 5')) }, 'image');
     const picture = await get(`/console/files/${image!.slack_file!.id}`);
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(1_000);
   });
 
   it('that is no command is said to be one for people', async () => {

@@ -34,7 +34,7 @@ export async function openConsole(address: string): Promise<ConsoleTab> {
   const send = async (path: string, body: object): Promise<{ status: number; body: Json }> => {
     const response = await fetch(`${address}/console${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', origin: address },
+      headers: { connection: 'close', 'content-type': 'application/json', accept: 'application/json', origin: address },
       body: JSON.stringify(body),
     });
     return { status: response.status, body: (await response.json()) as Json };
