@@ -8,7 +8,7 @@ const outdir = path('dist/browser');
 
 await rm(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [path('src/browser/page.ts')],
+  entryPoints: [path('src/browser/page.ts'), path('src/browser/console.ts')],
   outdir,
   bundle: true,
   splitting: true,

@@ -1,18 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { isFirstLoadDone } from './analysis/as-of.ts';
 import { createAlerts, type Alerts } from './bot/alerts/engine.ts';
-import { createPageSender, type PageSender } from './bot/page-sender.ts';
-import { createSlackBot, type SlackBot } from './bot/slack.ts';
-import type { Workspaces } from './bot/workspace.ts';
+import type { SlackBot } from './bot/slack.ts';
 import { baseUrlOf, type Config } from './config.ts';
+import { createConsole } from './console/console.ts';
 import { createDelivery } from './delivery.ts';
 import { AppError, describeError, isUnreachable } from './errors.ts';
 import type { Log } from './log.ts';
 import { closeServer, listen } from './http-server.ts';
-import { isAllowedRecipient } from './mailbox.ts';
 import type { DeliveryEngine } from './reports/deliver/engine.ts';
 import { warmUpMail } from './reports/render/mjml.ts';
-import { findSubscription } from './reports/subscriptions.ts';
 import { openParts, type Parts } from './parts.ts';
 import { followSource, pause } from './sources/follow.ts';
 import { FolderHeldError, type FolderLock } from './store/lock.ts';
@@ -23,6 +20,7 @@ import { createProgress } from './terminal/progress.ts';
 import { runCommand } from './terminal/run.ts';
 import { createWebApp } from './web/server.ts';
 import { keepTokensOfSettings, openWebAccess, warnOfAccess } from './web-access.ts';
+import { consoleIsFor, createBot, createSender, RETRY_DELAY_MS } from './slack-side.ts';
 import { openReach, type Reach } from './workspaces.ts';
 
 export interface AppOptions {
@@ -43,6 +41,8 @@ export interface RunningApp {
   baseUrl: string;
   /** The address that the server is bound to. */
   address: string;
+  /** Whether the bot can be tried at /console. */
+  hasConsole: boolean;
   parts: Parts;
   /** Resolves when the first load is done and everything runs. */
   ready: Promise<void>;
@@ -66,13 +66,22 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     return (stopped ??= closeAll(closers, log));
   };
   try {
-    const place = { baseUrl: '' };
+    const place = { baseUrl: '', address: '' };
     const baseUrl = (): string => place.baseUrl;
     const reach = openReach({ ...options, knex: parts.store.knex, baseUrl, retryDelayMs: RETRY_DELAY_MS });
     const delivery = createDelivery({ ...options, parts, baseUrl });
-    const bot = await createBot(options, { parts, delivery, workspaces: reach.workspaces, baseUrl });
+    const signingSecret = config.slack.signingSecret ?? (await localSecret(config.home, 'slack-signing-secret'));
+    const { workspaces, ...botConsole } = createConsole({
+      ...options,
+      signingSecret,
+      address: () => place.address,
+      workspaces: reach.workspaces,
+      isFor: consoleIsFor(config),
+      retryDelayMs: RETRY_DELAY_MS,
+    });
+    const bot = createBot(options, { parts, delivery, workspaces, baseUrl, signingSecret });
     closers.push(() => bot.stop());
-    const alerts = createAlerts({ ...options, knex: parts.store.knex, drawer: parts.drawer, workspaces: reach.workspaces, baseUrl });
+    const alerts = createAlerts({ ...options, knex: parts.store.knex, drawer: parts.drawer, workspaces, baseUrl });
     const access = await openWebAccess({ ...options, knex: parts.store.knex, workspaces: reach.workspaces, baseUrl });
     warnOfAccess(config, log);
     const web = createWebApp({
@@ -83,17 +92,22 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       slackListener: bot.listener,
       slackInstaller: reach.installer,
       sendToSlack: createSender(options, { parts, workspaces: reach.workspaces, baseUrl }),
+      console: botConsole.routes,
       onPlanned: (contentIds) => delivery.wake(contentIds),
       access,
     });
     const server = await listen(web, config);
-    closers.push(() => closeServer(server));
+    closers.push(
+      () => closeServer(server),
+      async () => botConsole.stop(),
+    );
     const { port } = server.address() as AddressInfo;
     place.baseUrl = baseUrlOf(config, port);
-    log.info(`listening on ${baseUrlOf({ ...config, baseUrl: undefined }, port)}`);
+    place.address = baseUrlOf({ ...config, baseUrl: undefined }, port);
+    log.info(`listening on ${place.address}`);
     const ready = run(options, { parts, bot, reach, delivery, alerts, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
-    return { baseUrl: place.baseUrl, address: baseUrlOf({ ...config, baseUrl: undefined }, port), parts, ready, stop };
+    return { ...place, hasConsole: botConsole.routes !== undefined, parts, ready, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -120,44 +134,6 @@ async function openPatiently(options: AppOptions): Promise<Parts> {
       options.signal?.throwIfAborted();
     }
   }
-}
-
-/** Before a call to Slack is tried again. */
-const RETRY_DELAY_MS = 500;
-
-async function createBot(
-  { config, log, now }: AppOptions,
-  { parts, delivery, workspaces, baseUrl }: { parts: Parts; delivery: DeliveryEngine; workspaces: Workspaces; baseUrl: () => string },
-): Promise<SlackBot> {
-  const { signingSecret, appToken, apiUrl, charts } = config.slack;
-  return createSlackBot({
-    knex: parts.store.knex,
-    drawer: parts.drawer,
-    baseUrl,
-    defaultProject: config.defaultProject,
-    zone: config.digest.timezone,
-    delivery: {
-      isAllowed: (address) => isAllowedRecipient(address, config.mail.allowedDomains),
-      sendNow: async (id) => void (await delivery.sendNow(await findSubscription(parts.store.knex, id))),
-    },
-    workspaces,
-    retryDelayMs: RETRY_DELAY_MS,
-    appToken,
-    apiUrl,
-    charts,
-    log,
-    now,
-    signingSecret: signingSecret ?? (await localSecret(config.home, 'slack-signing-secret')),
-  });
-}
-
-/** Undefined where nothing can be posted: there is no token, nor a way to one. */
-function createSender(
-  { config: { slack }, log, now }: AppOptions,
-  { parts, workspaces, baseUrl }: { parts: Parts; workspaces: Workspaces; baseUrl: () => string },
-): PageSender | undefined {
-  if (slack.botToken === undefined && slack.install === undefined) return undefined;
-  return createPageSender({ knex: parts.store.knex, drawer: parts.drawer, charts: slack.charts, baseUrl, workspaces, log, now });
 }
 
 /** An hour: the sample data only moves along with the day. */

@@ -5,6 +5,7 @@ import { createSlackChannel } from './bot/deliver-digest.ts';
 import { createInstalledSlackChannel } from './bot/deliver-to-installed.ts';
 import { createTokens } from './bot/tokens.ts';
 import type { Config } from './config.ts';
+import { exceptToConsole } from './console/delivery.ts';
 import type { Log } from './log.ts';
 import { isAllowedRecipient } from './mailbox.ts';
 import type { Parts } from './parts.ts';
@@ -76,7 +77,7 @@ export function createMaker({ parts, log, baseUrl }: Pick<DeliveryOptions, 'part
 function createChannels(options: DeliveryOptions): { mailer: { close(): void } | undefined; channels: Channels } {
   const { config, log, folder, baseUrl } = options;
   const { smtpUrl, from, dkim, unsubscribe } = config.mail;
-  const slack = createSlackWay(options);
+  const slack = exceptToConsole(createSlackWay(options));
   // Where everybody sees everything, a link need prove nothing.
   const [secret] = accessModeOf(config) === 'open' ? [] : linkSecretsOf(config);
   const signing = { secret, baseUrl };

@@ -31,7 +31,7 @@ async function startUnlessStopped(options: StartOptions): Promise<RunningApp | u
   }
 }
 
-function greeting({ address }: RunningApp, { config }: AppOptions): string {
+function greeting({ address, hasConsole }: RunningApp, { config }: AppOptions): string {
   const slack =
     config.slack.botToken === undefined && config.slack.install === undefined
       ? `no credentials set; POST /slack/events answers requests signed with the secret in ${config.home}/slack-signing-secret`
@@ -47,7 +47,7 @@ function greeting({ address }: RunningApp, { config }: AppOptions): string {
   return `
 Towerwatch is running. Try:
 
-  ${address}
+  ${address}${hasConsole ? `\n  ${address}/console  (/experiments as in Slack, without Slack)` : ''}
   npm run towerwatch -- ask "hybrid top"
   npm run towerwatch -- digest
 

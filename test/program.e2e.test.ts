@@ -44,6 +44,8 @@ describe('the service on an embedded store', () => {
     expect(service.errors()).toContain('Loading experiments 100%');
     expect((await fetch(`${service.address}/readyz`)).status).toBe(200);
     expect((await fetch(service.address)).status).toBe(200);
+    expect(service.output()).toContain(`${service.address}/console`);
+    expect((await fetch(`${service.address}/console`)).status).toBe(200);
 
     const asked = await runProgram(['ask', 'hybrid top 3 in bookshop-next-read', '--json'], { folder });
     expect(asked).toMatchObject({ code: 0, errors: '' });

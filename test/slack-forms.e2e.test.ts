@@ -67,6 +67,17 @@ describe('compare', () => {
     });
   });
 
+  it('takes a form that was corrected, though Slack names it as before', async () => {
+    const view = await open('compare');
+    const sent = (values: string[]): Interaction => submissionOf({ view, viewId: 'VSAME', filled: { experiments: chosen(...values) } });
+    expect(await send(sent(['12']))).toHaveProperty('response_action', 'errors');
+    expect(await send(sent(['10', '12']))).toEqual({});
+    await nextResponse('the comparison');
+    expect(await send(sent(['10', '12']))).toEqual({});
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(slack.responses).toEqual([]);
+  });
+
   it('finds nothing for who may see nothing', async () => {
     const view = await open('compare');
     slack.people.known.set('USTRANGER', { is_stranger: true });

@@ -18,6 +18,8 @@ export interface Workspace {
   slack: SlackClients | undefined;
   /** The projects that its people may see. */
   scope: ProjectScope;
+  /** Digests can't be delivered into it: they go to e-mail addresses alone. */
+  isMailOnly?: true;
 }
 
 export interface Workspaces {

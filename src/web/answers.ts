@@ -7,8 +7,8 @@ import { viewerIfAny } from './viewer.ts';
 
 interface AnswersOptions {
   renderTemplate: (name: string, data: object) => string;
-  /** What every page's layout needs. */
-  hrefs: object;
+  /** What the layout of a page needs. */
+  hrefsOf: (page: Page) => object;
   /** What a form of this answer must bring back, to show that it is a form of this site. */
   csrfFor: (request: Request, response: Response) => string;
   /** The project that a page is about, as far as it is known. */
@@ -24,14 +24,15 @@ export interface Answers {
   refuseMethod: (request: Request, response: Response, allowed: string) => void;
 }
 
-export function createAnswers({ renderTemplate, hrefs, csrfFor, projectOf, signInHref }: AnswersOptions): Answers {
-  const sendPage: Answers['sendPage'] = (request, response, { title, template, data, hasForm }) => {
+export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, signInHref }: AnswersOptions): Answers {
+  const sendPage: Answers['sendPage'] = (request, response, page) => {
+    const { title, template, data, hasForm } = page;
     const viewer = viewerIfAny(response);
     // Whoever has signed in can sign out on each page.
     const signedIn = viewer?.kind === 'member' ? { who: viewer.who } : null;
     const csrf = hasForm === true || signedIn !== null ? csrfFor(request, response) : null;
     if (csrf !== null) allowForms(response);
-    response.type('html').send(renderTemplate(template, { title, ...hrefs, crumbs: [], signedIn, csrf, ...data }));
+    response.type('html').send(renderTemplate(template, { title, ...hrefsOf(page), crumbs: [], signedIn, csrf, ...data }));
   };
   const sendFailure: Answers['sendFailure'] = (request, response, failure) => {
     response.status(failure.status).set('Cache-Control', 'no-store');

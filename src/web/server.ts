@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import compression from 'compression';
-import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { Knex } from 'knex';
 import { findProject, type Project } from '../analysis/project.ts';
@@ -13,7 +13,7 @@ import { AppError, describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Drawer } from '../reports/draw.ts';
 import { createAccess, OPEN_HERE, type AccessOptions } from './access/access.ts';
-import { createAnswers } from './answers.ts';
+import { createAnswers, type Answers } from './answers.ts';
 import { apiRouter } from './api.ts';
 import { failureOf } from './pages/error.ts';
 import { installedPage, installFailure, type InstallOutcome } from './pages/installed.ts';
@@ -40,12 +40,23 @@ export interface WebAppOptions {
     | undefined;
   /** Posts parts of pages into channels. Absent: no Slack here. */
   sendToSlack?: SlackSender | undefined;
+  /** Where the bot is tried without Slack. Absent: there is nothing at /console. */
+  console?: ConsoleRoutes | undefined;
   /** Contents that somebody has planned to send again. */
   onPlanned?: (contentIds: number[]) => void;
   /** Who may see what. Default: everybody everything, for a site that is of this machine alone. */
   access?: AccessOptions;
   log: Log;
   now: () => Date;
+}
+
+/** The page of the console and what lies below it. */
+export interface ConsoleRoutes {
+  /** What the bot answers to: open to tokens that the console has given out. */
+  slack: RequestHandler;
+  page(answers: Pick<Answers, 'sendPage'>): RequestHandler;
+  /** Whether whoever asks sits at this machine, where that is enough. */
+  isAtMachine(request: IncomingMessage): boolean;
 }
 
 const ASSETS = new URL('../../assets/', import.meta.url);
@@ -83,7 +94,7 @@ const SECURITY = helmet({
 });
 
 export function createWebApp(options: WebAppOptions): Express {
-  const { knex, drawer, readiness, slackListener, slackInstaller, sendToSlack, onPlanned = () => undefined, log, now } = options;
+  const { knex, drawer, readiness, slackListener, slackInstaller, sendToSlack, console, onPlanned = () => undefined, log, now } = options;
   const app = express();
   // "production": Express's own last resort must not show stacks. No ETag: pages are not to be kept.
   app.set('env', 'production').set('etag', false).set('query parser', 'simple').disable('x-powered-by');
@@ -99,7 +110,14 @@ export function createWebApp(options: WebAppOptions): Express {
   app.set('trust proxy', access.trustProxy);
   const answers = createAnswers({
     renderTemplate: createTemplates(),
-    hrefs,
+    hrefsOf: ({ scripted }) =>
+      scripted === undefined
+        ? hrefs
+        : {
+            ...hrefs,
+            ownStyleHref: versionedHref('/assets/', new URL(`${scripted}.css`, ASSETS)),
+            ownScriptHref: versionedHref('/assets/scripts/', new URL(`${scripted}.js`, SCRIPTS)),
+          },
     csrfFor: access.csrf.tokenFor,
     projectOf: (response) => foundProjects.get(response),
     signInHref: access.signInHref,
@@ -134,7 +152,13 @@ export function createWebApp(options: WebAppOptions): Express {
     ['/assets', ASSETS],
   ] as const)
     app.use(path, express.static(fileURLToPath(folder), { maxAge: '365d', immutable: true, index: false, redirect: false }));
+  // Its doors open to tokens of its own.
+  if (console !== undefined) app.use('/console/slack', console.slack);
   app.use(...access.front);
+  const consolePage = console?.page(answers);
+  // Who sits at the machine need not sign in.
+  if (consolePage !== undefined && console !== undefined)
+    app.use('/console', (request, response, next) => void (console.isAtMachine(request) ? consolePage(request, response, next) : next()));
   if (slackInstaller !== undefined) {
     // Programs that look at an address without opening it would use up its code.
     app.head('/slack/{*rest}', (request, response) => refuseMethod(request, response, 'GET'));
@@ -151,6 +175,7 @@ export function createWebApp(options: WebAppOptions): Express {
   app.use(createSubscriptionsRouter({ deps, answers, checkForm: access.csrf.check, onPlanned }));
   // From here on somebody has said who may see it.
   app.use(access.gate(answers));
+  if (consolePage !== undefined) app.use('/console', requireAdmin, consolePage);
   app.use('/api', apiRouter(knex), (request, response, next) =>
     request.method === 'GET' || request.method === 'HEAD' ? next() : refuseMethod(request, response, 'GET, HEAD'),
   );
@@ -181,6 +206,15 @@ export function createWebApp(options: WebAppOptions): Express {
   }) satisfies ErrorRequestHandler);
   return app;
 }
+
+/** The console shows every project: an admin who sees all of them may use it. */
+const requireAdmin: RequestHandler = (_request, response, next) => {
+  const { isAdmin, projects } = viewerOf(response);
+  if (isAdmin && projects === 'all') return next();
+  throw new AppError('forbidden', 'The console is not for you.', {
+    hint: 'It is for who sits at the machine of a service that listens to it alone, and for signed-in admins of a single workspace.',
+  });
+};
 
 /** The file's hash in its address lets browsers keep it for a year and still get each new version at once. */
 function versionedHref(path: string, file: URL): string {

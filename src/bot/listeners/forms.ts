@@ -13,16 +13,19 @@ import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext }
 export const listenToForms: Listener = (app, bot) => {
   for (const modal of MODALS) {
     app.view<ViewSubmitAction>({ callback_id: `form.${modal.name}`, type: 'view_submission' }, async ({ ack, body }) => {
+      const key = `form ${body.view.id} ${body.view.hash}`;
       try {
         const opened = await read(bot, body);
         if (opened === undefined) return await ack();
         const { memory, sent } = opened;
         // A form that Slack sends twice, or that is sent by a double click, acts once.
-        if (!(await bot.once.first(`form ${body.view.id} ${body.view.hash}`, REPEATED_FOR_MS))) return await ack();
+        if (!(await bot.once.first(key, REPEATED_FOR_MS))) return await ack();
         const outcome = await modal.submit(bot, sent);
         await ack();
         await bot.underWay(() => tell(bot, { asker: sent.asker, memory, outcome, key: `form ${body.view.id}` }));
       } catch (error) {
+        // Nothing was done, and the form stays as it is: once corrected it is sent by the same name.
+        await bot.once.forget(key).catch(() => undefined);
         await ack({ response_action: 'errors', errors: problemOf(bot, error, body.view.blocks) });
       }
     });

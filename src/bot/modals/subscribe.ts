@@ -25,7 +25,7 @@ import { field, form, FormError, initialOption, initialOptions, option, plain, t
 import type { Modal } from './modal.ts';
 import { previewDigest } from './preview.ts';
 import { projectChoices } from './projects.ts';
-import { cadenceChoices, readTargets, readTimetable, timeOf } from './subscription-fields.ts';
+import { cadenceChoices, readTargets, readTimetable, slackFields, timeOf } from './subscription-fields.ts';
 import { readZone, searchZones, zoneField } from './zones.ts';
 
 const memoryShape = z.object({ subscription: z.number().nullable() });
@@ -38,8 +38,9 @@ export const subscribeModal: Modal = {
   name: 'subscribe',
   async view(context, { asker, project: asked, subscription: id }) {
     const access = await accessOf(context, asker);
-    if (id !== undefined) return filledForm(context, await ownSubscription(context, asker, id), access.scope);
+    if (id !== undefined) return filledForm(context, asker, { found: await ownSubscription(context, asker, id), scope: access.scope });
     const { project } = await chooseProject({ knex: context.knex, ...dispatchDefaults(context, access) }, asked, access.scope);
+    const isMailOnly = isMailOnlyFor(asker);
     const here = asker.channelId !== undefined && /^[CG]/.test(asker.channelId) ? [asker.channelId] : [];
     return subscriptionForm({
       id: null,
@@ -50,6 +51,7 @@ export const subscribeModal: Modal = {
       sections: [],
       conversations: here,
       users: here.length === 0 ? [asker.userId] : [],
+      isMailOnly,
       emails: '',
       cadence: 'weekly mon',
       time: '09:00',
@@ -61,7 +63,7 @@ export const subscribeModal: Modal = {
   async submit(context, { asker, filled, memory }) {
     const { scope } = await accessOf(context, asker);
     const { subscription: id } = memoryShape.parse(memory);
-    const wanted = await readFields(context, filled, scope);
+    const wanted = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
     const now = context.now();
     const number =
       id === null
@@ -79,7 +81,7 @@ export const subscribeModal: Modal = {
   previews: {
     async preview(context, { asker, filled }) {
       const { scope } = await accessOf(context, asker);
-      const { projectId, types, timetable } = await readFields(context, filled, scope);
+      const { projectId, types, timetable } = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
       const project = await findProject(context.knex, String(projectId), scope);
       return previewDigest(context, { project, types, timetable });
     },
@@ -107,7 +109,13 @@ export async function ownSubscription(
   return found;
 }
 
-async function filledForm(context: BotContext, found: Subscription & { targets: Target[] }, scope: ProjectScope): Promise<ModalView> {
+const isMailOnlyFor = ({ workspace }: Asker): boolean => workspace.isMailOnly === true;
+
+async function filledForm(
+  context: BotContext,
+  asker: Asker,
+  { found, scope }: { found: Subscription & { targets: Target[] }; scope: ProjectScope },
+): Promise<ModalView> {
   const addresses = (pattern: RegExp): string[] => found.targets.map(({ address }) => address).filter((address) => pattern.test(address));
   const timetable = timetableOf(found);
   return subscriptionForm({
@@ -120,6 +128,7 @@ async function filledForm(context: BotContext, found: Subscription & { targets: 
     conversations: addresses(/^[CG][A-Z0-9]+$/),
     users: addresses(/^[UW][A-Z0-9]+$/),
     emails: addresses(/@/).join(', '),
+    isMailOnly: isMailOnlyFor(asker),
     ...timeOf(timetable),
     zone: timetable.zone,
     skipQuiet: found.skip_quiet,
@@ -136,6 +145,8 @@ interface FormValues {
   conversations: string[];
   users: string[];
   emails: string;
+  /** Only addresses are asked for. */
+  isMailOnly: boolean;
   cadence: string;
   time: string;
   cron: string;
@@ -144,7 +155,7 @@ interface FormValues {
 }
 
 function subscriptionForm(values: FormValues): ModalView {
-  const { conversations, users, emails, cadence, cron } = values;
+  const { emails, cadence, cron, isMailOnly } = values;
   return form({
     name: 'subscribe',
     title: values.title,
@@ -170,26 +181,14 @@ function subscriptionForm(values: FormValues): ModalView {
           ...initialOptions(SECTION_CHOICES, values.sections),
         },
       ),
-      field(
-        'conversations',
-        { label: 'To channels', optional: true, hint: 'The app must be a member: /invite it there.' },
-        {
-          type: 'multi_conversations_select',
-          filter: { include: ['public', 'private'], exclude_bot_users: true },
-          ...(conversations.length === 0 ? {} : { initial_conversations: conversations }),
-        },
-      ),
-      field(
-        'users',
-        { label: 'To people, as a direct message', optional: true },
-        {
-          type: 'multi_users_select',
-          ...(users.length === 0 ? {} : { initial_users: users }),
-        },
-      ),
+      ...(isMailOnly ? [] : slackFields(values)),
       field(
         'emails',
-        { label: 'To e-mail addresses', optional: true, hint: 'Set apart by commas.' },
+        {
+          label: 'To e-mail addresses',
+          optional: !isMailOnly,
+          hint: `Set apart by commas.${isMailOnly ? ' From here, digests go by mail alone.' : ''}`,
+        },
         {
           type: 'plain_text_input',
           max_length: 2_000,
@@ -232,7 +231,13 @@ function subscriptionForm(values: FormValues): ModalView {
 
 type Wanted = Awaited<ReturnType<typeof readFields>>;
 
-async function readFields({ knex, delivery }: BotContext, filled: Filled, scope: ProjectScope) {
+interface FieldsOptions {
+  filled: Filled;
+  scope: ProjectScope;
+  isMailOnly: boolean;
+}
+
+async function readFields({ knex, delivery }: BotContext, { filled, scope, isMailOnly }: FieldsOptions) {
   const projectId = Number(filled.choice('project'));
   if (!(await listProjects(knex, scope)).some(({ id }) => id === projectId))
     throw new FormError('project', 'This project is no longer there, or no longer connected to the workspace.');
@@ -242,7 +247,7 @@ async function readFields({ knex, delivery }: BotContext, filled: Filled, scope:
     projectId,
     types: MODEL_TYPES.filter((type) => types.includes(type)),
     sections: filled.choices('sections'),
-    targets: readTargets(filled, delivery.isAllowed),
+    targets: readTargets(filled, { isAllowed: delivery.isAllowed, isMailOnly }),
     timetable: readTimetable(filled, readZone(filled)),
     skipQuiet: filled.choices('quiet').includes('skip'),
   };
@@ -264,7 +269,8 @@ async function change(context: BotContext, { id, asker, wanted }: { id: number; 
       skipQuiet,
       ...(isSameTime ? {} : { timetable }),
       addTargets: targets.filter((target) => !isIn(before, target)),
-      removeTargets: before.filter((target) => !isIn(targets, target)),
+      // What the form did not ask for stays as it is.
+      removeTargets: before.filter((target) => !isIn(targets, target) && (!isMailOnlyFor(asker) || target.channel === 'email')),
     },
     context.now(),
   ).catch((error: unknown) => {

@@ -1,9 +1,10 @@
 /** What a subscription's form says of where and when. */
+import type { InputBlock } from '@slack/types';
 import { AppError } from '../../errors.ts';
 import type { Target } from '../../reports/subscriptions.ts';
 import { parseTargets } from '../../reports/targets.ts';
 import { parseTimetable, type Timetable } from '../../reports/timetable.ts';
-import { FormError, type Choice, type Filled } from './form.ts';
+import { field, FormError, type Choice, type Filled } from './form.ts';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
@@ -34,8 +35,37 @@ export function timeOf({ cadence, expression }: Timetable): { cadence: string; t
   return { cadence: 'weekly mon', time: '09:00', cron: cadence === 'monthly' ? `monthly ${day} ${time}` : expression };
 }
 
+/** Whom it goes to in Slack. */
+export function slackFields({ conversations, users }: { conversations: string[]; users: string[] }): InputBlock[] {
+  return [
+    field(
+      'conversations',
+      { label: 'To channels', optional: true, hint: 'The app must be a member: /invite it there.' },
+      {
+        type: 'multi_conversations_select',
+        filter: { include: ['public', 'private'], exclude_bot_users: true },
+        ...(conversations.length === 0 ? {} : { initial_conversations: conversations }),
+      },
+    ),
+    field(
+      'users',
+      { label: 'To people, as a direct message', optional: true },
+      {
+        type: 'multi_users_select',
+        ...(users.length === 0 ? {} : { initial_users: users }),
+      },
+    ),
+  ];
+}
+
+interface ReadTargetsOptions {
+  isAllowed: (address: string) => boolean;
+  /** The form asks for addresses alone. */
+  isMailOnly: boolean;
+}
+
 /** @throws FormError for an address that is none, or that mail may not go to, and where there is nobody at all. */
-export function readTargets(filled: Filled, isAllowed: (address: string) => boolean): Target[] {
+export function readTargets(filled: Filled, { isAllowed, isMailOnly }: ReadTargetsOptions): Target[] {
   const emails = atField('emails', () => parseTargets(filled.text('emails')));
   const outside = emails.find(({ channel, address }) => channel !== 'email' || !isAllowed(address));
   if (outside !== undefined)
@@ -45,9 +75,12 @@ export function readTargets(filled: Filled, isAllowed: (address: string) => bool
         ? `Mail may not go to ${outside.address}: ask whoever operates Towerwatch.`
         : `${outside.address} is no e-mail address.`,
     );
-  const ids = [...filled.conversations('conversations'), ...filled.users('users')];
+  const ids = isMailOnly ? [] : [...filled.conversations('conversations'), ...filled.users('users')];
   const targets = [...ids.map((address): Target => ({ channel: 'slack', address })), ...emails];
-  if (targets.length === 0) throw new FormError('conversations', 'Somebody has to get it: a channel, a person or an address.');
+  if (targets.length === 0)
+    throw isMailOnly
+      ? new FormError('emails', 'Somebody has to get it: name an address.')
+      : new FormError('conversations', 'Somebody has to get it: a channel, a person or an address.');
   return targets;
 }
 

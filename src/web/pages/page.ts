@@ -14,6 +14,7 @@ export interface Page {
     | 'experiments'
     | 'experiment'
     | 'compare'
+    | 'console'
     | 'send'
     | 'error'
     | 'sheet'
@@ -23,6 +24,8 @@ export interface Page {
     | 'closed';
   /** Has a form, by whichever method, which the page's policy must allow. */
   hasForm?: true;
+  /** Has a style sheet and a script of its own, besides those of all pages. */
+  scripted?: 'console';
   /** Also `summary`, a sentence for who finds a link to the page, and `experimentsHref`, below which live charts find experiments. */
   data: object;
 }
