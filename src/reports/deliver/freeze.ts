@@ -46,7 +46,8 @@ export async function freezeContent({ knex, id, now, make }: FreezeOptions): Pro
   } catch (error) {
     const reason = describeError(error);
     const isFinal = claimed.attempts >= MOST_ATTEMPTS && !isUnreachable(error);
-    await giveBack(knex, { id, reason, isFinal, now });
+    // Whoever tells the owner must find the deliveries failed, or the trouble is none.
+    await knex.transaction((transaction) => giveBack(transaction, { id, reason, isFinal, now }));
     return { kind: 'failed', reason, isFinal };
   }
 }
@@ -142,7 +143,7 @@ async function giveBack(
     .update({ state: isFinal ? 'failed' : 'planned', reason, claimed_until: null });
   if (given === 0 || !isFinal) return;
   await knex.raw(
-    `update subscription_targets t set failing_since = :now from deliveries d join slots sl on sl.id = d.slot_id
+    `update subscription_targets t set failing_since = :now, owner_told_at = null from deliveries d join slots sl on sl.id = d.slot_id
      where sl.content_id = :id and d.state = 'planned' and t.failing_since is null
        and t.subscription_id = d.subscription_id and t.channel = d.channel and t.address = d.recipient`,
     { id, now } as never,

@@ -9,6 +9,7 @@ import { momentIn } from '../period.ts';
 import { tokenOf } from '../recipients.ts';
 import { timetableOf, type Subscription } from '../subscriptions.ts';
 import { describeTimetable } from '../timetable.ts';
+import { takeStreaks, type Trouble } from './streaks.ts';
 
 export interface Notice {
   title: string;
@@ -64,22 +65,9 @@ async function troubledSubscriptions({ knex, now }: NoticesOptions): Promise<Tro
     .select<Troubled[]>('s.*', { project_name: 'p.name' });
 }
 
-interface Trouble {
-  address: string;
-  reason: string;
-  remedy: string | null;
-}
-
 async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, subscription: Troubled): Promise<number[]> {
   return knex.transaction(async (transaction) => {
-    // Whoever marks a trouble as told is the one to tell it.
-    const failing = await markTold(transaction, subscription.id, now);
-    const recovered = await transaction('subscription_targets')
-      .where({ subscription_id: subscription.id })
-      .whereNull('failing_since')
-      .whereNotNull('owner_told_at')
-      .update({ owner_told_at: null })
-      .returning<{ address: string }[]>('address');
+    const { failing, recovered } = await takeStreaks(transaction, subscription.id, now);
     const missed = await transaction('slots')
       .where({ subscription_id: subscription.id, state: 'missed' })
       .whereNull('owner_told_at')
@@ -99,7 +87,7 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
       title: titleOf(name, { failing, recovered, missed }),
       paragraphs: [
         ...failureLines(failing),
-        ...(recovered.length === 0 ? [] : [`Delivered again: ${named(recovered.map(({ address }) => address))}.`]),
+        ...(recovered.length === 0 ? [] : [`Delivered again: ${named(recovered)}.`]),
         ...missed.map(
           ({ slot_at: slotAt, missed: count }) =>
             `${count === 1 ? 'One report was' : `${formatCount(count)} reports were`} not sent, because nothing was running when ${count === 1 ? 'it was' : 'they were'} due: ${count === 1 ? '' : 'the last one on '}${momentIn(subscription.zone, slotAt)}.${subscription.cadence === 'cron' ? ' The next one that is sent tells of that time, too.' : ''}`,
@@ -138,40 +126,12 @@ async function renderSafely(notice: Notice, { render, log }: Pick<NoticesOptions
   }
 }
 
-async function markTold(knex: Knex, subscriptionId: number, now: Date): Promise<Trouble[]> {
-  const told = await knex('subscription_targets')
-    .where({ subscription_id: subscriptionId })
-    .whereNotNull('failing_since')
-    .whereNull('owner_told_at')
-    .update({ owner_told_at: now })
-    .returning<{ channel: string; address: string }[]>(['channel', 'address']);
-  const reasons = await knex('deliveries')
-    .where({ subscription_id: subscriptionId })
-    .whereIn('state', ['failed', 'unknown'])
-    .whereNot({ origin: 'notice' })
-    .whereIn(
-      'recipient',
-      told.map(({ address }) => address),
-    )
-    .distinctOn('recipient')
-    .orderBy(['recipient', { column: 'settled_at', order: 'desc' }])
-    .select<{ recipient: string; state: string; reason: string | null; remedy: string | null }[]>('recipient', 'state', 'reason', 'remedy');
-  return told.map(({ address }) => {
-    const found = reasons.find(({ recipient }) => recipient === address);
-    const isUnknown = found?.state === 'unknown';
-    return {
-      address,
-      reason: `${isUnknown ? 'it is not known whether it arrived: ' : ''}${oneLine(found?.reason ?? 'no reason is known')}`,
-      remedy: isUnknown ? 'Ask there before it is sent again.' : (found?.remedy ?? null),
-    };
-  });
-}
-
 function titleOf(
   name: string,
   { failing, recovered, missed }: { failing: readonly Trouble[]; recovered: readonly unknown[]; missed: readonly unknown[] },
 ): string {
-  if (failing.length > 0) return `Not delivered: ${name}, to ${formatQuantity(failing.length, 'recipient')}`;
+  if (failing.length > 0)
+    return `Not delivered: ${name}, to ${formatQuantity(new Set(failing.map(({ address }) => address)).size, 'recipient')}`;
   return missed.length > 0 ? `Not sent in time: ${name}` : `Delivered again: ${name}, to ${formatQuantity(recovered.length, 'recipient')}`;
 }
 
@@ -184,7 +144,7 @@ function failureLines(failing: readonly Trouble[]): string[] {
   }
   return [...byReason.values()].map((troubles) => {
     const [{ reason, remedy }] = troubles as [Trouble];
-    return `${named(troubles.map(({ address }) => address))}: ${reason.replace(/\.?$/, '.')}${remedy === null ? '' : ` ${remedy}`}`;
+    return `${named([...new Set(troubles.map(({ address }) => address))])}: ${reason.replace(/\.?$/, '.')}${remedy === null ? '' : ` ${remedy}`}`;
   });
 }
 
