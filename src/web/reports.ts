@@ -8,7 +8,7 @@ import { historyPage, slotPage } from './pages/deliveries.ts';
 import { digestFile, digestPage, MAILED_NAME, mailedHtml } from './pages/digest.ts';
 import type { Page, PageDeps } from './pages/page.ts';
 import { receivesPage } from './pages/receives.ts';
-import { resendPage, resentPage } from './pages/resend.ts';
+import { pausedPage, resendPage, resentPage } from './pages/resend.ts';
 import { unsubscribedPage, unsubscribePage, type UnsubscribeQuestion } from './pages/unsubscribe.ts';
 import { parametersOf } from './parameters.ts';
 import { passOverShortBody } from './short-body.ts';
@@ -89,9 +89,13 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
     .all(refuse('POST'));
   router
     .route('/subscriptions/:token/:id/retry')
-    .get(async (request, response) => send(response, resendPage(owned(await callerOf(request), request))))
+    .get(async (request, response) => {
+      const question = owned(await callerOf(request), request);
+      send(response, question.item.subscription.paused_at === null ? resendPage(question) : pausedPage(question));
+    })
     .post(passOverShortBody, async (request, response) => {
       const question = owned(await callerOf(request), request);
+      if (question.item.subscription.paused_at !== null) return send(response.status(409), pausedPage(question));
       const resent = await resendMissed(knex, { subscriptionId: question.item.subscription.id, now: now() });
       if (resent.contentId !== undefined) onPlanned([resent.contentId]);
       send(response, resentPage({ ...question, resent }));

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { AppError } from '../../errors.ts';
 import { findSubscription, restartTargets } from '../subscriptions.ts';
 import { insertDeliveries } from './ledger.ts';
 
@@ -23,10 +24,14 @@ export interface Resent {
  * Plans the newest report again for those who missed it: it failed for them, their address was stopped, or they were
  * added since. Never for those who got it, have unsubscribed, or (unless asked for) may have got it.
  *
- * @throws AppError `notFound` for a subscription that there is not.
+ * @throws AppError `notFound` for a subscription that there is not; `held` for one that is paused, as nothing would go out and who missed it
+ * would not be known any more.
  */
 export async function resendMissed(knex: Knex, { subscriptionId, now, slotId, includeUnknown = false }: ResendOptions): Promise<Resent> {
-  await findSubscription(knex, subscriptionId);
+  if ((await findSubscription(knex, subscriptionId)).paused_at !== null)
+    throw new AppError('held', pausedSentence(subscriptionId), {
+      hint: `Resume it first, then send it again: \`npm run towerwatch -- subscriptions resume ${subscriptionId}\`.`,
+    });
   return knex.transaction(async (transaction) => {
     const slot = await transaction('slots')
       .where({ subscription_id: subscriptionId, state: 'planned', ...(slotId === undefined ? {} : { id: slotId }) })
@@ -48,4 +53,9 @@ export async function resendMissed(knex: Knex, { subscriptionId, now, slotId, in
       .update({ state: 'planned', attempts: 0, reason: null, created_at: now });
     return { slotId: slot.id, contentId: slot.content_id, planned: missed + added };
   });
+}
+
+/** Why nothing of a paused subscription is sent again; the same on all surfaces. */
+export function pausedSentence(subscriptionId: number): string {
+  return `Subscription #${subscriptionId} is paused: nothing is sent again, and who missed it stays on record.`;
 }

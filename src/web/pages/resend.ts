@@ -1,4 +1,4 @@
-import type { Resent } from '../../reports/deliver/resend.ts';
+import { pausedSentence, type Resent } from '../../reports/deliver/resend.ts';
 import { formatQuantity } from '../../reports/format.ts';
 import { slotPath } from '../../reports/links.ts';
 import type { Receives } from '../../reports/recipients.ts';
@@ -24,20 +24,29 @@ export function resendPage({ token, item }: ResendQuestion): Page {
   });
 }
 
+/** The reason, and what is to be done first; nothing has changed. */
+export function pausedPage({ token, item: { subscription } }: ResendQuestion): Page {
+  return sheetPage({
+    title: 'It is paused',
+    lines: [pausedSentence(subscription.id), 'Resume it first, then send it again.'],
+    forms: [{ action: `/subscriptions/${token}/${subscription.id}/resume`, button: 'Resume for everybody' }],
+    links: [everythingLink(token)],
+  });
+}
+
 export function resentPage({ token, item, resent: { slotId, planned } }: ResendQuestion & { resent: Resent }): Page {
   const links = [everythingLink(token)];
   if (slotId === undefined)
     return sheetPage({ title: 'Nothing to send', lines: [`Nothing of the ${titleOf(item)} has been due yet.`], links });
-  const paused = item.subscription.paused_at === null ? [] : ['The subscription is paused: resume it first.'];
   if (planned === 0)
     return sheetPage({
       title: 'Nobody missed it',
-      lines: [`There is nobody to whom the newest ${titleOf(item)} would be sent again.`, ...paused],
+      lines: [`There is nobody to whom the newest ${titleOf(item)} would be sent again.`],
       links: [...links, deliveryLink(slotId)],
     });
   return sheetPage({
     title: 'It is on its way',
-    lines: [`The newest ${titleOf(item)} is being sent to ${formatQuantity(planned, 'recipient')} who missed it.`, ...paused],
+    lines: [`The newest ${titleOf(item)} is being sent to ${formatQuantity(planned, 'recipient')} who missed it.`],
     links: [deliveryLink(slotId), ...links],
   });
 }

@@ -95,6 +95,23 @@ describe('a change', () => {
   });
 });
 
+describe('sending again to those who missed it', () => {
+  it('is refused while the subscription is paused, and keeps who missed it', async () => {
+    const id = await subscribe(store, clock);
+    await service.sendNow(await found(id));
+    await store.knex('slots').update({ origin: 'schedule' });
+    await store.knex('deliveries').update({ state: 'failed', reason: '550' });
+    await run(`pause ${id}`);
+    await expect(run(`resend ${id}`)).rejects.toMatchObject({
+      exitCode: 1,
+      message: `Subscription #${id} is paused: nothing is sent again, and who missed it stays on record.`,
+    });
+    expect(await store.knex('deliveries').select('state', 'reason')).toEqual([{ state: 'failed', reason: '550' }]);
+    await run(`resume ${id}`);
+    expect((await run(`resend ${id}`)).output).toContain('ann@example.org: sent');
+  });
+});
+
 describe('a mailbox that is written in other letters', () => {
   const targets = (): Promise<string[]> => store.knex('subscription_targets').orderBy('address').pluck('address');
 
