@@ -90,15 +90,11 @@ function words(list: string): string[] {
 }
 
 /** "#3" or "3". */
-export function readId(word: string | undefined, usage: string): number {
+export function readId(word: string | undefined, usage: string, of: 'subscription' | 'slot' = 'subscription'): number {
   const [, digits] = /^#?(\d{1,12})$/.exec(word ?? '') ?? [];
   if (digits === undefined)
-    throw new AppError(
-      'badParameter',
-      word === undefined ? 'The number of a subscription is missing.' : `“${word}” is no number of a subscription.`,
-      {
-        hint: `Usage: ${usage}`,
-      },
-    );
+    throw new AppError('badParameter', word === undefined ? `The number of a ${of} is missing.` : `“${word}” is no number of a ${of}.`, {
+      hint: `Usage: ${usage}`,
+    });
   return Number(digits);
 }

@@ -1,7 +1,7 @@
 /** What the links in mail and Slack open about the reports themselves: a digest as it was sent, what one receives, what was delivered. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors.ts';
-import { resendMissed } from '../reports/deliver/resend.ts';
+import { findMissedSlot, resendMissed } from '../reports/deliver/resend.ts';
 import { optIn, optOut, optOutOfAll, receivedBy, receivesOf, recipientOf, type Receives } from '../reports/recipients.ts';
 import { pauseSubscription, resumeSubscription, type Target } from '../reports/subscriptions.ts';
 import { historyPage, slotPage } from './pages/deliveries.ts';
@@ -10,7 +10,7 @@ import type { Page, PageDeps } from './pages/page.ts';
 import { receivesPage } from './pages/receives.ts';
 import { pausedPage, resendPage, resentPage } from './pages/resend.ts';
 import { unsubscribedPage, unsubscribePage, type UnsubscribeQuestion } from './pages/unsubscribe.ts';
-import { parametersOf } from './parameters.ts';
+import { parametersOf, readOptionalId } from './parameters.ts';
 import { passOverShortBody } from './short-body.ts';
 
 interface ReportsOptions {
@@ -91,13 +91,14 @@ export function createReportsRouter({ deps: { knex, now }, sendPage, refuseMetho
     .route('/subscriptions/:token/:id/retry')
     .get(async (request, response) => {
       const question = owned(await callerOf(request), request);
-      send(response, question.item.subscription.paused_at === null ? resendPage(question) : pausedPage(question));
+      if (question.item.subscription.paused_at !== null) return send(response, pausedPage(question));
+      send(response, resendPage({ ...question, slot: await findMissedSlot(knex, missedOf(question.item, request)) }));
     })
     .post(passOverShortBody, async (request, response) => {
       const question = owned(await callerOf(request), request);
       if (question.item.subscription.paused_at !== null) return send(response.status(409), pausedPage(question));
-      const resent = await resendMissed(knex, { subscriptionId: question.item.subscription.id, now: now() });
-      if (resent.contentId !== undefined) onPlanned([resent.contentId]);
+      const resent = await resendMissed(knex, { ...missedOf(question.item, request), now: now() });
+      if (resent.slot !== undefined) onPlanned([resent.slot.content_id]);
       send(response, resentPage({ ...question, resent }));
     })
     .all(refuse('GET, HEAD, POST'));
@@ -145,6 +146,10 @@ function owned({ token, received }: Caller, request: Request): { token: string; 
   if (item === undefined)
     throw new AppError('notFound', 'There is no such subscription of yours.', { hint: 'Only its owner can do this.' });
   return { token, item };
+}
+
+function missedOf({ subscription: { id } }: Receives, request: Request): { subscriptionId: number; slotId: number | undefined } {
+  return { subscriptionId: id, slotId: readOptionalId(parametersOf(request), 'slot') };
 }
 
 /** @throws AppError `notFound` */

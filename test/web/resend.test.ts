@@ -64,3 +64,43 @@ test('nothing is sent again while it is paused, which the page says, and keeps w
   await post(`${path}/${id}/resume`);
   expect(await textOf(post(`${path}/${id}/retry`))).toContain('is being sent to 1 recipient who missed it.');
 });
+
+test('the newest slot of the schedule that somebody missed is what is asked about and sent, whatever came by hand since', async () => {
+  const older = await failedSlot(3);
+  const missed = await failedSlot(2);
+  await store
+    .knex('deliveries')
+    .where({ slot_id: await failedSlot(1) })
+    .update({ state: 'sent' });
+  await failedSlot(0, 'now');
+  const asked = `${path}/${id}/retry?slot=${missed}`;
+  const page = await textOf(get(`${path}/${id}/retry`));
+  expect(page).toContain(`(slot #${missed}) to those who missed it?`);
+  expect(page).toContain(`<form method="post" action="${asked}">`);
+  expect(await textOf(post(asked))).toContain(`(slot #${missed}) is being sent to 1 recipient who missed it.`);
+  expect(await store.knex('deliveries').where({ state: 'planned' }).pluck('slot_id')).toEqual([missed]);
+  expect(await textOf(get(`${path}/${id}/retry`)), 'then the one before').toContain(`(slot #${older})`);
+});
+
+test('a slot that is named is sent again, also an older one and one by hand', async () => {
+  const older = await failedSlot(3);
+  const byHand = await failedSlot(2, 'now');
+  await failedSlot(1);
+  for (const slot of [older, byHand]) {
+    const asked = `${path}/${id}/retry?slot=${slot}`;
+    expect(await textOf(get(asked))).toContain(`action="${asked}"`);
+    expect(await textOf(post(asked))).toContain(`(slot #${slot}) is being sent to 1 recipient`);
+  }
+  expect(await store.knex('deliveries').where({ state: 'planned' }).orderBy('id').pluck('slot_id')).toEqual([older, byHand]);
+});
+
+test('a slot that is not of the subscription, was missed, or is not kept any more is refused with the reason', async () => {
+  const slot = await failedSlot(1);
+  const ask = (number: number | string) => get(`${path}/${id}/retry?slot=${number}`);
+  expect([(await ask(slot + 1)).status, (await ask('x')).status]).toEqual([404, 400]);
+  const { content_id: content } = await store.knex('slots').where({ id: slot }).first();
+  await store.knex('slots').update({ content_id: content + 1_000 });
+  expect(await textOf(ask(slot))).toContain('not kept any more');
+  await store.knex('slots').update({ state: 'missed' });
+  expect(await textOf(ask(slot))).toContain('was missed');
+});

@@ -5,6 +5,7 @@ import { describeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { oneLine } from '../line.ts';
+import { resendPath } from '../links.ts';
 import { momentIn } from '../period.ts';
 import { tokenOf } from '../recipients.ts';
 import { timetableOf, type Subscription } from '../subscriptions.ts';
@@ -81,7 +82,11 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
         ? undefined
         : {
             text: 'Send it to those who missed it',
-            href: `${baseUrl}/subscriptions/${await tokenOf(transaction, ownerTarget(owner))}/${subscription.id}/retry`,
+            href: `${baseUrl}${resendPath({
+              token: await tokenOf(transaction, ownerTarget(owner)),
+              subscriptionId: subscription.id,
+              slotId: worstSlot(failing),
+            })}`,
           };
     const notice: Notice = {
       title: titleOf(name, { failing, recovered, missed }),
@@ -92,7 +97,7 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
           ({ slot_at: slotAt, missed: count }) =>
             `${count === 1 ? 'One report was' : `${formatCount(count)} reports were`} not sent, because nothing was running when ${count === 1 ? 'it was' : 'they were'} due: ${count === 1 ? '' : 'the last one on '}${momentIn(subscription.zone, slotAt)}.${subscription.cadence === 'cron' ? ' The next one that is sent tells of that time, too.' : ''}`,
         ),
-        `This is about subscription #${subscription.id}, ${describeTimetable(timetableOf(subscription))}.`,
+        `This is about subscription #${subscription.id}, ${describeTimetable(timetableOf(subscription))}${slotsOf(failing)}.`,
       ],
       link,
     };
@@ -133,6 +138,19 @@ function titleOf(
   if (failing.length > 0)
     return `Not delivered: ${name}, to ${formatQuantity(new Set(failing.map(({ address }) => address)).size, 'recipient')}`;
   return missed.length > 0 ? `Not sent in time: ${name}` : `Delivered again: ${name}, to ${formatQuantity(recovered.length, 'recipient')}`;
+}
+
+/** The newest one that failed; of all that may have arrived the newest, which is not sent again by itself. */
+function worstSlot(failing: readonly Trouble[]): number {
+  const failed = failing.filter(({ state }) => state === 'failed');
+  return Math.max(...(failed.length === 0 ? failing : failed).map(({ slotId }) => slotId));
+}
+
+/** ", slots #3 and #5": by which they are sent again in a terminal. */
+function slotsOf(failing: readonly Trouble[]): string {
+  const ids = [...new Set(failing.map(({ slotId }) => slotId))].toSorted((a, b) => a - b).map((id) => `#${id}`);
+  if (ids.length === 0) return '';
+  return `, ${ids.length === 1 ? 'slot' : 'slots'} ${[...(ids.length > 2 ? [ids.slice(0, -1).join(', ')] : ids.slice(0, -1)), ids.at(-1)].join(' and ')}`;
 }
 
 /** What has one reason is one line. */

@@ -36,6 +36,8 @@ export async function noteStreak(knex: Knex, delivery: Delivery, { state, outcom
 
 export interface Trouble {
   address: string;
+  slotId: number;
+  state: 'failed' | 'unknown';
   reason: string;
   remedy: string | null;
 }
@@ -73,16 +75,16 @@ export async function takeStreaks(knex: Knex, subscriptionId: number, now: Date)
     .update({ owner_told_at: null })
     .returning<{ address: string }[]>('address');
   return {
-    failing: [...settled.values()]
-      .flat()
-      .filter(({ state }) => state !== 'sent')
-      .map(troubleOf),
+    failing: [...settled.values()].flat().flatMap((row) => (row.state === 'sent' ? [] : [troubleOf(row, row.state)])),
     recovered: recovered.map(({ address }) => address),
   };
 }
 
 type Untold = Pick<Delivery, 'channel'> & { address: string; failing_since: Date };
-type Settled = Pick<Delivery, 'channel' | 'recipient' | 'state' | 'reason' | 'remedy'> & { settled_at: Date };
+type Settled = Pick<Delivery, 'channel' | 'recipient' | 'slot_id' | 'reason' | 'remedy'> & {
+  state: 'failed' | 'unknown' | 'sent';
+  settled_at: Date;
+};
 
 /** What became of each one's deliveries since its streak began, the oldest first. */
 async function settledSince(knex: Knex, subscriptionId: number, streaks: readonly Untold[]): Promise<Map<string, Settled[]>> {
@@ -94,7 +96,7 @@ async function settledSince(knex: Knex, subscriptionId: number, streaks: readonl
     .whereNot({ origin: 'notice' })
     .where('settled_at', '>=', new Date(Math.min(...streaks.map(({ failing_since: since }) => since.getTime()))))
     .orderBy(['settled_at', 'id'])
-    .select<Settled[]>('channel', 'recipient', 'state', 'reason', 'remedy', 'settled_at');
+    .select<Settled[]>('channel', 'recipient', 'slot_id', 'state', 'reason', 'remedy', 'settled_at');
   const settled = new Map(streaks.map((streak) => [keyOf(streak), { since: streak.failing_since, rows: [] as Settled[] }]));
   for (const row of rows) {
     const its = settled.get(keyOf({ channel: row.channel, address: row.recipient }))!;
@@ -111,10 +113,12 @@ function pairsOf(targets: readonly Pick<Untold, 'channel' | 'address'>[]): [stri
   return targets.map(({ channel, address }) => [channel, address]);
 }
 
-function troubleOf({ recipient, state, reason, remedy }: Settled): Trouble {
+function troubleOf({ recipient, slot_id: slotId, reason, remedy }: Settled, state: Trouble['state']): Trouble {
   const isUnknown = state === 'unknown';
   return {
     address: recipient,
+    slotId,
+    state,
     reason: `${isUnknown ? 'it is not known whether it arrived: ' : ''}${oneLine(reason ?? 'no reason is known')}`,
     remedy: isUnknown ? 'Ask there before it is sent again.' : remedy,
   };

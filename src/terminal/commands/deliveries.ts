@@ -41,7 +41,7 @@ function read(argv: string[]): { slotId: number | undefined; project: string | u
     true,
   );
   return {
-    slotId: positionals[0] === undefined ? undefined : readId(positionals[0], deliveries.usage),
+    slotId: positionals[0] === undefined ? undefined : readId(positionals[0], deliveries.usage, 'slot'),
     project: values.project,
     subscriptionId: values.subscription === undefined ? undefined : readId(values.subscription, deliveries.usage),
   };

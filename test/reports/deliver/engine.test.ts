@@ -131,7 +131,7 @@ describe.each(ENGINES)('delivery on %s', (kind) => {
     expect(notices()).toEqual(['owner@example.org Not delivered: weekly digest of Shop, to 1 recipient']);
     const { text } = await store.knex('contents').where({ kind: 'notice' }).first();
     expect(text).toMatch(
-      /gone@example\.org: 550 no such user\. Correct the address\.[^]*Send it to those who missed it: https:\/\/towerwatch\.example\.org\/subscriptions\/[-0-9a-f]{36}\/1\/retry/,
+      /gone@example\.org: 550 no such user\. Correct the address\.[^]*Send it to those who missed it: https:\/\/towerwatch\.example\.org\/subscriptions\/[-0-9a-f]{36}\/1\/retry\?slot=1$/,
     );
 
     await at(engine, '2026-11-30T09:00:00Z');

@@ -100,7 +100,7 @@ describe('sending again to those who missed it', () => {
     const id = await subscribe(store, clock);
     await service.sendNow(await found(id));
     await store.knex('slots').update({ origin: 'schedule' });
-    await store.knex('deliveries').update({ state: 'failed', reason: '550' });
+    await store.knex('deliveries').update({ origin: 'schedule', state: 'failed', reason: '550' });
     await run(`pause ${id}`);
     await expect(run(`resend ${id}`)).rejects.toMatchObject({
       exitCode: 1,
@@ -109,6 +109,23 @@ describe('sending again to those who missed it', () => {
     expect(await store.knex('deliveries').select('state', 'reason')).toEqual([{ state: 'failed', reason: '550' }]);
     await run(`resume ${id}`);
     expect((await run(`resend ${id}`)).output).toContain('ann@example.org: sent');
+  });
+
+  it('is of the newest slot that somebody missed, or of the one that is named', async () => {
+    const id = await subscribe(store, clock);
+    for (let slot = 1; slot <= 3; slot += 1) {
+      clock.now = new Date(`2026-11-20T12:0${slot}:00Z`);
+      await service.sendNow(await found(id));
+    }
+    await service.drain();
+    await store.knex('slots').whereNot({ id: 3 }).update({ origin: 'schedule' });
+    await store.knex('deliveries').whereNot({ slot_id: 3 }).update({ origin: 'schedule' });
+    await store.knex('deliveries').update({ state: 'failed', reason: '550' });
+    expect((await run(`resend ${id}`)).output).toMatch(/^Again, slot #2 of [^]* to 1 recipient who missed it:\nann@example\.org: sent\n$/);
+    expect((await run(`resend ${id} --slot 3`)).output).toContain('slot #3');
+    expect((await run(`resend ${id} --slot #2`)).output).toContain('Nobody missed slot #2');
+    await expect(run(`resend ${id} --slot 9`)).rejects.toMatchObject({ message: `There is no slot #9 of subscription #${id}.` });
+    await refused(`resend ${id} --slot x`, 'is no number of a slot');
   });
 });
 
