@@ -123,13 +123,17 @@ export async function insertFiles(knex: Knex, contentId: number, files: readonly
     await knex('content_files').insert({ content_id: contentId, name, cid, content_type: contentType, body });
 }
 
-async function skipEmpty(knex: Knex, contentId: number, now: Date): Promise<void> {
+/** Whether there is nothing to tell: then nobody gets it, for as long as it is the schedule that says when. */
+export const SPARED = `(c.is_empty or (c.is_quiet and s.skip_quiet and sl.origin = 'schedule'))`;
+
+/** What waits for a content that is made and has nothing to tell is skipped. */
+export async function skipEmpty(knex: Knex, contentId: number, now: Date): Promise<void> {
   await knex.raw(
     `update deliveries d set state = 'skipped-empty', settled_at = :now,
        reason = case when c.is_empty then 'nothing has completed yet' else 'nothing happened in the period' end
      from slots sl join contents c on c.id = sl.content_id join subscriptions s on s.id = sl.subscription_id
      where sl.id = d.slot_id and c.id = :contentId and d.state = 'planned'
-       and (c.is_empty or (c.is_quiet and s.skip_quiet and sl.origin = 'schedule'))`,
+       and c.state = 'frozen' and ${SPARED}`,
     { contentId, now } as never,
   );
 }

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { AppError } from '../../errors.ts';
 import { findSubscription, restartTargets } from '../subscriptions.ts';
+import { skipEmpty, SPARED } from './freeze.ts';
 import { insertDeliveries } from './ledger.ts';
 
 interface MissedQuestion {
@@ -17,7 +18,11 @@ export interface ResendableSlot {
   slot_at: Date;
   origin: 'schedule' | 'now';
   content_id: number;
+  /** It was made and has nothing to tell: whoever missed it is spared it like the others of the slot. */
+  is_spared: boolean;
 }
+
+const IS_SPARED = `(c.state = 'frozen' and coalesce(${SPARED}, false))`;
 
 /**
  * The slot that would be sent again; undefined where nothing has been due yet.
@@ -32,13 +37,14 @@ export async function findMissedSlot(
   if (slotId !== undefined) return namedSlot(knex, { subscriptionId, slotId });
   const { rows } = (await knex.raw(
     `with kept as (
-       select sl.id, sl.slot_at, sl.origin, sl.content_id from slots sl join contents c on c.id = sl.content_id
+       select sl.id, sl.slot_at, sl.origin, sl.content_id, ${IS_SPARED} as is_spared
+       from slots sl join contents c on c.id = sl.content_id join subscriptions s on s.id = sl.subscription_id
        where sl.subscription_id = :subscriptionId and sl.state = 'planned' and sl.origin = 'schedule'
      ), newest as (select id from kept order by slot_at desc limit 1)
      select kept.* from kept order by (exists (
          select 1 from deliveries d where d.slot_id = kept.id
            and (d.state = any(:states) or (d.state = 'suppressed' and d.reason like 'stopped:%'))
-       ) or (kept.id = (select id from newest) and exists (
+       ) or (kept.id = (select id from newest) and not kept.is_spared and exists (
          select 1 from subscription_targets t where t.subscription_id = :subscriptionId
            and not exists (select 1 from deliveries d where d.slot_id = kept.id and d.channel = t.channel and d.recipient = t.address)
            and not exists (select 1 from opt_outs o where o.subscription_id = t.subscription_id and o.channel = t.channel and o.address = t.address)
@@ -50,6 +56,7 @@ export async function findMissedSlot(
 
 async function namedSlot(knex: Knex, { subscriptionId, slotId }: { subscriptionId: number; slotId: number }): Promise<ResendableSlot> {
   const slot = await knex('slots as sl')
+    .join('subscriptions as s', 's.id', 'sl.subscription_id')
     .leftJoin('contents as c', 'c.id', 'sl.content_id')
     .where({ 'sl.id': slotId, 'sl.subscription_id': subscriptionId })
     .whereNot({ 'sl.origin': 'notice' })
@@ -59,6 +66,7 @@ async function namedSlot(knex: Knex, { subscriptionId, slotId }: { subscriptionI
       'sl.origin',
       'sl.state',
       { content_id: 'c.id' },
+      knex.raw(`${IS_SPARED} as is_spared`),
     );
   if (slot === undefined)
     throw new AppError('notFound', `There is no slot #${slotId} of subscription #${subscriptionId}.`, {
@@ -85,11 +93,13 @@ export interface Resent {
   slot: ResendableSlot | undefined;
   /** Deliveries that are planned again or for the first time. */
   planned: number;
+  /** Of those who missed it, whom the slot's emptiness spares it. */
+  spared: number;
 }
 
 /**
  * Plans a report again for those who missed it: it failed for them, their address was stopped, or they were
- * added since. Never for those who got it, have unsubscribed, or (unless asked for) may have got it.
+ * added since. Never for those who got it, have unsubscribed, or (unless asked for) may have got it; and what has nothing to tell for nobody.
  *
  * @throws AppError `notFound` for a subscription that there is not; `held` for one that is paused, as nothing would go out and who missed it
  * would not be known any more; for a slot that can't be sent as `findMissedSlot`.
@@ -102,7 +112,7 @@ export async function resendMissed(knex: Knex, { now, ...question }: MissedQuest
     });
   return knex.transaction(async (transaction) => {
     const slot = await findMissedSlot(transaction, question);
-    if (slot === undefined) return { slot, planned: 0 };
+    if (slot === undefined) return { slot, planned: 0, spared: 0 };
     await restartTargets(transaction, subscriptionId);
     const missed = await transaction('deliveries')
       .where({ slot_id: slot.id })
@@ -115,7 +125,9 @@ export async function resendMissed(knex: Knex, { now, ...question }: MissedQuest
     await transaction('contents')
       .where({ id: slot.content_id, state: 'failed' })
       .update({ state: 'planned', attempts: 0, reason: null, created_at: now });
-    return { slot, planned: missed + added };
+    if (!slot.is_spared) return { slot, planned: missed + added, spared: 0 };
+    await skipEmpty(transaction, slot.content_id, now);
+    return { slot, planned: 0, spared: missed + added };
   });
 }
 
@@ -123,3 +135,6 @@ export async function resendMissed(knex: Knex, { now, ...question }: MissedQuest
 export function pausedSentence(subscriptionId: number): string {
   return `Subscription #${subscriptionId} is paused: nothing is sent again, and who missed it stays on record.`;
 }
+
+/** Why a slot with nothing to tell is sent to nobody; the same on all surfaces. */
+export const SPARED_SENTENCE = 'There was nothing to tell in it, so it is sent to nobody.';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { findProject, listProjects } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
-import { resendMissed } from '../../reports/deliver/resend.ts';
+import { resendMissed, SPARED_SENTENCE } from '../../reports/deliver/resend.ts';
 import { formatQuantity } from '../../reports/format.ts';
 import { oneLine } from '../../reports/line.ts';
 import { momentIn, weekNamed } from '../../reports/period.ts';
@@ -115,7 +115,7 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     }
     const name = `slot #${slot.id} of ${momentIn(zone, slot.slot_at)}`;
     if (planned === 0) {
-      context.terminal.write(`Nobody missed ${name}.\n`);
+      context.terminal.write(slot.is_spared ? `Nobody is sent ${name}. ${SPARED_SENTENCE}\n` : `Nobody missed ${name}.\n`);
       return 0;
     }
     context.terminal.write(`Again, ${name}, to ${formatQuantity(planned, 'recipient')} who missed it:\n`);

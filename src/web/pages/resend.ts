@@ -1,4 +1,4 @@
-import { pausedSentence, type ResendableSlot, type Resent } from '../../reports/deliver/resend.ts';
+import { pausedSentence, SPARED_SENTENCE, type ResendableSlot, type Resent } from '../../reports/deliver/resend.ts';
 import { formatQuantity } from '../../reports/format.ts';
 import { resendPath, slotPath } from '../../reports/links.ts';
 import { momentIn } from '../../reports/period.ts';
@@ -51,8 +51,8 @@ export function resentPage({ token, item, resent: { slot, planned } }: ResendQue
   const links = [deliveryLink(slot.id), everythingLink(token)];
   if (planned === 0)
     return sheetPage({
-      title: 'Nobody missed it',
-      lines: [`There is nobody to whom the ${nameOf(item, slot)} would be sent again.`],
+      title: slot.is_spared ? 'Nothing to tell' : 'Nobody missed it',
+      lines: [`There is nobody to whom the ${nameOf(item, slot)} would be sent again.`, ...(slot.is_spared ? [SPARED_SENTENCE] : [])],
       links,
     });
   return sheetPage({
