@@ -165,8 +165,18 @@ export async function removeSubscription(knex: Knex, id: number, now: Date): Pro
   await knex('subscriptions').where({ id }).update({ removed_at: now, next_slot_at: null });
 }
 
-/** @throws AppError `notFound` */
+/** @throws AppError `notFound`; `badParameter` for what was made to send one digest by hand, which is no subscription to anybody else. */
 export async function findSubscription(knex: Knex, id: number): Promise<Subscription> {
+  const found = await anySubscription(knex, id);
+  if (found.origin === 'once')
+    throw new AppError('badParameter', `#${id} is no subscription: it is a digest that was sent by hand, once.`, {
+      hint: 'Send another one: `npm run towerwatch -- digest --to you@example.org`. What became of it: `npm run towerwatch -- deliveries`.',
+    });
+  return found;
+}
+
+/** Also one that was made to send one digest by hand. */
+export async function anySubscription(knex: Knex, id: number): Promise<Subscription> {
   const found = await knex('subscriptions').where({ id }).whereNull('removed_at').first<Subscription | undefined>();
   if (found === undefined)
     throw new AppError('notFound', `There is no subscription #${id}.`, { hint: 'See `npm run towerwatch -- subscriptions`.' });

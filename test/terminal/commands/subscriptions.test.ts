@@ -95,6 +95,20 @@ describe('a change', () => {
   });
 });
 
+describe('what a digest by hand has made', () => {
+  it('is no subscription to anybody, and shown as by hand among the deliveries', async () => {
+    await runLine('digest --to bob@example.org', { store, clock, engine: service });
+    for (const action of ['show', 'send', 'resend', 'pause', 'resume', 'remove', 'change'])
+      await refused(
+        `${action} 1${action === 'change' ? ' --owner none' : ''}`,
+        '#1 is no subscription: it is a digest that was sent by hand, once.',
+      );
+    const { output } = await runLine('deliveries', { store, clock, engine: service });
+    expect(output).toContain('Shop, 9–15 Nov 2026, by hand ');
+    expect(output).not.toContain('#1)');
+  });
+});
+
 describe('sending again to those who missed it', () => {
   it('is refused while the subscription is paused, and keeps who missed it', async () => {
     const id = await subscribe(store, clock);
