@@ -55,9 +55,9 @@ export async function freezeContent({ knex, id, now, make }: FreezeOptions): Pro
 /** What was planned in time may be made late, where nothing ran in between: then it says so. */
 async function ofNow(knex: Knex, { id, now, request }: { id: number; now: Date; request: ContentRequest }): Promise<ContentRequest> {
   const slotAt = new Date(request.slotAt);
-  if (request.lateNote !== null || now.getTime() - slotAt.getTime() <= LATE_AFTER_MS) return request;
+  if (now.getTime() - slotAt.getTime() <= LATE_AFTER_MS) return request;
   await knex('slots').where({ content_id: id, origin: 'schedule' }).update({ is_late: true });
-  return { ...request, lateNote: lateNote(slotAt, request.period.zone) };
+  return { ...request, lateNote: lateNote({ slotAt, zone: request.period.zone, isLate: true, covers: request.covers ?? 0 }) };
 }
 
 /** Slots that were planned after their content had been made wait for it, too. */
