@@ -146,7 +146,8 @@ async function showList({ values, context, knex }: Call): Promise<number> {
     project_name: names.get(subscription.project_id) ?? `project ${subscription.project_id}, gone`,
   }));
   const table = subscriptionsTable(listed, ({ address }) => address);
-  context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns })}\n`);
+  const hint = listed.length === 0 ? '' : '\nEach address of one, and whether it gets it: `towerwatch subscriptions show #`\n';
+  context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns, whole: true })}\n${hint}`);
   return 0;
 }
 
