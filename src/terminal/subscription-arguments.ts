@@ -54,7 +54,9 @@ export function readSubscription(values: SubscriptionValues, standing: Timetable
 export function requireAllowed(addresses: readonly (string | null | undefined)[], domains: readonly string[]): void {
   const outside = addresses.find((address) => address?.includes('@') === true && !isAllowedRecipient(address, domains));
   if (outside !== undefined)
-    throw new AppError('badParameter', `MAIL_ALLOWED_DOMAINS leaves ${outside} out.`, { hint: `Allowed: ${domains.join(', ')}.` });
+    throw new AppError('badParameter', `MAIL_ALLOWED_DOMAINS leaves ${outside} out.`, {
+      hint: `Allowed: ${domains.join(', ')}; no address with % or ! before its @.`,
+    });
 }
 
 /** @throws AppError `badParameter` */

@@ -154,6 +154,16 @@ describe('a mailbox that is written in other letters', () => {
     expect(await targets()).toEqual(['ann@example.org']);
   });
 
+  it('is named where it is to be removed and is not there, and nothing is changed', async () => {
+    const id = await subscribe(store, clock, { targets: ANN_AND_BOOKS });
+    await refused(
+      `change ${id} --remove-to ann@example.org,zz@example.org --owner bob@example.org`,
+      `#${id} does not go to zz@example.org`,
+    );
+    expect(await targets()).toEqual(['ann@example.org', 'q1@bücher.example']);
+    expect(await found(id)).toMatchObject({ owner: null });
+  });
+
   it('is the same reader for DIGEST_TO, who has left if it has left', async () => {
     await service.minute();
     await optOut(store.knex, { channel: 'email', address: 'ann@example.org' }, 1, clock.now);
