@@ -57,6 +57,7 @@ export function createDelivery(options: DeliveryOptions): DeliveryEngine {
     settings: { recipients, zone, owner },
     catchUpMs: catchUpHours * HOUR_MS,
     keepMs: keepDays * 24 * HOUR_MS,
+    isAlone: parts.lock !== undefined,
     baseUrl,
     now,
     log,

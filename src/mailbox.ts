@@ -34,9 +34,14 @@ export function oncePerMailbox(addresses: readonly string[]): string[] {
   return addresses.filter((address) => seen.size < seen.add(mailboxKey(address)).size);
 }
 
-/** Whether MAIL_ALLOWED_DOMAINS lets an address have mail: none named lets all, else its domain must be one of them, a subdomain is another. */
+/**
+ * Whether MAIL_ALLOWED_DOMAINS lets an address have mail: none named lets all, else its domain must be one of them, a subdomain is another.
+ * `ann%elsewhere.org@example.org` and `elsewhere.org!ann@example.org` are not let through: old servers of an allowed domain pass such mail on.
+ */
 export function isAllowedRecipient(address: string, domains: readonly string[]): boolean {
-  return domains.length === 0 || domains.includes(asciiDomain(address.slice(address.lastIndexOf('@') + 1)));
+  if (domains.length === 0) return true;
+  const at = address.lastIndexOf('@');
+  return !/[%!]/.test(address.slice(0, Math.max(at, 0))) && domains.includes(asciiDomain(address.slice(at + 1)));
 }
 
 /** As servers look it up; what is no domain stays as it is. */

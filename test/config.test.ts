@@ -234,6 +234,8 @@ describe('the domains that may have mail', () => {
     ['ann@example.org.', false],
     ['"ann@example.org"@evil.com', false],
     ['nobody', false],
+    ['ann%evil.org@example.org', false],
+    ['evil.org!ann@example.org', false],
   ])('let %s: %s', (address, allowed) => {
     expect(isAllowedRecipient(address, domains)).toBe(allowed);
     expect(isAllowedRecipient(address, [])).toBe(true);

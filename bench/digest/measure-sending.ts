@@ -65,6 +65,7 @@ await inChild(async (task): Promise<SendingResult> => {
     settings: { recipients: [], zone: 'UTC', owner: null },
     catchUpMs: 3_600_000,
     keepMs: 1e12,
+    isAlone: false,
     baseUrl: () => 'https://towerwatch.example.org',
     now: () => now,
     log,

@@ -60,3 +60,8 @@ export function slotPath(slotId: number): string {
 export function digestPath(token: string, name?: string): string {
   return `/digests/${token}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }
+
+/** Where an owner sends a slot to those who missed it; the newest one that somebody missed where none is named. */
+export function resendPath({ token, subscriptionId, slotId }: { token: string; subscriptionId: number; slotId?: number }): string {
+  return `/subscriptions/${token}/${subscriptionId}/retry${slotId === undefined ? '' : `?slot=${slotId}`}`;
+}

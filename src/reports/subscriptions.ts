@@ -82,8 +82,8 @@ export interface SubscriptionChange {
 }
 
 /**
- * @throws AppError `notFound` for an id that there is not, or not any more; `badParameter` for what the settings own, and where nobody would
- * be left to send to.
+ * @throws AppError `notFound` for an id that there is not, or not any more; `badParameter` for what the settings own, for who is to be removed
+ * and is not there, and where nobody would be left to send to. Then nothing is changed.
  */
 export async function changeSubscription(knex: Knex, id: number, change: SubscriptionChange, now: Date): Promise<void> {
   const { types, sections, timetable, skipQuiet, owner, addTargets: added = [], removeTargets: removed = [] } = change;
@@ -98,8 +98,13 @@ export async function changeSubscription(knex: Knex, id: number, change: Subscri
   };
   await knex.transaction(async (transaction) => {
     if (Object.keys(columns).length > 0) await transaction('subscriptions').where({ id }).update(columns);
-    for (const { channel, address } of await asFirstWritten(transaction, removed))
-      await transaction('subscription_targets').where({ subscription_id: id, channel, address }).delete();
+    for (const { channel, address } of await asFirstWritten(transaction, removed)) {
+      const gone = await transaction('subscription_targets').where({ subscription_id: id, channel, address }).delete();
+      if (gone === 0)
+        throw new AppError('badParameter', `Subscription #${id} does not go to ${address}; nothing was changed.`, {
+          hint: `See whom it goes to: \`npm run towerwatch -- subscriptions show ${id}\`.`,
+        });
+    }
     await addTargets(transaction, id, added);
     const left = await transaction('subscription_targets').where({ subscription_id: id }).first('address');
     if (left === undefined)
@@ -165,8 +170,18 @@ export async function removeSubscription(knex: Knex, id: number, now: Date): Pro
   await knex('subscriptions').where({ id }).update({ removed_at: now, next_slot_at: null });
 }
 
-/** @throws AppError `notFound` */
+/** @throws AppError `notFound`; `badParameter` for what was made to send one digest by hand, which is no subscription to anybody else. */
 export async function findSubscription(knex: Knex, id: number): Promise<Subscription> {
+  const found = await anySubscription(knex, id);
+  if (found.origin === 'once')
+    throw new AppError('badParameter', `#${id} is no subscription: it is a digest that was sent by hand, once.`, {
+      hint: 'Send another one: `npm run towerwatch -- digest --to you@example.org`. What became of it: `npm run towerwatch -- deliveries`.',
+    });
+  return found;
+}
+
+/** Also one that was made to send one digest by hand. */
+export async function anySubscription(knex: Knex, id: number): Promise<Subscription> {
   const found = await knex('subscriptions').where({ id }).whereNull('removed_at').first<Subscription | undefined>();
   if (found === undefined)
     throw new AppError('notFound', `There is no subscription #${id}.`, { hint: 'See `npm run towerwatch -- subscriptions`.' });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from '../reports/line.ts';
-import { listDeliveries } from '../reports/deliver/history.ts';
+import { listDeliveries, listSlots } from '../reports/deliver/history.ts';
 import type { Delivery } from '../reports/deliver/ledger.ts';
 import { momentIn } from '../reports/period.ts';
 import type { TerminalContext } from './command.ts';
@@ -13,10 +13,7 @@ const POLL_MS = 300;
  *
  * @returns the exit code: 1 where one did not go out, or nobody got anything, so that whoever waits for a mail learns that there is none.
  */
-export async function showDelivery(
-  { parts, delivery, terminal, now, config }: TerminalContext,
-  slotIds: readonly number[],
-): Promise<number> {
+export async function showDelivery({ parts, delivery, terminal, now }: TerminalContext, slotIds: readonly number[]): Promise<number> {
   const engine = await delivery();
   const read = async (): Promise<Delivery[]> => (await Promise.all(slotIds.map((id) => listDeliveries(parts.store.knex, id)))).flat();
   const isUnderWay = ({ state, next_attempt_at: next }: Delivery): boolean =>
@@ -29,7 +26,13 @@ export async function showDelivery(
     await sleep(POLL_MS);
   }
   if (deliveries.length === 0) terminal.write('Nobody is there to send to.\n');
-  for (const row of deliveries) terminal.write(`${lineOf(row, config.digest.timezone)}\n`);
+  for (const id of slotIds) {
+    const [slot] = await listSlots(parts.store.knex, { slotId: id, limit: 1 });
+    // Where there are several, it is one for each project.
+    if (slotIds.length > 1) terminal.write(`${oneLine(slot!.project_name ?? `project ${slot!.project_id}`)}:\n`);
+    const indent = slotIds.length > 1 ? '  ' : '';
+    for (const row of deliveries) if (row.slot_id === id) terminal.write(`${indent}${lineOf(row, slot!.zone)}\n`);
+  }
   const isSettled = deliveries.every(({ state }) => ['sent', 'skipped-empty', 'suppressed'].includes(state));
   return isSettled && deliveries.some(({ state }) => state === 'sent') ? 0 : 1;
 }

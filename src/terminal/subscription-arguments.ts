@@ -54,7 +54,9 @@ export function readSubscription(values: SubscriptionValues, standing: Timetable
 export function requireAllowed(addresses: readonly (string | null | undefined)[], domains: readonly string[]): void {
   const outside = addresses.find((address) => address?.includes('@') === true && !isAllowedRecipient(address, domains));
   if (outside !== undefined)
-    throw new AppError('badParameter', `MAIL_ALLOWED_DOMAINS leaves ${outside} out.`, { hint: `Allowed: ${domains.join(', ')}.` });
+    throw new AppError('badParameter', `MAIL_ALLOWED_DOMAINS leaves ${outside} out.`, {
+      hint: `Allowed: ${domains.join(', ')}; no address with % or ! before its @.`,
+    });
 }
 
 /** @throws AppError `badParameter` */
@@ -90,15 +92,11 @@ function words(list: string): string[] {
 }
 
 /** "#3" or "3". */
-export function readId(word: string | undefined, usage: string): number {
+export function readId(word: string | undefined, usage: string, of: 'subscription' | 'slot' = 'subscription'): number {
   const [, digits] = /^#?(\d{1,12})$/.exec(word ?? '') ?? [];
   if (digits === undefined)
-    throw new AppError(
-      'badParameter',
-      word === undefined ? 'The number of a subscription is missing.' : `“${word}” is no number of a subscription.`,
-      {
-        hint: `Usage: ${usage}`,
-      },
-    );
+    throw new AppError('badParameter', word === undefined ? `The number of a ${of} is missing.` : `“${word}” is no number of a ${of}.`, {
+      hint: `Usage: ${usage}`,
+    });
   return Number(digits);
 }

@@ -1,14 +1,15 @@
 /** What one receives, and leaving it: the pages that the links of one's own mail open. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors.ts';
-import { resendMissed } from '../reports/deliver/resend.ts';
+import { findMissedSlot, resendMissed } from '../reports/deliver/resend.ts';
 import { optIn, optOut, optOutOfAll, receivedBy, receivesOf, recipientOf, type Receives } from '../reports/recipients.ts';
 import { pauseSubscription, resumeSubscription, type Target } from '../reports/subscriptions.ts';
 import type { Page, PageDeps } from './pages/page.ts';
 import type { Answers } from './answers.ts';
 import { receivesPage } from './pages/receives.ts';
-import { resendPage, resentPage } from './pages/resend.ts';
+import { pausedPage, resendPage, resentPage } from './pages/resend.ts';
 import { unsubscribedPage, unsubscribePage, type UnsubscribeQuestion } from './pages/unsubscribe.ts';
+import { parametersOf, readOptionalId } from './parameters.ts';
 import { quietly } from './quietly.ts';
 import { passOverShortBody } from './short-body.ts';
 
@@ -83,11 +84,16 @@ export function createSubscriptionsRouter({ deps: { knex, now }, answers, checkF
     .all(refuse('POST'));
   router
     .route('/subscriptions/:token/:id/retry')
-    .get(async (request, response) => send(request, response, resendPage(owned(await callerOf(request), request))))
+    .get(async (request, response) => {
+      const question = owned(await callerOf(request), request);
+      if (question.item.subscription.paused_at !== null) return send(request, response, pausedPage(question));
+      send(request, response, resendPage({ ...question, slot: await findMissedSlot(knex, missedOf(question.item, request)) }));
+    })
     .post(...checkForm, async (request, response) => {
       const question = owned(await callerOf(request), request);
-      const resent = await resendMissed(knex, { subscriptionId: question.item.subscription.id, now: now() });
-      if (resent.contentId !== undefined) onPlanned([resent.contentId]);
+      if (question.item.subscription.paused_at !== null) return send(request, response.status(409), pausedPage(question));
+      const resent = await resendMissed(knex, { ...missedOf(question.item, request), now: now() });
+      if (resent.slot !== undefined) onPlanned([resent.slot.content_id]);
       send(request, response, resentPage({ ...question, resent }));
     })
     .all(refuse('GET, HEAD, POST'));
@@ -116,6 +122,10 @@ function owned({ token, received }: Caller, request: Request): { token: string; 
   if (item === undefined)
     throw new AppError('notFound', 'There is no such subscription of yours.', { hint: 'Only its owner can do this.' });
   return { token, item };
+}
+
+function missedOf({ subscription: { id } }: Receives, request: Request): { subscriptionId: number; slotId: number | undefined } {
+  return { subscriptionId: id, slotId: readOptionalId(parametersOf(request), 'slot') };
 }
 
 /** @throws AppError `notFound` */

@@ -12,12 +12,14 @@ interface CommandLineOptions {
   clock: TestClock;
   engine: DeliveryEngine;
   environment?: Record<string, string>;
+  /** Widest line; 200 if not said. */
+  columns?: number;
 }
 
 /** Runs one command; words are set apart by blanks, or given one by one. */
 export async function runLine(
   line: string | string[],
-  { store, clock, engine, environment = {} }: CommandLineOptions,
+  { store, clock, engine, environment = {}, columns = 200 }: CommandLineOptions,
 ): Promise<{ code: number; output: string }> {
   const argv = typeof line === 'string' ? line.split(' ') : line;
   let output = '';
@@ -31,7 +33,7 @@ export async function runLine(
     log: createTestLog().log,
     now: () => clock.now,
     baseUrl: 'https://towerwatch.example.org',
-    terminal: { write, writeError: write, columns: 200, interactive: false },
+    terminal: { write, writeError: write, columns, interactive: false },
     folder: '/nowhere',
   });
   return { code, output };

@@ -22,6 +22,7 @@ interface TestEngineOptions {
   make?: (request: ContentRequest) => Promise<MadeContent>;
   settings?: { recipients: readonly string[]; zone: string; owner: string | null };
   catchUpHours?: number;
+  isAlone?: boolean;
 }
 
 export interface TestEngine extends DeliveryEngine {
@@ -35,6 +36,7 @@ export async function startTestEngine({
   make = madeOf,
   settings = { recipients: [], zone: 'UTC', owner: null },
   catchUpHours = 6,
+  isAlone = false,
 }: TestEngineOptions): Promise<TestEngine> {
   const { log, lines } = createTestLog();
   const { knex } = store;
@@ -63,11 +65,12 @@ export async function startTestEngine({
     settings,
     catchUpMs: catchUpHours * 3_600_000,
     keepMs: 365 * 86_400_000,
+    isAlone,
     baseUrl,
     now,
     log,
   });
-  await jobs.start();
+  await engine.open();
   return { ...engine, lines };
 }
 

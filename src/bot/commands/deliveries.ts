@@ -45,11 +45,24 @@ function troubleViews(knex: Knex, slots: readonly SlotRecord[]): Promise<View[]>
 }
 
 /** Without the token that opens the digest: the digest's own link is for those who got it. */
-function recordOf({ id, subscription_id, slot_at, zone, origin, state, is_late, missed, subject, counts }: SlotRecord) {
+function recordOf({
+  id,
+  subscription_id,
+  subscription_origin: kind,
+  slot_at,
+  zone,
+  origin,
+  state,
+  is_late,
+  missed,
+  subject,
+  counts,
+}: SlotRecord) {
   const { sent = 0, failed = 0, unknown = 0, planned = 0, sending = 0, suppressed = 0, 'skipped-empty': skippedEmpty = 0 } = counts;
   return {
     slot: id,
-    subscription: subscription_id,
+    // One that was made for a digest by hand is nobody's to look up.
+    subscription: kind === 'once' ? null : subscription_id,
     due: slot_at.toISOString(),
     zone,
     origin,

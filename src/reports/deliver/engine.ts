@@ -9,7 +9,7 @@ import { followSettings } from '../settings-subscriptions.ts';
 import type { Subscription } from '../subscriptions.ts';
 import { expirePlanned } from './expire.ts';
 import { freezeContent, unmadeContents, type MadeContent } from './freeze.ts';
-import { claimAmbiguous, dueDeliveries, releaseUnsent } from './ledger.ts';
+import { claimAmbiguous, dueDeliveries, endClaims, releaseUnsent } from './ledger.ts';
 import { tellOwners, type Notice, type RenderedNotice } from './notices.ts';
 import { planDueSlots, planNow, type ContentRequest } from './plan.ts';
 import { readPulse, type Pulse } from './pulse.ts';
@@ -27,6 +27,8 @@ export interface EngineOptions {
   catchUpMs: number;
   /** How long contents are kept. */
   keepMs: number;
+  /** No other process has the store open, as the lock of its folder says: what stands as under way was left by a dead one. */
+  isAlone: boolean;
   baseUrl: () => string;
   now: () => Date;
   log: Log;
@@ -61,7 +63,7 @@ const BATCH: Record<JobQueue, number> = { contents: 4, deliveries: 64 };
 const MOST_CLEARED_UP = 50;
 
 export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
-  const { knex, jobs, worker, make, renderNotice, settings, catchUpMs, keepMs, baseUrl, now, log } = options;
+  const { knex, jobs, worker, make, renderNotice, settings, catchUpMs, keepMs, isAlone, baseUrl, now, log } = options;
   const stopping = new AbortController();
   let starting: Promise<void> | undefined;
   let draining: Promise<void> | undefined;
@@ -187,8 +189,14 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
 
   const schedule = createSchedule({ log, run: minute });
 
-  const start = async (): Promise<void> => {
+  /** Claims end first: without its queues this process can't have taken anything itself. */
+  const open = async (): Promise<void> => {
+    if (isAlone) await endClaims(knex, now());
     await jobs.start();
+  };
+
+  const start = async (): Promise<void> => {
+    await open();
     if (stopping.signal.aborted) return;
     await followAndTick();
     if (stopping.signal.aborted) return;
@@ -198,7 +206,7 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   };
 
   return {
-    open: () => jobs.start(),
+    open,
     start: () => (starting = start()),
     minute,
     tick,

@@ -46,7 +46,8 @@ export async function freezeContent({ knex, id, now, make }: FreezeOptions): Pro
   } catch (error) {
     const reason = describeError(error);
     const isFinal = claimed.attempts >= MOST_ATTEMPTS && !isUnreachable(error);
-    await giveBack(knex, { id, reason, isFinal, now });
+    // Whoever tells the owner must find the deliveries failed, or the trouble is none.
+    await knex.transaction((transaction) => giveBack(transaction, { id, reason, isFinal, now }));
     return { kind: 'failed', reason, isFinal };
   }
 }
@@ -54,9 +55,9 @@ export async function freezeContent({ knex, id, now, make }: FreezeOptions): Pro
 /** What was planned in time may be made late, where nothing ran in between: then it says so. */
 async function ofNow(knex: Knex, { id, now, request }: { id: number; now: Date; request: ContentRequest }): Promise<ContentRequest> {
   const slotAt = new Date(request.slotAt);
-  if (request.lateNote !== null || now.getTime() - slotAt.getTime() <= LATE_AFTER_MS) return request;
+  if (now.getTime() - slotAt.getTime() <= LATE_AFTER_MS) return request;
   await knex('slots').where({ content_id: id, origin: 'schedule' }).update({ is_late: true });
-  return { ...request, lateNote: lateNote(slotAt, request.period.zone) };
+  return { ...request, lateNote: lateNote({ slotAt, zone: request.period.zone, isLate: true, covers: request.covers ?? 0 }) };
 }
 
 /** Slots that were planned after their content had been made wait for it, too. */
@@ -122,13 +123,17 @@ export async function insertFiles(knex: Knex, contentId: number, files: readonly
     await knex('content_files').insert({ content_id: contentId, name, cid, content_type: contentType, body });
 }
 
-async function skipEmpty(knex: Knex, contentId: number, now: Date): Promise<void> {
+/** Whether there is nothing to tell: then nobody gets it, for as long as it is the schedule that says when. */
+export const SPARED = `(c.is_empty or (c.is_quiet and s.skip_quiet and sl.origin = 'schedule'))`;
+
+/** What waits for a content that is made and has nothing to tell is skipped. */
+export async function skipEmpty(knex: Knex, contentId: number, now: Date): Promise<void> {
   await knex.raw(
     `update deliveries d set state = 'skipped-empty', settled_at = :now,
        reason = case when c.is_empty then 'nothing has completed yet' else 'nothing happened in the period' end
      from slots sl join contents c on c.id = sl.content_id join subscriptions s on s.id = sl.subscription_id
      where sl.id = d.slot_id and c.id = :contentId and d.state = 'planned'
-       and (c.is_empty or (c.is_quiet and s.skip_quiet and sl.origin = 'schedule'))`,
+       and c.state = 'frozen' and ${SPARED}`,
     { contentId, now } as never,
   );
 }
@@ -142,7 +147,7 @@ async function giveBack(
     .update({ state: isFinal ? 'failed' : 'planned', reason, claimed_until: null });
   if (given === 0 || !isFinal) return;
   await knex.raw(
-    `update subscription_targets t set failing_since = :now from deliveries d join slots sl on sl.id = d.slot_id
+    `update subscription_targets t set failing_since = :now, owner_told_at = null from deliveries d join slots sl on sl.id = d.slot_id
      where sl.content_id = :id and d.state = 'planned' and t.failing_since is null
        and t.subscription_id = d.subscription_id and t.channel = d.channel and t.address = d.recipient`,
     { id, now } as never,

@@ -2,11 +2,14 @@
 import type { Knex } from 'knex';
 import type { ProjectScope } from '../../analysis/project.ts';
 import type { ReportPeriod } from '../period.ts';
+import type { Subscription } from '../subscriptions.ts';
 import type { Delivery, DeliveryState } from './ledger.ts';
 
 export interface SlotRecord {
   id: number;
   subscription_id: number;
+  /** `once`: a digest that somebody sent by hand has a subscription of its own, which nobody is shown. */
+  subscription_origin: Subscription['origin'];
   project_id: number;
   /** Null where the project is gone. */
   project_name: string | null;
@@ -59,6 +62,7 @@ export async function listSlots(
     .select<SlotRecord[]>(
       'sl.id',
       'sl.subscription_id',
+      { subscription_origin: 's.origin' },
       's.project_id',
       { project_name: 'p.name', project_key: 'p.key' },
       's.cadence',

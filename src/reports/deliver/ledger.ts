@@ -197,6 +197,13 @@ export async function suppress(knex: Knex, { id, claim }: Delivery, reason: stri
     .update({ state: 'suppressed', reason, claimed_until: null, settled_at: now });
 }
 
+/** Ends every claim at once: for a process that knows of no other one, before it takes anything itself. */
+export async function endClaims(knex: Knex, now: Date): Promise<void> {
+  const ended = { claimed_until: new Date(now.getTime() - 1) };
+  await knex('deliveries').where({ state: 'sending' }).update(ended);
+  await knex('contents').where({ state: 'making' }).update(ended);
+}
+
 /** What a process that is gone had taken and not yet handed over is planned again: nothing can have arrived. Returns the ids. */
 export async function releaseUnsent(knex: Knex, now: Date): Promise<number[]> {
   const released = await knex('deliveries')

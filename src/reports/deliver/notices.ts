@@ -5,10 +5,12 @@ import { describeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { oneLine } from '../line.ts';
+import { resendPath } from '../links.ts';
 import { momentIn } from '../period.ts';
 import { tokenOf } from '../recipients.ts';
 import { timetableOf, type Subscription } from '../subscriptions.ts';
 import { describeTimetable } from '../timetable.ts';
+import { takeStreaks, type Trouble } from './streaks.ts';
 
 export interface Notice {
   title: string;
@@ -64,22 +66,9 @@ async function troubledSubscriptions({ knex, now }: NoticesOptions): Promise<Tro
     .select<Troubled[]>('s.*', { project_name: 'p.name' });
 }
 
-interface Trouble {
-  address: string;
-  reason: string;
-  remedy: string | null;
-}
-
 async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, subscription: Troubled): Promise<number[]> {
   return knex.transaction(async (transaction) => {
-    // Whoever marks a trouble as told is the one to tell it.
-    const failing = await markTold(transaction, subscription.id, now);
-    const recovered = await transaction('subscription_targets')
-      .where({ subscription_id: subscription.id })
-      .whereNull('failing_since')
-      .whereNotNull('owner_told_at')
-      .update({ owner_told_at: null })
-      .returning<{ address: string }[]>('address');
+    const { failing, recovered } = await takeStreaks(transaction, subscription.id, now);
     const missed = await transaction('slots')
       .where({ subscription_id: subscription.id, state: 'missed' })
       .whereNull('owner_told_at')
@@ -93,18 +82,22 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
         ? undefined
         : {
             text: 'Send it to those who missed it',
-            href: `${baseUrl}/subscriptions/${await tokenOf(transaction, ownerTarget(owner))}/${subscription.id}/retry`,
+            href: `${baseUrl}${resendPath({
+              token: await tokenOf(transaction, ownerTarget(owner)),
+              subscriptionId: subscription.id,
+              slotId: worstSlot(failing),
+            })}`,
           };
     const notice: Notice = {
       title: titleOf(name, { failing, recovered, missed }),
       paragraphs: [
         ...failureLines(failing),
-        ...(recovered.length === 0 ? [] : [`Delivered again: ${named(recovered.map(({ address }) => address))}.`]),
+        ...(recovered.length === 0 ? [] : [`Delivered again: ${named(recovered)}.`]),
         ...missed.map(
           ({ slot_at: slotAt, missed: count }) =>
             `${count === 1 ? 'One report was' : `${formatCount(count)} reports were`} not sent, because nothing was running when ${count === 1 ? 'it was' : 'they were'} due: ${count === 1 ? '' : 'the last one on '}${momentIn(subscription.zone, slotAt)}.${subscription.cadence === 'cron' ? ' The next one that is sent tells of that time, too.' : ''}`,
         ),
-        `This is about subscription #${subscription.id}, ${describeTimetable(timetableOf(subscription))}.`,
+        `This is about subscription #${subscription.id}, ${describeTimetable(timetableOf(subscription))}${slotsOf(failing)}.`,
       ],
       link,
     };
@@ -138,41 +131,26 @@ async function renderSafely(notice: Notice, { render, log }: Pick<NoticesOptions
   }
 }
 
-async function markTold(knex: Knex, subscriptionId: number, now: Date): Promise<Trouble[]> {
-  const told = await knex('subscription_targets')
-    .where({ subscription_id: subscriptionId })
-    .whereNotNull('failing_since')
-    .whereNull('owner_told_at')
-    .update({ owner_told_at: now })
-    .returning<{ channel: string; address: string }[]>(['channel', 'address']);
-  const reasons = await knex('deliveries')
-    .where({ subscription_id: subscriptionId })
-    .whereIn('state', ['failed', 'unknown'])
-    .whereNot({ origin: 'notice' })
-    .whereIn(
-      'recipient',
-      told.map(({ address }) => address),
-    )
-    .distinctOn('recipient')
-    .orderBy(['recipient', { column: 'settled_at', order: 'desc' }])
-    .select<{ recipient: string; state: string; reason: string | null; remedy: string | null }[]>('recipient', 'state', 'reason', 'remedy');
-  return told.map(({ address }) => {
-    const found = reasons.find(({ recipient }) => recipient === address);
-    const isUnknown = found?.state === 'unknown';
-    return {
-      address,
-      reason: `${isUnknown ? 'it is not known whether it arrived: ' : ''}${oneLine(found?.reason ?? 'no reason is known')}`,
-      remedy: isUnknown ? 'Ask there before it is sent again.' : (found?.remedy ?? null),
-    };
-  });
-}
-
 function titleOf(
   name: string,
   { failing, recovered, missed }: { failing: readonly Trouble[]; recovered: readonly unknown[]; missed: readonly unknown[] },
 ): string {
-  if (failing.length > 0) return `Not delivered: ${name}, to ${formatQuantity(failing.length, 'recipient')}`;
+  if (failing.length > 0)
+    return `Not delivered: ${name}, to ${formatQuantity(new Set(failing.map(({ address }) => address)).size, 'recipient')}`;
   return missed.length > 0 ? `Not sent in time: ${name}` : `Delivered again: ${name}, to ${formatQuantity(recovered.length, 'recipient')}`;
+}
+
+/** The newest one that failed; of all that may have arrived the newest, which is not sent again by itself. */
+function worstSlot(failing: readonly Trouble[]): number {
+  const failed = failing.filter(({ state }) => state === 'failed');
+  return Math.max(...(failed.length === 0 ? failing : failed).map(({ slotId }) => slotId));
+}
+
+/** ", slots #3 and #5": by which they are sent again in a terminal. */
+function slotsOf(failing: readonly Trouble[]): string {
+  const ids = [...new Set(failing.map(({ slotId }) => slotId))].toSorted((a, b) => a - b).map((id) => `#${id}`);
+  if (ids.length === 0) return '';
+  return `, ${ids.length === 1 ? 'slot' : 'slots'} ${[...(ids.length > 2 ? [ids.slice(0, -1).join(', ')] : ids.slice(0, -1)), ids.at(-1)].join(' and ')}`;
 }
 
 /** What has one reason is one line. */
@@ -184,7 +162,7 @@ function failureLines(failing: readonly Trouble[]): string[] {
   }
   return [...byReason.values()].map((troubles) => {
     const [{ reason, remedy }] = troubles as [Trouble];
-    return `${named(troubles.map(({ address }) => address))}: ${reason.replace(/\.?$/, '.')}${remedy === null ? '' : ` ${remedy}`}`;
+    return `${named([...new Set(troubles.map(({ address }) => address))])}: ${reason.replace(/\.?$/, '.')}${remedy === null ? '' : ` ${remedy}`}`;
   });
 }
 

@@ -19,8 +19,10 @@ export interface ContentRequest {
   timetable: string;
   /** When it was due, ISO 8601. */
   slotAt: string;
-  /** For one that is sent late. */
+  /** For one that is sent late, or in the place of others. */
   lateNote: string | null;
+  /** How many reports before it were not sent, whose time it covers; absent for none. */
+  covers?: number;
 }
 
 interface PlanOptions {
@@ -102,7 +104,7 @@ export async function planNow(
   const timetable = timetableOf(subscription);
   // Of a cron expression: all between the last two slots, as its last report would have had it.
   const covered = period ?? periodOf(timetable, subscription.cadence === 'cron' ? previousSlot(timetable, now) : now);
-  const request = requestOf(subscription, { slotAt: now, period: covered, isLate: false });
+  const request = requestOf(subscription, { slotAt: now, period: covered, isLate: false, covers: 0 });
   const slot: DueSlot = { subscriptionId: subscription.id, slotAt: now, origin: 'now', isLate: false, request, missed: 0, next: null };
   return knex.transaction(async (transaction) => {
     const contentIds = await writeSlots(transaction, [slot], now);
@@ -184,20 +186,22 @@ function slotsOf(
   const common = { subscriptionId: subscription.id, origin: 'schedule' as const, next };
   // A subscription that was resumed or whose timetable changed in between may have had no slot since.
   if (last < subscription.next_slot_at) return [{ ...common, slotAt: last, isLate: false, request: undefined, missed: 0 }];
-  const request = requestOf(subscription, { slotAt: last, period, isLate });
+  // By cron the newest one reaches back to the last that was sent; a day, week or month stands for itself.
+  const covers = subscription.cadence === 'cron' && !isUnread && !isTooOld ? missed : 0;
+  const request = requestOf(subscription, { slotAt: last, period, isLate, covers });
   // Its deliveries are suppressed, however old it is.
   if (isUnread) return [{ ...common, slotAt: last, isLate, request, missed: 0 }];
   if (isTooOld) return [{ ...common, slotAt: last, isLate: false, request: undefined, missed }];
   const sent = { ...common, slotAt: last, isLate, request, missed: 0 };
   if (missed === 0) return [sent];
   const newestMissed = previousSlot(timetableOf(subscription), last);
-  const coveredBy = subscription.cadence === 'cron' ? request : undefined;
+  const coveredBy = covers > 0 ? request : undefined;
   return [sent, { ...common, slotAt: newestMissed, isLate: false, request: undefined, missed, coveredBy }];
 }
 
 function requestOf(
   subscription: Subscription,
-  { slotAt, period, isLate }: { slotAt: Date; period: ReportPeriod; isLate: boolean },
+  { slotAt, period, isLate, covers }: { slotAt: Date; period: ReportPeriod; isLate: boolean; covers: number },
 ): ContentRequest {
   return {
     projectId: subscription.project_id,
@@ -206,7 +210,8 @@ function requestOf(
     period: { ...period, from: period.from.toISOString(), to: period.to.toISOString() },
     timetable: describeTimetable(timetableOf(subscription)),
     slotAt: slotAt.toISOString(),
-    lateNote: isLate ? lateNote(slotAt, period.zone) : null,
+    lateNote: lateNote({ slotAt, zone: period.zone, isLate, covers }),
+    ...(covers === 0 ? {} : { covers }),
   };
 }
 
@@ -217,20 +222,22 @@ async function writeSlots(knex: Knex, slots: readonly DueSlot[], now: Date): Pro
   const requests = new Map(keyed.flatMap(({ key, request }) => (request === undefined ? [] : [[key!, request] as const])));
   const contents = await contentsFor(knex, requests, now);
   if (keyed.length === 0) return [];
-  const rows = keyed.map(({ subscriptionId, slotAt, origin, isLate, missed, key, request }) => ({
+  const rows = keyed.map(({ subscriptionId, slotAt, origin, isLate, missed, key, request, coveredBy }) => ({
     subscription_id: subscriptionId,
     slot_at: slotAt,
     origin,
     is_late: isLate,
     state: request === undefined ? 'missed' : 'planned',
     missed,
+    // The digest that covers them says so: no trouble to tell the owner of.
+    owner_told_at: coveredBy === undefined ? undefined : now.toISOString(),
     period: request?.period,
     content_id: key === undefined ? undefined : contents.get(key),
   }));
   const { rows: written } = (await knex.raw(
-    `insert into slots (subscription_id, slot_at, origin, is_late, state, missed, period, content_id, created_at)
+    `insert into slots (subscription_id, slot_at, origin, is_late, state, missed, owner_told_at, period, content_id, created_at)
      select v.*, :now from jsonb_to_recordset(:rows) as v(subscription_id bigint, slot_at timestamptz, origin text, is_late boolean, state text,
-       missed integer, period jsonb, content_id bigint)
+       missed integer, owner_told_at timestamptz, period jsonb, content_id bigint)
      on conflict (subscription_id, slot_at, origin) do nothing returning id, content_id, state`,
     { rows: JSON.stringify(rows), now } as never,
   )) as { rows: { id: number; content_id: number | null; state: string }[] };

@@ -1,51 +1,140 @@
 import type { Knex } from 'knex';
+import { AppError } from '../../errors.ts';
 import { findSubscription, restartTargets } from '../subscriptions.ts';
+import { skipEmpty, SPARED } from './freeze.ts';
 import { insertDeliveries } from './ledger.ts';
 
-interface ResendOptions {
+interface MissedQuestion {
   subscriptionId: number;
-  now: Date;
-  /** Of an earlier slot than the newest one. */
+  /** This slot, also one that was sent by hand; else the newest of the schedule that somebody missed, or the newest of all. */
   slotId?: number | undefined;
-  /** Also to those of whom nobody knows whether it arrived: they may get it twice. */
+  /** Also those of whom nobody knows whether it arrived: they may get it twice. */
   includeUnknown?: boolean;
 }
 
+/** What can be sent again. */
+export interface ResendableSlot {
+  id: number;
+  slot_at: Date;
+  origin: 'schedule' | 'now';
+  content_id: number;
+  /** It was made and has nothing to tell: whoever missed it is spared it like the others of the slot. */
+  is_spared: boolean;
+}
+
+const IS_SPARED = `(c.state = 'frozen' and coalesce(${SPARED}, false))`;
+
+/**
+ * The slot that would be sent again; undefined where nothing has been due yet.
+ *
+ * @throws AppError for a slot that is named and can't be sent: `notFound` where it is another subscription's, or what was made of it is not
+ * kept any more; `badParameter` where nothing was ever made of it.
+ */
+export async function findMissedSlot(
+  knex: Knex,
+  { subscriptionId, slotId, includeUnknown = false }: MissedQuestion,
+): Promise<ResendableSlot | undefined> {
+  if (slotId !== undefined) return namedSlot(knex, { subscriptionId, slotId });
+  const { rows } = (await knex.raw(
+    `with kept as (
+       select sl.id, sl.slot_at, sl.origin, sl.content_id, ${IS_SPARED} as is_spared
+       from slots sl join contents c on c.id = sl.content_id join subscriptions s on s.id = sl.subscription_id
+       where sl.subscription_id = :subscriptionId and sl.state = 'planned' and sl.origin = 'schedule'
+     ), newest as (select id from kept order by slot_at desc limit 1)
+     select kept.* from kept order by (exists (
+         select 1 from deliveries d where d.slot_id = kept.id
+           and (d.state = any(:states) or (d.state = 'suppressed' and d.reason like 'stopped:%'))
+       ) or (kept.id = (select id from newest) and not kept.is_spared and exists (
+         select 1 from subscription_targets t where t.subscription_id = :subscriptionId
+           and not exists (select 1 from deliveries d where d.slot_id = kept.id and d.channel = t.channel and d.recipient = t.address)
+           and not exists (select 1 from opt_outs o where o.subscription_id = t.subscription_id and o.channel = t.channel and o.address = t.address)
+       ))) desc, slot_at desc limit 1`,
+    { subscriptionId, states: missedStates(includeUnknown) } as never,
+  )) as { rows: ResendableSlot[] };
+  return rows[0];
+}
+
+async function namedSlot(knex: Knex, { subscriptionId, slotId }: { subscriptionId: number; slotId: number }): Promise<ResendableSlot> {
+  const slot = await knex('slots as sl')
+    .join('subscriptions as s', 's.id', 'sl.subscription_id')
+    .leftJoin('contents as c', 'c.id', 'sl.content_id')
+    .where({ 'sl.id': slotId, 'sl.subscription_id': subscriptionId })
+    .whereNot({ 'sl.origin': 'notice' })
+    .first<(Omit<ResendableSlot, 'content_id'> & { state: string; content_id: number | null }) | undefined>(
+      'sl.id',
+      'sl.slot_at',
+      'sl.origin',
+      'sl.state',
+      { content_id: 'c.id' },
+      knex.raw(`${IS_SPARED} as is_spared`),
+    );
+  if (slot === undefined)
+    throw new AppError('notFound', `There is no slot #${slotId} of subscription #${subscriptionId}.`, {
+      hint: 'The list of deliveries has the numbers.',
+    });
+  const { state, content_id: contentId, ...named } = slot;
+  if (state === 'missed')
+    throw new AppError('badParameter', `Slot #${slotId} was missed: nothing was made of it that could be sent again.`, {
+      hint: `A new digest: \`npm run towerwatch -- subscriptions send ${subscriptionId}\`.`,
+    });
+  if (contentId === null)
+    throw new AppError('notFound', `What was made of slot #${slotId} is so old that it is not kept any more.`, {
+      hint: `A new digest of a past week: \`npm run towerwatch -- subscriptions send ${subscriptionId} --week 2026-W46\`.`,
+    });
+  return { ...named, content_id: contentId };
+}
+
+function missedStates(includeUnknown: boolean): string[] {
+  return includeUnknown ? ['failed', 'unknown'] : ['failed'];
+}
+
 export interface Resent {
-  /** Undefined: there is no slot yet. */
-  slotId: number | undefined;
-  contentId: number | undefined;
+  /** Undefined: nothing has been due yet. */
+  slot: ResendableSlot | undefined;
   /** Deliveries that are planned again or for the first time. */
   planned: number;
+  /** Of those who missed it, whom the slot's emptiness spares it. */
+  spared: number;
 }
 
 /**
- * Plans the newest report again for those who missed it: it failed for them, their address was stopped, or they were
- * added since. Never for those who got it, have unsubscribed, or (unless asked for) may have got it.
+ * Plans a report again for those who missed it: it failed for them, their address was stopped, or they were
+ * added since. Never for those who got it, have unsubscribed, or (unless asked for) may have got it; and what has nothing to tell for nobody.
  *
- * @throws AppError `notFound` for a subscription that there is not.
+ * @throws AppError `notFound` for a subscription that there is not; `held` for one that is paused, as nothing would go out and who missed it
+ * would not be known any more; for a slot that can't be sent as `findMissedSlot`.
  */
-export async function resendMissed(knex: Knex, { subscriptionId, now, slotId, includeUnknown = false }: ResendOptions): Promise<Resent> {
-  await findSubscription(knex, subscriptionId);
+export async function resendMissed(knex: Knex, { now, ...question }: MissedQuestion & { now: Date }): Promise<Resent> {
+  const { subscriptionId, includeUnknown = false } = question;
+  if ((await findSubscription(knex, subscriptionId)).paused_at !== null)
+    throw new AppError('held', pausedSentence(subscriptionId), {
+      hint: `Resume it first, then send it again: \`npm run towerwatch -- subscriptions resume ${subscriptionId}\`.`,
+    });
   return knex.transaction(async (transaction) => {
-    const slot = await transaction('slots')
-      .where({ subscription_id: subscriptionId, state: 'planned', ...(slotId === undefined ? {} : { id: slotId }) })
-      .whereNot({ origin: 'notice' })
-      .orderBy('slot_at', 'desc')
-      .first<{ id: number; content_id: number } | undefined>('id', 'content_id');
-    if (slot === undefined) return { slotId: undefined, contentId: undefined, planned: 0 };
+    const slot = await findMissedSlot(transaction, question);
+    if (slot === undefined) return { slot, planned: 0, spared: 0 };
     await restartTargets(transaction, subscriptionId);
     const missed = await transaction('deliveries')
       .where({ slot_id: slot.id })
-      .where((those) => {
-        void those.where({ state: 'failed' }).orWhereRaw(`(state = 'suppressed' and reason like 'stopped:%')`);
-        if (includeUnknown) void those.orWhere({ state: 'unknown' });
-      })
+      .where(
+        (those) =>
+          void those.whereIn('state', missedStates(includeUnknown)).orWhereRaw(`(state = 'suppressed' and reason like 'stopped:%')`),
+      )
       .update({ state: 'planned', attempts: 0, next_attempt_at: now, reason: null, remedy: null, claim: null, settled_at: null });
     const added = (await insertDeliveries(transaction, [slot.id], now)).length;
     await transaction('contents')
       .where({ id: slot.content_id, state: 'failed' })
       .update({ state: 'planned', attempts: 0, reason: null, created_at: now });
-    return { slotId: slot.id, contentId: slot.content_id, planned: missed + added };
+    if (!slot.is_spared) return { slot, planned: missed + added, spared: 0 };
+    await skipEmpty(transaction, slot.content_id, now);
+    return { slot, planned: 0, spared: missed + added };
   });
 }
+
+/** Why nothing of a paused subscription is sent again; the same on all surfaces. */
+export function pausedSentence(subscriptionId: number): string {
+  return `Subscription #${subscriptionId} is paused: nothing is sent again, and who missed it stays on record.`;
+}
+
+/** Why a slot with nothing to tell is sent to nobody; the same on all surfaces. */
+export const SPARED_SENTENCE = 'There was nothing to tell in it, so it is sent to nobody.';

@@ -80,11 +80,21 @@ export function createWorker(options: WorkOptions): Worker {
 
   /** What was sent must be written down: a database that is away for a moment is waited for. */
   const conclude = async (delivery: Delivery, outcome: SendOutcome): Promise<DeliveryState | undefined> => {
-    const state = await pRetry(() => settle(knex, delivery, outcome, { now: now(), random }), { retries: 5, minTimeout: 200 });
+    const at = now();
+    const write = (on: Knex): Promise<DeliveryState | undefined> => settle(on, delivery, outcome, { now: at, random });
+    const note = async (on: Knex, state: DeliveryState | undefined): Promise<DeliveryState | undefined> => {
+      if (state !== undefined) await noteStreak(on, delivery, { state, outcome, now: at });
+      return state;
+    };
+    const patiently = <T>(work: () => Promise<T>): Promise<T> => pRetry(work, { retries: 5, minTimeout: 200 });
+    // Of a failure both or none: a process that ended in between would leave one that nobody is ever told of.
+    const state =
+      outcome.kind === 'sent'
+        ? await note(knex, await patiently(() => write(knex)))
+        : await patiently(() => knex.transaction(async (transaction) => note(transaction, await write(transaction))));
     const line = { delivery: delivery.id, to: delivery.recipient, state, attempt: delivery.attempts };
     if (outcome.kind === 'sent') log.info(line, `delivered to ${delivery.recipient}`);
     else log.warn(line, `delivery to ${delivery.recipient}: ${state ?? 'taken over'}, ${outcome.detail ?? outcome.reason}`);
-    if (state !== undefined) await noteStreak(knex, delivery, { state, outcome, now: now() });
     return state;
   };
 

@@ -29,7 +29,14 @@ export function slotsTable(slots: readonly SlotRecord[], { title = 'Deliveries, 
   });
 }
 
-function whatOf({ origin, project_name: project, project_id: id, subscription_id: subscription, period }: SlotRecord): string {
+function whatOf({
+  origin,
+  project_name: project,
+  project_id: id,
+  subscription_id: subscription,
+  subscription_origin: kind,
+  period,
+}: SlotRecord): string {
   const name = project ?? `project ${id}`;
   const about =
     origin === 'notice'
@@ -37,7 +44,8 @@ function whatOf({ origin, project_name: project, project_id: id, subscription_id
       : period === null
         ? 'digest'
         : periodDays({ ...period, from: new Date(period.from), to: new Date(period.to) });
-  return `${name}, ${about}${origin === 'now' ? ', sent by hand' : ''} (subscription #${subscription})`;
+  const byHand = origin === 'now' ? ', by hand' : '';
+  return `${name}, ${about}${byHand}${kind === 'once' ? '' : ` (subscription #${subscription})`}`;
 }
 
 /** "12 sent, 1 failed, late". */

@@ -1,4 +1,5 @@
 import { MODEL_TYPES } from '../../metrics.ts';
+import { formatCount } from '../format.ts';
 import { momentIn } from '../period.ts';
 import { timetableOf, type SubscribedTarget, type Subscription } from '../subscriptions.ts';
 import { describeTimetable } from '../timetable.ts';
@@ -18,7 +19,7 @@ export function subscriptionsTable(subscriptions: readonly Listed[], show: (targ
       textColumn<Listed>('Project', ({ project_name: name }) => name),
       textColumn<Listed>('When', (subscription) => describeTimetable(timetableOf(subscription))),
       textColumn<Listed>('About', about),
-      textColumn<Listed>('To', ({ targets }) => targets.map((target) => `${show(target)}${stateOf(target)}`).join(', ')),
+      textColumn<Listed>('To', ({ targets }) => namesOf(targets, show)),
       textColumn<Listed>('Next', nextOf),
     ],
   });
@@ -30,6 +31,18 @@ function about({ model_types: types, sections, skip_quiet: skipQuiet }: Subscrip
     ...(sections.length === 0 ? [] : [sections.join(', ')]),
     ...(skipQuiet ? ['not when quiet'] : []),
   ].join('; ');
+}
+
+/** More addresses than this are a number. */
+const MOST_NAMED = 3;
+
+/** "5: ann@example.org (stopped), bob@example.org and 3 more": those first of whom there is something to say. */
+function namesOf(targets: readonly SubscribedTarget[], show: (target: SubscribedTarget) => string): string {
+  const sorted = targets.toSorted((a, b) => Number(stateOf(b) !== '') - Number(stateOf(a) !== ''));
+  const named = sorted.map((target) => `${show(target)}${stateOf(target)}`);
+  if (named.length <= MOST_NAMED) return named.join(', ');
+  const shown = named.slice(0, MOST_NAMED - 1);
+  return `${formatCount(named.length)}: ${shown.join(', ')} and ${formatCount(named.length - shown.length)} more`;
 }
 
 function stateOf({ opted_out_at: optedOut, stopped_at: stopped }: SubscribedTarget): string {

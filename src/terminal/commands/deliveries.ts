@@ -14,7 +14,7 @@ export const deliveries: TerminalCommand = {
   usage: 'towerwatch deliveries [SLOT] [--project KEY] [--subscription #]',
   summary: 'what was due and what became of it; with the number of a slot, each recipient with state, time, attempts and error',
   check: (argv) => void read(argv),
-  async run(argv, { parts, config, terminal, baseUrl }) {
+  async run(argv, { parts, terminal, baseUrl }) {
     const { slotId, project: key, subscriptionId } = read(argv);
     const { knex } = parts.store;
     const project = key === undefined ? undefined : await findProject(knex, key);
@@ -24,11 +24,14 @@ export const deliveries: TerminalCommand = {
       throw new AppError('notFound', `There is no slot #${slotId}.`, { hint: '`towerwatch deliveries` lists the newest.' });
     const views = [
       slotsTable(slots),
+      // On the clock of the subscription, as in the table above it.
       ...(slotId === undefined
         ? []
-        : [deliveriesTable(await listDeliveries(knex, slotId), { zone: config.digest.timezone, show: ({ recipient }) => recipient })]),
+        : [deliveriesTable(await listDeliveries(knex, slotId), { zone: slot!.zone, show: ({ recipient }) => recipient })]),
     ];
-    terminal.write(`${views.map((view) => renderViewAsText(view, { baseUrl, columns: terminal.columns })).join('\n\n')}\n`);
+    const texts = views.map((view) => renderViewAsText(view, { baseUrl, columns: terminal.columns, whole: true }));
+    const hint = slotId === undefined && slot !== undefined ? ['Each recipient of a slot, with the reason: `towerwatch deliveries #`'] : [];
+    terminal.write(`${[...texts, ...hint].join('\n\n')}\n`);
     return 0;
   },
 };
@@ -41,7 +44,7 @@ function read(argv: string[]): { slotId: number | undefined; project: string | u
     true,
   );
   return {
-    slotId: positionals[0] === undefined ? undefined : readId(positionals[0], deliveries.usage),
+    slotId: positionals[0] === undefined ? undefined : readId(positionals[0], deliveries.usage, 'slot'),
     project: values.project,
     subscriptionId: values.subscription === undefined ? undefined : readId(values.subscription, deliveries.usage),
   };

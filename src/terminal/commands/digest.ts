@@ -12,7 +12,7 @@ import { domainOf } from '../../reports/deliver/compose.ts';
 import { writeToOutbox } from '../../reports/deliver/outbox.ts';
 import { oneLine } from '../../reports/line.ts';
 import { lastFull, weekNamed, type ReportPeriod } from '../../reports/period.ts';
-import { addSubscription, findSubscription, listSubscriptions, type Target } from '../../reports/subscriptions.ts';
+import { addSubscription, anySubscription, listSubscriptions, type Target } from '../../reports/subscriptions.ts';
 import { parseTimetable } from '../../reports/timetable.ts';
 import { readArguments } from '../arguments.ts';
 import { showDelivery } from '../await-deliveries.ts';
@@ -94,7 +94,7 @@ async function plan({ config, parts, now, delivery }: TerminalContext, { project
     const id =
       (wanted.targets === undefined ? await ofSettings(knex, { projectId, recipients }) : undefined) ??
       (await addSubscription(knex, { ...wanted, targets, projectId, origin: 'once', timetable: parseTimetable('weekly', zone) }, now()));
-    slots.push(await engine.sendNow(await findSubscription(knex, id), period));
+    slots.push(await engine.sendNow(await anySubscription(knex, id), period));
   }
   return slots;
 }

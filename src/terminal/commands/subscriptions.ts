@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { findProject, listProjects } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
-import { resendMissed } from '../../reports/deliver/resend.ts';
+import { resendMissed, SPARED_SENTENCE } from '../../reports/deliver/resend.ts';
+import { formatQuantity } from '../../reports/format.ts';
 import { oneLine } from '../../reports/line.ts';
-import { weekNamed } from '../../reports/period.ts';
+import { momentIn, weekNamed } from '../../reports/period.ts';
 import { optOut, optOutOfAll, recipientOf } from '../../reports/recipients.ts';
 import { renderViewAsText } from '../../reports/render/text.ts';
 import {
@@ -29,6 +30,7 @@ const OPTIONS = {
   'add-to': { type: 'string' },
   'remove-to': { type: 'string' },
   week: { type: 'string' },
+  slot: { type: 'string' },
   unknown: { type: 'boolean' },
 } as const;
 
@@ -37,7 +39,7 @@ type Values = ReturnType<typeof readArguments<typeof OPTIONS>>['values'];
 export const subscriptions: TerminalCommand = {
   name: 'subscriptions',
   usage:
-    'towerwatch subscriptions [list | show # | add | change # | pause # | resume # | remove # | send # [--week 2026-W46] | resend # [--unknown] | unsubscribe TOKEN [#]] [--project KEY] [--to LIST] [--when "weekly mon 09:00"] [--zone Europe/Kyiv] [--types LIST] [--sections LIST] [--skip-quiet | --no-skip-quiet] [--owner ADDRESS | --owner none] [--add-to LIST] [--remove-to LIST]',
+    'towerwatch subscriptions [list | show # | add | change # | pause # | resume # | remove # | send # [--week 2026-W46] | resend # [--slot N] [--unknown] | unsubscribe TOKEN [#]] [--project KEY] [--to LIST] [--when "weekly mon 09:00"] [--zone Europe/Kyiv] [--types LIST] [--sections LIST] [--skip-quiet | --no-skip-quiet] [--owner ADDRESS | --owner none] [--add-to LIST] [--remove-to LIST]',
   summary: 'who gets which digest, when and where: e-mail addresses and Slack ids, set apart by commas',
   check(argv) {
     const { action } = read(argv);
@@ -99,16 +101,25 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     return showDelivery(context, [await engine.sendNow(subscription, period)]);
   },
   async resend({ id, values, context, knex }) {
-    const { slotId, planned } = await resendMissed(knex, {
+    const { zone } = await findSubscription(knex, readId(id, subscriptions.usage));
+    const slotId = values.slot === undefined ? undefined : readId(values.slot, subscriptions.usage, 'slot');
+    const { slot, planned } = await resendMissed(knex, {
       subscriptionId: readId(id, subscriptions.usage),
+      slotId,
       now: context.now(),
       includeUnknown: values.unknown === true,
     });
-    if (slotId === undefined || planned === 0) {
-      context.terminal.write(slotId === undefined ? 'Nothing has been sent yet.\n' : 'Nobody missed the newest one.\n');
+    if (slot === undefined) {
+      context.terminal.write('Nothing has been due yet.\n');
       return 0;
     }
-    return showDelivery(context, [slotId]);
+    const name = `slot #${slot.id} of ${momentIn(zone, slot.slot_at)}`;
+    if (planned === 0) {
+      context.terminal.write(slot.is_spared ? `Nobody is sent ${name}. ${SPARED_SENTENCE}\n` : `Nobody missed ${name}.\n`);
+      return 0;
+    }
+    context.terminal.write(`Again, ${name}, to ${formatQuantity(planned, 'recipient')} who missed it:\n`);
+    return showDelivery(context, [slot.id]);
   },
   /** What a mail to the unsubscribe address says in its subject: "unsubscribe TOKEN 3", or the token of everything. */
   async unsubscribe({ id, context, knex }) {
@@ -135,7 +146,8 @@ async function showList({ values, context, knex }: Call): Promise<number> {
     project_name: names.get(subscription.project_id) ?? `project ${subscription.project_id}, gone`,
   }));
   const table = subscriptionsTable(listed, ({ address }) => address);
-  context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns })}\n`);
+  const hint = listed.length === 0 ? '' : '\nEach address of one, and whether it gets it: `towerwatch subscriptions show #`\n';
+  context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns, whole: true })}\n${hint}`);
   return 0;
 }
 

@@ -68,7 +68,12 @@ export async function slotPage(knex: Knex, id: number, scope: ProjectScope): Pro
         ],
       },
     ],
-    links: [...digestLink(slot), { text: 'All of this subscription', href: `/deliveries?subscription=${slot.subscription_id}` }],
+    links: [
+      ...digestLink(slot),
+      ...(slot.subscription_origin === 'once'
+        ? []
+        : [{ text: 'All of this subscription', href: `/deliveries?subscription=${slot.subscription_id}` }]),
+    ],
   });
 }
 

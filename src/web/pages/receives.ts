@@ -79,6 +79,6 @@ function formsOf(
     paused === null
       ? { action: `${base}/${id}/pause`, button: 'Pause for everybody', isQuiet: true }
       : { action: `${base}/${id}/resume`, button: 'Resume for everybody', isQuiet: true };
-  const retry = { action: `${base}/${id}/retry`, button: 'Send the newest one to those who missed it', isQuiet: true };
+  const retry = { action: `${base}/${id}/retry`, button: 'Send it to those who missed it', isQuiet: true };
   return [...(isTarget ? [own] : []), ...(isOwner ? [pausing, retry] : [])];
 }

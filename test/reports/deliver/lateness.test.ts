@@ -93,15 +93,32 @@ describe.each(ENGINES)('what was not sent in time, on %s', (kind) => {
     expect(await store.knex('deliveries').where({ slot_id: missed.id })).toEqual([]);
     const [shown] = await listSlots(store.knex, { slotId: missed.id, limit: 1 });
     expect(slotsTable([shown!]).rows[0]!.at(-1)).toMatchObject({ text: '3 missed, covered by the next' });
-    expect((await store.knex('contents').where({ kind: 'notice' }).first()).text).toContain(
-      'The next one that is sent tells of that time, too.',
-    );
+    expect(await store.knex('contents').where({ kind: 'notice' }), 'no trouble to tell the owner of').toEqual([]);
+  });
+
+  it('is told of by a digest that is in time itself, which says so', async () => {
+    const engine = await start();
+    await subscribe(store, clock, { when: '0 * * * *', owner: 'owner@example.org' });
+    await at(engine, '2026-11-20T14:00:10Z');
+    expect(periods()).toEqual(['2026-11-20T12:00/2026-11-20T14:00']);
+    expect((await store.knex('contents').first()).text).toBe('It also covers the report before it, which was not sent in time.');
+    expect(await store.knex('contents').where({ kind: 'notice' })).toEqual([]);
+  });
+
+  it('is trouble for the owner where a day or week stands for itself, whatever is sent after it', async () => {
+    const engine = await start(48);
+    await subscribe(store, clock, { when: 'daily 13:00', owner: 'owner@example.org' });
+    await at(engine, '2026-11-22T13:00:10Z');
+    expect(email.accepted).toContain('owner@example.org Not sent in time: daily digest of Shop');
   });
 
   it('is told of by the next digest of a cron expression, where nothing was sent late', async () => {
     const engine = await start(0);
-    await subscribe(store, clock, { when: '0 * * * *' });
+    await subscribe(store, clock, { when: '0 * * * *', owner: 'owner@example.org' });
     await at(engine, '2026-11-20T15:30:00Z');
+    expect((await store.knex('contents').where({ kind: 'notice' }).first()).text).toContain(
+      'The next one that is sent tells of that time, too.',
+    );
     await at(engine, '2026-11-20T16:00:00Z');
     expect(periods()).toEqual(['2026-11-20T12:00/2026-11-20T16:00']);
     await subscribe(store, clock, { when: 'daily 17:00', targets: [{ channel: 'email', address: 'bob@example.org' }] });

@@ -76,6 +76,20 @@ describe('a digest that is sent by hand', () => {
     expect((await run('digest --project shop --to ann@example.org')).output).toBe('ann@example.org: sent\n');
   });
 
+  it('says of each recipient which project it was about, where there are several', async () => {
+    await store.knex('projects').insert({ id: 2, key: 'books', name: 'Books', description: '', source_version: 1 });
+    expect((await run('digest --to ann@example.org,bob@example.org')).output.split('\n').toSorted()).toEqual([
+      '',
+      '  ann@example.org: sent',
+      '  ann@example.org: sent',
+      '  bob@example.org: sent',
+      '  bob@example.org: sent',
+      'Books:',
+      'Shop:',
+    ]);
+    expect((await run('digest --project books --to ann@example.org')).output).toBe('ann@example.org: sent\n');
+  });
+
   it('goes to nobody who left all that the project sent, and to who left a part of it', async () => {
     await subscribe(store, clock);
     await subscribe(store, clock, { when: 'daily 09:00' });

@@ -95,6 +95,54 @@ describe('a change', () => {
   });
 });
 
+describe('what a digest by hand has made', () => {
+  it('is no subscription to anybody, and shown as by hand among the deliveries', async () => {
+    await runLine('digest --to bob@example.org', { store, clock, engine: service });
+    for (const action of ['show', 'send', 'resend', 'pause', 'resume', 'remove', 'change'])
+      await refused(
+        `${action} 1${action === 'change' ? ' --owner none' : ''}`,
+        '#1 is no subscription: it is a digest that was sent by hand, once.',
+      );
+    const { output } = await runLine('deliveries', { store, clock, engine: service });
+    expect(output).toContain('Shop, 9–15 Nov 2026, by hand ');
+    expect(output).not.toContain('#1)');
+  });
+});
+
+describe('sending again to those who missed it', () => {
+  it('is refused while the subscription is paused, and keeps who missed it', async () => {
+    const id = await subscribe(store, clock);
+    await service.sendNow(await found(id));
+    await store.knex('slots').update({ origin: 'schedule' });
+    await store.knex('deliveries').update({ origin: 'schedule', state: 'failed', reason: '550' });
+    await run(`pause ${id}`);
+    await expect(run(`resend ${id}`)).rejects.toMatchObject({
+      exitCode: 1,
+      message: `Subscription #${id} is paused: nothing is sent again, and who missed it stays on record.`,
+    });
+    expect(await store.knex('deliveries').select('state', 'reason')).toEqual([{ state: 'failed', reason: '550' }]);
+    await run(`resume ${id}`);
+    expect((await run(`resend ${id}`)).output).toContain('ann@example.org: sent');
+  });
+
+  it('is of the newest slot that somebody missed, or of the one that is named', async () => {
+    const id = await subscribe(store, clock);
+    for (let slot = 1; slot <= 3; slot += 1) {
+      clock.now = new Date(`2026-11-20T12:0${slot}:00Z`);
+      await service.sendNow(await found(id));
+    }
+    await service.drain();
+    await store.knex('slots').whereNot({ id: 3 }).update({ origin: 'schedule' });
+    await store.knex('deliveries').whereNot({ slot_id: 3 }).update({ origin: 'schedule' });
+    await store.knex('deliveries').update({ state: 'failed', reason: '550' });
+    expect((await run(`resend ${id}`)).output).toMatch(/^Again, slot #2 of [^]* to 1 recipient who missed it:\nann@example\.org: sent\n$/);
+    expect((await run(`resend ${id} --slot 3`)).output).toContain('slot #3');
+    expect((await run(`resend ${id} --slot #2`)).output).toContain('Nobody missed slot #2');
+    await expect(run(`resend ${id} --slot 9`)).rejects.toMatchObject({ message: `There is no slot #9 of subscription #${id}.` });
+    await refused(`resend ${id} --slot x`, 'is no number of a slot');
+  });
+});
+
 describe('a mailbox that is written in other letters', () => {
   const targets = (): Promise<string[]> => store.knex('subscription_targets').orderBy('address').pluck('address');
 
@@ -104,6 +152,16 @@ describe('a mailbox that is written in other letters', () => {
     expect(await targets()).toEqual(['ann@example.org', 'bob@example.org', 'q1@bücher.example']);
     await run(`change ${id} --remove-to BOB@example.org,q1@xn--bcher-kva.example`);
     expect(await targets()).toEqual(['ann@example.org']);
+  });
+
+  it('is named where it is to be removed and is not there, and nothing is changed', async () => {
+    const id = await subscribe(store, clock, { targets: ANN_AND_BOOKS });
+    await refused(
+      `change ${id} --remove-to ann@example.org,zz@example.org --owner bob@example.org`,
+      `#${id} does not go to zz@example.org`,
+    );
+    expect(await targets()).toEqual(['ann@example.org', 'q1@bücher.example']);
+    expect(await found(id)).toMatchObject({ owner: null });
   });
 
   it('is the same reader for DIGEST_TO, who has left if it has left', async () => {
