@@ -61,7 +61,7 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
       margins,
       title,
       measure,
-      subtitle: 'Final metrics · green is better, column by column',
+      subtitle: 'Final metrics · each column from pale red (worst) to green (best)',
       layers: panels.flatMap((panel, i) => panelLayers(panel, { top: tops[i]!, width: plotWidth })),
     });
   },
