@@ -1,6 +1,6 @@
 import { metricOf, primaryMetric, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
-import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import { COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
 import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
@@ -55,7 +55,12 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
     if (epochs.length === 0) return sentenceFrame({ width, title, measure, sentence: emptySentence(data) });
     const rows = data.rows.slice(0, MOST_ROWS);
     const widest = (texts: readonly string[]): number => Math.ceil(Math.max(...texts.map((text) => measure(text, FONT_SIZES.label))));
-    const labels = rows.map(({ label }) => shorten(label, { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label }, measure));
+    const room = { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label };
+    const labels = shortenApart(
+      rows.map(({ label }) => label),
+      () => room,
+      measure,
+    );
     const lasts = rows.map(lastLossText);
     const margins = {
       left: EDGE + widest([EPOCH, ...labels]) + NAME_GAP,
