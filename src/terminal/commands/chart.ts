@@ -18,7 +18,8 @@ const PATIENCE_MS = 60_000;
 export const chart: TerminalCommand = {
   name: 'chart',
   usage: 'towerwatch chart KEY [type] [--project KEY] [--experiments 45,12] --out FILE',
-  summary: 'draws one chart of an answer to a .png or .svg file (`-`: SVG on standard output); without KEY it names the charts',
+  summary:
+    'draws one chart of an answer to a .png or .svg file (`-`: SVG on standard output), SVG with its fonts in it; without KEY it names the charts',
   async check(argv, { folder }) {
     const { file } = readRequest(argv, folder);
     if (file !== undefined) await mustBeInFolder(file);
