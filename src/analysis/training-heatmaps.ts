@@ -27,6 +27,9 @@ export interface HeatmapExperiment {
   epochs: number[];
   /** Validation loss at each of `epochs`; null where it is no number. */
   epoch_values: (number | null)[];
+  /** The same at more epochs: as many as a picture has columns for, so that short trainings beside a long one have cells, too. */
+  fine_epochs: number[];
+  fine_epoch_values: (number | null)[];
   /** The last and the lowest validation loss of all epochs, shown or not; null without any. */
   last_loss: SeenLoss | null;
   lowest_loss: SeenLoss | null;
@@ -48,6 +51,8 @@ interface HeatmapRow extends Record<MetricKey, number | null> {
 
 const SHOWN_EXPERIMENTS = 10;
 const MOST_STEPS = 12;
+/** Of a picture that is as wide as a phone. */
+const MOST_FINE_EPOCHS = 30;
 
 /**
  * The top 10 by the primary metric: validation loss over epochs, and final metrics with their ranges.
@@ -72,6 +77,8 @@ export async function trainingHeatmaps(knex: Knex, { project, type, datasetId }:
   const curves = rows.map(pairLosses);
   const step = epochStep(curves.flat().reduce((largest, { epoch }) => Math.max(largest, epoch), 0));
   const shown = curves.map((curve) => curve.filter(({ epoch }) => epoch % step === 0));
+  const fineStep = stepOfColumns(new Set(curves.flat().map(({ epoch }) => epoch)));
+  const fine = curves.map((curve) => curve.filter(({ epoch }) => epoch % fineStep === 0));
   return {
     model_type: type,
     experiments: rows.map((row, i) => ({
@@ -81,6 +88,8 @@ export async function trainingHeatmaps(knex: Knex, { project, type, datasetId }:
       primary_metric: row[primary.key]!,
       epochs: shown[i]!.map(({ epoch }) => epoch),
       epoch_values: shown[i]!.map(({ loss }) => loss),
+      fine_epochs: fine[i]!.map(({ epoch }) => epoch),
+      fine_epoch_values: fine[i]!.map(({ loss }) => loss),
       last_loss: lossesOf(curves[i]!).at(-1) ?? null,
       lowest_loss: lossesOf(curves[i]!).reduce<SeenLoss | null>((best, one) => (best === null || one.loss < best.loss ? one : best), null),
       final_metrics: Object.fromEntries(metrics.map((metric) => [metric.label, shownValue(metric, row[metric.key])])),
@@ -108,8 +117,22 @@ function pairLosses({ curve_epochs: epochs, val_loss: losses }: HeatmapRow): Epo
 }
 
 function epochStep(largestEpoch: number): number {
+  return smallestStep((step) => largestEpoch / step <= MOST_STEPS);
+}
+
+/** Counts the epochs there are, not those there might be; a step that none of them is divisible by, as 2 with odd ones, would show nothing. */
+function stepOfColumns(epochs: ReadonlySet<number>): number {
+  const largest = [...epochs].reduce((a, b) => Math.max(a, b), 0);
+  return smallestStep((step) => {
+    const columns = [...epochs].filter((epoch) => epoch % step === 0).length;
+    return step > largest || (columns > 0 && columns <= MOST_FINE_EPOCHS);
+  });
+}
+
+/** Of 1, 2, 5, 10, 20, 50 … */
+function smallestStep(isEnough: (step: number) => boolean): number {
   for (let unit = 1; ; unit *= 10) {
-    const step = [1, 2, 5].map((factor) => factor * unit).find((candidate) => largestEpoch / candidate <= MOST_STEPS);
+    const step = [1, 2, 5].map((factor) => factor * unit).find(isEnough);
     if (step !== undefined) return step;
   }
 }

@@ -12,13 +12,18 @@ export type Drawing<Body extends string | Buffer = string | Buffer> =
   | { ok: false; reason: string };
 
 export interface Drawer {
-  svg(key: string, data: unknown): Promise<Drawing<string>>;
+  svg(key: string, data: unknown, options?: Patience): Promise<Drawing<string>>;
   /** `small`: drawn once and sent to many, so that bytes count more than time. */
-  png(key: string, data: unknown, options?: { small?: boolean }): Promise<Drawing<Buffer>>;
+  png(key: string, data: unknown, options?: Patience & { small?: boolean }): Promise<Drawing<Buffer>>;
   /** Starts a thread and has it load what it draws with, which takes a second, so that the first who asks need not wait for that. */
   warmUp(): Promise<void>;
   /** Ends the workers; what they were drawing, and what is asked for later, fails. */
   close(): Promise<void>;
+}
+
+export interface Patience {
+  /** In place of the drawer's `timeoutMs`. */
+  patienceMs?: number;
 }
 
 export interface DrawerOptions {
@@ -48,11 +53,11 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
 
   const failAll = (reason: string): void => unfinished.forEach((controller) => controller.abort(reason));
 
-  const drawAnew = async (task: DrawTask): Promise<DrawnPicture | Failure> => {
+  const drawAnew = async (task: DrawTask, patienceMs: number): Promise<DrawnPicture | Failure> => {
     if (drawThreads.isFull()) return { failed: 'too many drawings are waiting' };
     const controller = new AbortController();
     unfinished.add(controller);
-    const timer = setTimeout(() => controller.abort(`not drawn within ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(() => controller.abort(`not drawn within ${patienceMs} ms`), patienceMs);
     try {
       return await drawThreads.draw(task, controller.signal);
     } catch (error) {
@@ -64,36 +69,42 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
   };
 
   /** Who asks for the same while it is being drawn gets the same drawing; afterwards it is at hand for a while. */
-  const draw = async (key: string, data: unknown, format: DrawTask['format']): Promise<DrawnPicture | Failure> => {
+  const draw = async (
+    key: string,
+    data: unknown,
+    { format, patienceMs = timeoutMs }: Patience & Pick<DrawTask, 'format'>,
+  ): Promise<DrawnPicture | Failure> => {
     if (closed) return { failed: 'the drawer is closed' };
     const json = writeJson(data);
     if (typeof json === 'object') return json;
     const task = { key, json, format };
     const name = createHash('sha256').update(`${format} ${key} ${task.json}`).digest('base64');
-    const known = pictures.get(name) ?? inFlight.get(name);
+    // A drawing that is given up too soon is of no use to who has more patience.
+    const patientName = `${patienceMs} ${name}`;
+    const known = pictures.get(name) ?? inFlight.get(patientName);
     if (known !== undefined) return known;
-    const drawing = drawAnew(task).finally(() => inFlight.delete(name));
-    inFlight.set(name, drawing);
+    const drawing = drawAnew(task, patienceMs).finally(() => inFlight.delete(patientName));
+    inFlight.set(patientName, drawing);
     const drawn = await drawing;
     if (!('failed' in drawn)) pictures.set(name, drawn);
     return drawn;
   };
 
   return {
-    async svg(key, data) {
-      const drawn = await draw(key, data, 'svg');
+    async svg(key, data, patience) {
+      const drawn = await draw(key, data, { ...patience, format: 'svg' });
       return 'failed' in drawn
         ? { ok: false, reason: drawn.failed }
         : { ok: true, body: String(drawn.body), width: drawn.width, height: drawn.height };
     },
-    async png(key, data, { small = false } = {}) {
-      const drawn = await draw(key, data, small ? 'small-png' : 'png');
+    async png(key, data, { small = false, ...patience } = {}) {
+      const drawn = await draw(key, data, { ...patience, format: small ? 'small-png' : 'png' });
       return 'failed' in drawn
         ? { ok: false, reason: drawn.failed }
         : { ok: true, body: Buffer.from(drawn.body as Uint8Array<ArrayBuffer>), width: drawn.width, height: drawn.height };
     },
     async warmUp() {
-      await draw('sentence', { title: 'Towerwatch', sentence: 'Ready to draw.' }, 'png');
+      await draw('sentence', { title: 'Towerwatch', sentence: 'Ready to draw.' }, { format: 'png' });
     },
     async close() {
       closed = true;

@@ -8,7 +8,12 @@ export type FontWeight = 400 | 600 | 700;
 /** Advance width in pixels of one line of text. */
 export type MeasureText = (text: string, fontSize: number, weight?: FontWeight) => number;
 
-const FILES: Record<FontWeight, string> = { 400: 'Inter-Regular.otf', 600: 'Inter-SemiBold.otf', 700: 'Inter-Bold.otf' };
+/** In `assets/fonts/`. */
+export const FONT_FILES: Readonly<Record<FontWeight, string>> = {
+  400: 'Inter-Regular.otf',
+  600: 'Inter-SemiBold.otf',
+  700: 'Inter-Bold.otf',
+};
 
 /** Laying out a line takes 0.1–0.5 ms, and Vega asks for the same labels over and over. */
 const REMEMBERED_LINES = 5000;
@@ -24,7 +29,7 @@ export function createTextMeasure(fontFolder: URL = new URL('../../assets/fonts/
   const fontOf = (weight: FontWeight): Font => {
     const known = fonts.get(weight);
     if (known !== undefined) return known;
-    const font = openFont(new URL(FILES[weight], fontFolder));
+    const font = openFont(new URL(FONT_FILES[weight], fontFolder));
     fonts.set(weight, font);
     return font;
   };

@@ -26,18 +26,19 @@ export const COLOURS = {
 } as const;
 
 /**
- * Cells from the worst value to the best. Ink is readable on every shade between them; bad ones are light and good ones
- * darker, so that they stay apart in a grey print and for who can't tell red from green.
+ * Cells from the worst value to the best: red, yellow, green, and each a step darker than the one before (CIELAB L* 88, 82, 76, 67, 58).
+ * So the order is read from the lightness alone, in a grey print and by who can't tell red from green; ink is readable on all.
  */
-const HEAT = ['#f2bdb1', '#faf4d8', '#55ad7b'] as const;
+const HEAT = ['#fdd3ce', '#febf91', '#d1bb50', '#85b057', '#399d68'] as const;
 /** A cell without a value. */
 const NO_HEAT = '#f1f3f6';
 
 /** The colour of a cell: 0 is the worst value shown, 1 the best; null: no value. */
 export function heatColour(share: number | null): string {
   if (share === null) return NO_HEAT;
-  const [bad, middle, good] = HEAT;
-  return share < 0.5 ? mix(bad, middle, share * 2) : mix(middle, good, share * 2 - 1);
+  const place = share * (HEAT.length - 1);
+  const below = Math.min(Math.floor(place), HEAT.length - 2);
+  return mix(HEAT[below]!, HEAT[below + 1]!, place - below);
 }
 
 function mix(from: string, to: string, share: number): string {

@@ -1,7 +1,7 @@
 /** One page of every chart's samples, for who changes a chart or wants to see what there is: `npm run gallery` writes it. */
-import { readFile } from 'node:fs/promises';
 import type { Chart } from '../reports/chart.ts';
 import type { Drawer } from '../reports/draw.ts';
+import { FONT_WEIGHTS, readFonts } from '../reports/embedded-fonts.ts';
 import { createTemplates } from './template.ts';
 
 interface GalleryOptions {
@@ -29,8 +29,6 @@ interface ShownSample {
 /** How wide a picture is in Slack on a phone. */
 const PHONE_WIDTH = 360;
 
-const FONTS = { 400: 'Inter-Regular.otf', 600: 'Inter-SemiBold.otf', 700: 'Inter-Bold.otf' };
-
 export async function makeGallery({ charts, drawer }: GalleryOptions): Promise<Gallery> {
   const failures: string[] = [];
   const shown: { key: string; samples: ShownSample[] }[] = [];
@@ -46,19 +44,11 @@ export async function makeGallery({ charts, drawer }: GalleryOptions): Promise<G
     }
     shown.push({ key: chart.key, samples });
   }
-  const html = createTemplates()('gallery', { charts: shown, fonts: await readFonts(), phoneWidth: PHONE_WIDTH });
+  const html = createTemplates()('gallery', { charts: shown, fonts: await readFonts(FONT_WEIGHTS), phoneWidth: PHONE_WIDTH });
   return { html, failures };
 }
 
 /** By its name the picture is shown again, smaller or on another surface, without being in the page twice. */
 function withId(svg: string, id: string): string {
   return svg.replace('<svg ', `<svg id="${id}-picture" `);
-}
-
-/** The charts' own fonts: without them a browser would put texts of another width where they were measured to fit. */
-async function readFonts(): Promise<{ weight: string; base64: string }[]> {
-  const folder = new URL('../../assets/fonts/', import.meta.url);
-  return Promise.all(
-    Object.entries(FONTS).map(async ([weight, file]) => ({ weight, base64: await readFile(new URL(file, folder), 'base64') })),
-  );
 }

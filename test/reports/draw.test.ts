@@ -35,6 +35,7 @@ describe('a drawer fails with a value', () => {
     const drawer = drawerWith({ workerUrl: STUCK, timeoutMs: 300 });
     expect(await drawer.png('top', EMPTY)).toEqual({ ok: false, reason: 'not drawn within 300 ms' });
     expect(await drawer.svg('top', EMPTY)).toEqual({ ok: false, reason: 'not drawn within 300 ms' });
+    expect(await drawer.svg('top', EMPTY, { patienceMs: 50 })).toEqual({ ok: false, reason: 'not drawn within 50 ms' });
   });
 
   it('when too many wait', async () => {
@@ -96,7 +97,7 @@ it('draws what waits behind a drawing that took too long', async () => {
   const drawer = drawerWith({ workerUrl: STUCK_ONCE, timeoutMs: 1500 });
   const stuck = drawer.svg('stuck', {});
   await new Promise((resolve) => setTimeout(resolve, 700));
-  const next = drawer.svg('next', {});
+  const next = drawer.svg('next', {}, { patienceMs: 30_000 });
   expect(await stuck).toMatchObject({ ok: false });
   expect(await next).toEqual({ ok: true, body: '<svg/>', width: 1, height: 1 });
 });

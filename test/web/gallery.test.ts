@@ -43,6 +43,12 @@ describe('the gallery', () => {
     expect(html).toContain('width="360" height="169" viewBox="0 0 640 300"');
   });
 
+  it('cuts no picture on a phone', async () => {
+    const { html } = await makeGallery({ charts: [chart], drawer });
+    expect(html).toMatch(/\.band figure \{[^}]*max-width: 100%;/);
+    expect(html).toMatch(/\.band svg \{[^}]*max-width: 100%; height: auto;/);
+  });
+
   it('says of a sample that it could not be drawn, and why to who made the page', async () => {
     const { html, failures } = await makeGallery({ charts: [chart], drawer });
     expect(failures).toEqual(['pie, odd: no thread']);

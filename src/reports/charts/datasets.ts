@@ -43,10 +43,8 @@ export const datasets: Chart<DatasetsData> = {
     if (shown.length === 0) return sentenceFrame({ width, title, measure, sentence: emptySentence(data) });
 
     const panels = datasetPanels(data.modelType, data.rows);
-    // A name above its bars ends with the first panel: further right it would stand above the other one's numbers.
-    const whole = width - 2 * EDGE;
-    const namesAbove = panels.length > 1;
-    const rows = datasetRows(shown, { width: namesAbove ? (whole - PANEL_GAP) / 2 : whole, namesAbove }, measure);
+    // Names above the marks have their line to themselves, over both panels.
+    const rows = datasetRows(shown, { width: width - 2 * EDGE, namesAbove: panels.length > 1 }, measure);
     const margins = {
       left: EDGE + rows.namesWidth,
       right: EDGE,
@@ -150,7 +148,7 @@ function emptySentence({ modelType }: DatasetsData): string {
 }
 
 function nameOf({ name }: DatasetRow): string {
-  return name ?? 'A dataset without a name';
+  return name === null || name.trim() === '' ? 'A dataset without a name' : name;
 }
 
 /** Says what is drawn how; which way is better stands above each panel. */

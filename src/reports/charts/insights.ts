@@ -50,7 +50,7 @@ export const insights: Chart<InsightsData> = {
       measure,
       margins,
       size: { width, height: margins.top + rows.length * LIFT_ROW_HEIGHT + margins.bottom },
-      subtitle: 'How often in the best 30%: ● more ◆ less ○ can’t tell',
+      subtitle: '● more often in the best 30% ◆ less ○ can’t tell · bars: 90% intervals',
       layers: [
         ...manyLines(marks.lines),
         ...manyPoints(marks.points, { strokeWidth: 3 }),

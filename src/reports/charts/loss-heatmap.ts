@@ -1,50 +1,49 @@
 import { metricOf, primaryMetric, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatCount, formatMetric } from '../format.ts';
-import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import { COLOURS, EDGE, FONT_SIZES } from '../theme.ts';
 import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import { textAt } from './parts/texts.ts';
 import {
   heatTargets,
-  HEAD_HEIGHT,
+  HEAD_BASELINE,
   NAME_GAP,
   panelHeight,
   panelLayers,
   rowBaseline,
-  shareAmong,
+  shareWithin,
   topTitle,
   type HeatPanel,
 } from './parts/heat-grid.ts';
+import { usualRange, type UsualRange } from './parts/usual-range.ts';
 
 interface EpochLoss {
   epoch: number;
   loss: number;
 }
 
-/** Losses at some of the epochs; the last and the lowest are of all. */
+/** Losses at some of the epochs; the last is of all. */
 export interface LossHeatmapData {
   modelType: ModelType;
   /** Best first. */
-  rows: {
-    label: string;
-    epochs: number[];
-    losses: (number | null)[];
-    last: EpochLoss | null;
-    lowest: EpochLoss | null;
-    experiment?: number;
-  }[];
+  rows: { label: string; epochs: number[]; losses: (number | null)[]; last: EpochLoss | null; experiment?: number }[];
 }
 
 const MAX_NAME_WIDTH = 190;
 const VALUE_GAP = 12;
 /** Between two heads, the least. */
 const HEAD_GAP = 10;
+/** Of a head beyond the plot, the most: half of what lies between it and the last losses. */
+const HEAD_OVERHANG = VALUE_GAP / 2;
 const MOST_ROWS = 10;
-const LAST = 'Last';
+const [EPOCH, LAST] = ['Epoch', 'Last'];
 
-/** Validation loss of the best experiments by epoch: all over one range, for they are compared with each other, and the last loss in words. */
+/**
+ * Validation loss of the best experiments by epoch: all over one range, for they are compared with each other, and the last loss in
+ * numbers. What diverged has the colour of the range's end.
+ */
 export const lossHeatmap: Chart<LossHeatmapData> = {
   key: 'loss-heatmap',
   size: { width: 640, height: 88 + 352 + 20 },
@@ -58,26 +57,33 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
     if (epochs.length === 0) return sentenceFrame({ width, title, measure, sentence: emptySentence(data) });
     const rows = data.rows.slice(0, MOST_ROWS);
     const widest = (texts: readonly string[]): number => Math.ceil(Math.max(...texts.map((text) => measure(text, FONT_SIZES.label))));
-    const labels = rows.map(({ label }) => shorten(label, { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label }, measure));
+    const room = { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label };
+    const labels = shortenApart(
+      rows.map(({ label }) => label),
+      () => room,
+      measure,
+    );
     const lasts = rows.map(lastLossText);
     const margins = {
-      left: EDGE + widest(labels) + NAME_GAP,
+      left: EDGE + widest([EPOCH, ...labels]) + NAME_GAP,
       right: EDGE + widest([LAST, ...lasts]) + VALUE_GAP,
       top: HEADING_HEIGHT,
       bottom: EDGE,
     };
     const plotWidth = width - margins.left - margins.right;
-    const panel = panelOf(rows, labels, epochs);
-    const headEvery = Math.ceil((widest(panel.heads) + HEAD_GAP) / (plotWidth / epochs.length));
+    const range = usualRange(rows.flatMap(({ losses }) => losses).filter((loss) => loss !== null));
+    const heads = headsOf(epochs, plotWidth / epochs.length, (epoch) => measure(String(epoch), FONT_SIZES.label));
+    const panel = { heads, rows: panelRows(rows, labels, { epochs, range }) };
     return frame({
       size: { width, height: margins.top + panelHeight(panel) + margins.bottom },
       margins,
       title,
       measure,
-      subtitle: 'Validation loss by epoch · green is lower',
+      subtitle: subtitleOf(range),
       layers: [
-        ...panelLayers(panel, { top: 0, width: plotWidth, headEvery }),
-        textAt({ x: plotWidth + VALUE_GAP, y: HEAD_HEIGHT - 10, text: LAST, colour: COLOURS.quiet }),
+        ...panelLayers(panel, { top: 0, width: plotWidth }),
+        textAt({ x: -NAME_GAP, y: HEAD_BASELINE, text: EPOCH, colour: COLOURS.quiet, align: 'right' }),
+        textAt({ x: plotWidth + VALUE_GAP, y: HEAD_BASELINE, text: LAST, colour: COLOURS.quiet }),
         ...lasts.map((text, row) => textAt({ x: plotWidth + VALUE_GAP, y: rowBaseline(row), text, colour: COLOURS.ink })),
       ],
       targets: isLive ? heatTargets(panel, { top: 0, width: plotWidth, names: rows }) : [],
@@ -85,7 +91,7 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
   },
 
   altText(data) {
-    const seen = data.rows.slice(0, MOST_ROWS).flatMap(({ label, lowest }) => (lowest === null ? [] : [{ label, ...lowest }]));
+    const seen = data.rows.slice(0, MOST_ROWS).flatMap(seenLosses);
     if (seen.length === 0) return emptySentence(data);
     const lowest = seen.reduce((best, one) => (one.loss < best.loss ? one : best));
     const first = data.rows[0]!;
@@ -103,6 +109,16 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
         sampleRow('Exp #9', [], []),
       ],
     },
+    mixedLengths: {
+      modelType: 'hybrid',
+      rows: [50, 10, 10, 20, 10, 5, 10, 10, 20, 10].map((length, row) => {
+        const epochs = Array.from({ length }, (_, epoch) => epoch);
+        const diverges = (epoch: number): boolean => epoch === 2 && (row === 2 || row === 7);
+        const losses = epochs.map((epoch) => (diverges(epoch) ? 250 * row : 1.2 + 0.1 * row + 6 * 0.8 ** epoch));
+        const shown = epochs.filter((epoch) => epoch % 2 === 0);
+        return { ...sampleRow(`Exp #${45 - row * 3}`, epochs, losses), epochs: shown, losses: shown.map((epoch) => losses[epoch]!) };
+      }),
+    },
     single: sample(1, [0]),
     empty: { modelType: 'hybrid', rows: [sampleRow('Exp #1', [], [])] },
   },
@@ -116,28 +132,55 @@ function epochsOf({ rows }: LossHeatmapData): number[] {
   return [...new Set(rows.slice(0, MOST_ROWS).flatMap(({ epochs }) => epochs))].toSorted((a, b) => a - b);
 }
 
-function panelOf(rows: LossHeatmapData['rows'], labels: readonly string[], epochs: readonly number[]): HeatPanel {
-  const share = shareAmong(
-    rows.flatMap(({ losses }) => losses),
-    metricOf('loss').better,
-  );
-  return {
-    heads: epochs.map(String),
-    rows: rows.map((row, i) => ({
-      label: labels[i]!,
-      cells: epochs.map((epoch) => {
-        const loss = row.losses[row.epochs.indexOf(epoch)] ?? null;
-        return { text: '', share: share(loss), tip: () => tipOf(row, epoch, loss) };
-      }),
-    })),
-  };
+/** What can be seen of an experiment: its cells and its last loss. */
+function seenLosses({ label, epochs, losses, last }: LossHeatmapData['rows'][number]): (EpochLoss & { label: string })[] {
+  const cells = losses.flatMap((loss, i) => (loss === null ? [] : [{ label, epoch: epochs[i]!, loss }]));
+  return last === null ? cells : [...cells, { label, ...last }];
 }
 
-function tipOf({ last, lowest }: LossHeatmapData['rows'][number], epoch: number, loss: number | null): string[] {
+/** The epochs divisible by the smallest round step that leaves them room; none that would reach far beyond its plot. */
+function headsOf(epochs: readonly number[], columnWidth: number, widthOf: (epoch: number) => number): string[] {
+  const isReadable = (columns: readonly number[]): boolean =>
+    columns.slice(1).every((column, i) => {
+      const before = columns[i]!;
+      return (column - before) * columnWidth >= (widthOf(epochs[before]!) + widthOf(epochs[column]!)) / 2 + HEAD_GAP;
+    });
+  const isInside = (column: number): boolean =>
+    widthOf(epochs[column]!) / 2 <= (Math.min(column, epochs.length - 1 - column) + 0.5) * columnWidth + HEAD_OVERHANG;
+  for (let unit = 1; ; unit *= 10) {
+    for (const step of [unit, 2 * unit, 5 * unit]) {
+      const columns = epochs.flatMap((epoch, column) => (epoch % step === 0 ? [column] : []));
+      if (isReadable(columns)) return epochs.map((epoch, column) => (epoch % step === 0 && isInside(column) ? String(epoch) : ''));
+    }
+  }
+}
+
+function panelRows(
+  rows: LossHeatmapData['rows'],
+  labels: readonly string[],
+  { epochs, range }: { epochs: readonly number[]; range: UsualRange | null },
+): HeatPanel['rows'] {
+  const share = shareWithin(range?.from ?? 0, range?.to ?? 0, metricOf('loss').better);
+  return rows.map((row, i) => ({
+    label: labels[i]!,
+    cells: epochs.map((epoch) => {
+      const loss = row.losses[row.epochs.indexOf(epoch)] ?? null;
+      return { text: '', share: share(loss), tip: () => tipOf(row, epoch, loss) };
+    }),
+  }));
+}
+
+/** The colours' range: cells have no numbers. */
+function subtitleOf(range: UsualRange | null): string {
+  if (range === null || range.from === range.to) return 'Validation loss by epoch';
+  const { from, to, hasLower, hasHigher } = range;
+  return `Validation loss: green ${formatLoss(from)}${hasLower ? ' and below' : ''} to pale red ${formatLoss(to)}${hasHigher ? ' and above' : ''}`;
+}
+
+function tipOf({ last }: LossHeatmapData['rows'][number], epoch: number, loss: number | null): string[] {
   const words = ({ epoch: at, loss: value }: EpochLoss): string => `${formatMetric(metricOf('loss'), value)} at epoch ${formatCount(at)}`;
   return [
     `${loss === null ? 'No validation loss' : `Validation loss ${formatMetric(metricOf('loss'), loss)}`} at epoch ${formatCount(epoch)}`,
-    ...(lowest === null ? [] : [`Lowest ${words(lowest)}`]),
     ...(last === null ? [] : [`Last ${words(last)}`]),
   ];
 }
@@ -164,6 +207,5 @@ function sample(count: number, epochs: number[]): LossHeatmapData {
 /** With every epoch shown. */
 function sampleRow(label: string, epochs: number[], losses: (number | null)[]): LossHeatmapData['rows'][number] {
   const seen = losses.flatMap((loss, i) => (loss === null ? [] : [{ epoch: epochs[i]!, loss }]));
-  const lowest = seen.reduce<EpochLoss | null>((best, one) => (best === null || one.loss < best.loss ? one : best), null);
-  return { label, epochs, losses, last: seen.at(-1) ?? null, lowest };
+  return { label, epochs, losses, last: seen.at(-1) ?? null };
 }

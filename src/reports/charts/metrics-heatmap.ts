@@ -1,7 +1,7 @@
 import { metricOf, plottedMetrics, primaryMetric, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatList, formatMetric, formatRank, metricName, shortMetricName } from '../format.ts';
-import { shorten } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { fittingValue } from './parts/fitting-value.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
@@ -46,9 +46,8 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
     const { width } = metricsHeatmap.size;
     const title = metricsHeatmap.title(data);
     if (data.rows.length === 0) return sentenceFrame({ width, title, measure, sentence: emptySentence(data) });
-    const labels = data.rows
-      .slice(0, MOST_ROWS)
-      .map(({ label }) => shorten(label, { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label }, measure));
+    const names = data.rows.slice(0, MOST_ROWS).map(({ label }) => label);
+    const labels = shortenApart(names, () => ({ widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label }), measure);
     const left = EDGE + Math.ceil(Math.max(...labels.map((label) => measure(label, FONT_SIZES.label)))) + NAME_GAP;
     const margins = { left, right: EDGE, top: HEADING_HEIGHT, bottom: EDGE };
     const plotWidth = width - margins.left - margins.right;
@@ -61,7 +60,7 @@ export const metricsHeatmap: Chart<MetricsHeatmapData> = {
       margins,
       title,
       measure,
-      subtitle: 'Final metrics · green is better, column by column',
+      subtitle: 'Final metrics · each column from pale red (worst) to green (best)',
       layers: panels.flatMap((panel, i) => panelLayers(panel, { top: tops[i]!, width: plotWidth })),
       targets: isLive ? panels.flatMap((panel, i) => heatTargets(panel, { top: tops[i]!, width: plotWidth, names: data.rows })) : [],
     });

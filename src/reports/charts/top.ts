@@ -1,7 +1,8 @@
 import { metricOf, type Metric, type MetricKey, type ModelType } from '../../metrics.ts';
 import type { Chart } from '../chart.ts';
 import { formatDifference, formatMetric, metricName, shownNumber } from '../format.ts';
-import { shorten } from '../shorten.ts';
+import type { Room } from '../shorten.ts';
+import { shortenApart } from '../shorten-apart.ts';
 import type { MeasureText } from '../text-width.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
@@ -18,6 +19,8 @@ export interface TopData {
 
 const MAX_ROWS = 10;
 const MAX_NAME_WIDTH = 270;
+const ROOM = { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label };
+const STAR = '★ ';
 const AXIS_HEIGHT = 30;
 
 /**
@@ -140,17 +143,24 @@ function emptySentence({ modelType, metric }: TopData): string {
 
 function placeRows(data: TopData, metric: Metric, measure: MeasureText): TopRow[] {
   const shown = data.rows.slice(0, MAX_ROWS);
-  return shown.map(({ label, value }, i) => {
-    const leader = i === 0;
-    const marked = leader ? `★ ${label}` : label;
-    return {
-      label: shorten(marked, { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label, weight: leader ? 600 : 400 }, measure),
-      value,
-      valueText: formatMetric(metric, value),
-      leader,
-      y: (i + 0.5) * rowHeight(shown.length),
-    };
-  });
+  const names = shortenApart(
+    shown.map(({ label }) => label),
+    (i) => (i === 0 ? leaderRoom(measure) : ROOM),
+    measure,
+  );
+  return shown.map(({ value }, i) => ({
+    label: i === 0 ? `${STAR}${names[i]!}` : names[i]!,
+    value,
+    valueText: formatMetric(metric, value),
+    leader: i === 0,
+    y: (i + 0.5) * rowHeight(shown.length),
+  }));
+}
+
+/** Beside its star. */
+function leaderRoom(measure: MeasureText): Room {
+  const weight = 600;
+  return { ...ROOM, weight, widthPx: MAX_NAME_WIDTH - measure(STAR, ROOM.fontSize, weight) };
 }
 
 /** Each row from its name to its value. */

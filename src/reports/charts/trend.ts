@@ -111,9 +111,12 @@ function emptySentence({ modelType }: TrendData): string {
   return `No completed ${modelType} experiment yet.`;
 }
 
-/** "3 Mar 2025 – 5 May 2025", or the one day. */
-function period({ points }: TrendData): string {
-  const days = [points[0], points.at(-1)].flatMap((point) => (point === undefined ? [] : [formatDay(point.datetime)]));
+/** "3 Mar 2025 – 5 May 2025", or the one day: as far as the lines go, so a shaded span lies within. */
+function period({ points, shaded }: TrendData): string {
+  const [first, last] = [points[0], points.at(-1)].map((point) => point?.datetime ?? '');
+  // A span ends where the next day begins.
+  const end = shaded === undefined ? '' : new Date(Date.parse(shaded.to) - 1).toISOString();
+  const days = [first!, Date.parse(end) > Date.parse(last!) ? end : last!].map(formatDay);
   return [...new Set(days)].join(' – ');
 }
 

@@ -32,12 +32,11 @@ export function metricsHeatmapView({ model_type: modelType, experiments, metric_
 
 /** Validation loss of the best experiments by epoch, as coloured cells. */
 export function lossHeatmapView({ model_type: modelType, experiments }: TrainingHeatmaps): ChartView {
-  const rows = experiments.map(({ id: experiment, label, epochs, epoch_values: losses, last_loss: last, lowest_loss: lowest }) => ({
+  const rows = experiments.map(({ id: experiment, label, fine_epochs: epochs, fine_epoch_values: losses, last_loss: last }) => ({
     label,
     epochs,
     losses,
     last,
-    lowest,
     experiment,
   }));
   const data = { modelType, rows };

@@ -6,15 +6,20 @@ import { AppError, describeError, errorCode } from '../../errors.ts';
 import type { Answer } from '../../reports/answer.ts';
 import { sentence } from '../../reports/charts/sentence.ts';
 import { writeWhole } from '../../reports/deliver/whole-file.ts';
+import { withFonts } from '../../reports/embedded-fonts.ts';
 import type { ChartView } from '../../reports/view.ts';
 import { readArguments } from '../arguments.ts';
 import { readChartRequest } from '../chart-question.ts';
 import type { TerminalCommand } from '../command.ts';
 
+/** A message in Slack goes out without a picture that takes too long; here somebody waits for nothing else. */
+const PATIENCE_MS = 60_000;
+
 export const chart: TerminalCommand = {
   name: 'chart',
   usage: 'towerwatch chart KEY [type] [--project KEY] [--experiments 45,12] --out FILE',
-  summary: 'draws one chart of an answer to a .png or .svg file (`-`: SVG on standard output); without KEY it names the charts',
+  summary:
+    'draws one chart of an answer to a .png or .svg file (`-`: SVG on standard output), SVG with its fonts in it; without KEY it names the charts',
   async check(argv, { folder }) {
     const { file } = readRequest(argv, folder);
     if (file !== undefined) await mustBeInFolder(file);
@@ -25,19 +30,20 @@ export const chart: TerminalCommand = {
     const answer = await dispatch(line, { knex: parts.store.knex, defaultProject: project ?? config.defaultProject });
     const view =
       answer.views.find((shown): shown is ChartView => shown.kind === 'chart' && shown.chart === key) ?? sentenceView(answer, key);
-    const drawing = await parts.drawer[format](view.chart, view.data);
+    const drawing = await parts.drawer[format](view.chart, view.data, { patienceMs: PATIENCE_MS });
     if (!drawing.ok) {
       throw new AppError('unavailable', `The chart “${key}” could not be drawn: ${drawing.reason}.`, {
         hint: `Try again; in words it says: ${view.altText}`,
       });
     }
     const { width, height } = Buffer.isBuffer(drawing.body) ? pixelsOf(drawing.body) : drawing;
+    const body = Buffer.isBuffer(drawing.body) ? drawing.body : await withFonts(drawing.body);
     const words = `${width} × ${height} pixels\n${view.altText}\n`;
     if (file === undefined) {
-      terminal.write(`${String(drawing.body)}\n`);
+      terminal.write(`${String(body)}\n`);
       terminal.writeError(words);
     } else {
-      await writeTo(file, drawing.body);
+      await writeTo(file, body);
       terminal.write(`${file}\n${words}`);
     }
     return 0;

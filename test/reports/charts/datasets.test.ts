@@ -86,6 +86,18 @@ describe('the dataset chart', () => {
     expect(texts).toEqual(expect.arrayContaining(['0.81', '0.85', 'avg 500000000.0000']));
   });
 
+  it('lets a name above its bars run as far as the picture', async () => {
+    const name = 'Loyalty card baskets of the last 24 months, all shops';
+    expect(await textsIn({ ...HYBRID, rows: [row(name, { experiments: 12, best_recall: 0.4, avg_recall: 0.4 })] })).toContain(name);
+  });
+
+  it('never shows two names as one, nor nothing for a name', async () => {
+    const names = ['January', 'February', 'March'].map((month) => `Bookshop purchases of ${month} in one basket`);
+    const texts = await textsIn({ ...RETRIEVAL, rows: [...names, ' '].map((name) => row(name, { best_recall: 0.4 })) });
+    expect(new Set(texts.filter((text) => text.startsWith('Book'))).size).toBe(3);
+    expect(texts).toContain('(no name)');
+  });
+
   it('takes names as text, whatever they look like', async () => {
     const name = '<b>&"\'+datum</b>';
     expect(await textsIn({ ...RETRIEVAL, rows: [{ ...RETRIEVAL.rows[0]!, name }] })).toContain(name);

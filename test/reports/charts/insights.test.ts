@@ -34,7 +34,7 @@ describe('the insights chart', () => {
     const texts = (await textsIn(DATA.rows)).map(({ text }) => text);
     expect(texts.slice(0, 4)).toEqual([
       'What the settings say about R@100',
-      'How often in the best 30%: ● more ◆ less ○ can’t tell',
+      '● more often in the best 30% ◆ less ○ can’t tell · bars: 90% intervals',
       'no effect',
       'good of all',
     ]);
@@ -60,6 +60,14 @@ describe('the insights chart', () => {
     const middle = ({ left, right }: PlacedText): number => (left + right) / 2;
     const [head, one] = ['no effect', '1.0×'].map((wanted) => middle(texts.find(({ text }) => text === wanted)!));
     expect(head).toBeCloseTo(one!, 3);
+  });
+
+  it.each([0.45, 1.3, 2.3, 3.1])('numbers the axis at even distances, one of them 1×, up to a lift of %d', async (lift) => {
+    const rows = [{ ...GOOD, value: 'Purchases of the last 90 days, with no return', lift, lift_low: 0.01, lift_high: 3.4 }, BAD];
+    const numbers = (await textsIn(rows)).flatMap(({ text }) => (/^\d\.?\d?×$/.test(text) ? [Number.parseFloat(text)] : []));
+    expect(numbers).toContain(1);
+    const distances = numbers.slice(1).map((number, i) => (number - numbers[i]!).toFixed(6));
+    expect(new Set(distances).size).toBeLessThanOrEqual(1);
   });
 
   it('has another shape for better, for worse and for neither', async () => {

@@ -16,3 +16,10 @@ it('names each other experiment once, with all that it is best in', () => {
       'Exp #4 has the best RMSE (validation) and Test MAE. Exp #2 has the best MAE (validation).',
   );
 });
+
+it('says what the two ends of the colours are', () => {
+  const measure = (text: string, size: number): number => text.length * size * 0.5;
+  expect(JSON.stringify(metricsHeatmap.spec(metricsHeatmap.samples['ranking']!, measure))).toContain(
+    'Final metrics · each column from pale red (worst) to green (best)',
+  );
+});

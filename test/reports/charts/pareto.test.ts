@@ -55,6 +55,30 @@ describe('the Pareto chart', () => {
     expect(place('46%').left).toBeGreaterThan(place('40%').left);
   });
 
+  it('says of the two leaders, and of nobody else, in which metric they lead and what they reached', async () => {
+    const said = async (front: ParetoData['front']): Promise<string[]> => [
+      ...new Set((await textsIn({ ...DATA, front })).filter((text) => text.startsWith('Exp') && text.includes(' · '))),
+    ];
+    expect((await said(DATA.front)).toSorted()).toEqual(['Exp #2 · Test RMSE 0.8100', 'Exp #9 · R@100 47.0%']);
+    expect(await said([COMPROMISE])).toEqual(['Exp #5 · R@100 45.0%, Test RMSE 0.8300']);
+    const long = DATA.front.map((point) => ({ ...point, label: `${point.label} with every cross feature, dropout and more` }));
+    expect((await said(long)).map((text) => text.split(' · ')[1]).toSorted()).toEqual(['R@100 47.0%', 'Test RMSE 0.8100']);
+  });
+
+  it('says so of leaders in a crowd', async () => {
+    for (const sample of ['huge', 'hugeFront', 'close', 'equal', 'extremes', 'two']) {
+      const texts = await textsIn(pareto.samples[sample]!);
+      expect(
+        texts.some((text) => text.includes(' · R@100 ')),
+        sample,
+      ).toBe(true);
+      expect(
+        texts.some((text) => text.includes(' · Test RMSE ')),
+        sample,
+      ).toBe(true);
+    }
+  });
+
   it('names the ends and the best compromise', async () => {
     expect((await namesIn(DATA)).toSorted()).toEqual(['Exp #2', 'Exp #5', 'Exp #9']);
   });

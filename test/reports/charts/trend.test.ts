@@ -36,6 +36,12 @@ describe('with a span shaded', () => {
     );
   });
 
+  it('names a period that holds the span, also where nothing came in it', () => {
+    const quiet = week('2025-03-24T00:00:00Z', '2025-03-31T00:00:00Z', '24–30 Mar 2025');
+    expect(JSON.stringify(trend.spec(quiet, (text, size) => text.length * size * 0.5))).toContain('3 Mar 2025 – 30 Mar 2025 · ');
+    expect(trend.altText(quiet)).toContain('Best retrieval results, 3 Mar 2025 – 30 Mar 2025: ');
+  });
+
   it('draws it and its name, also where nothing came in it, and nothing where it lies before all', () => {
     const measure = (text: string, size: number): number => text.length * size * 0.5;
     const specOf = (data: TrendData): string => JSON.stringify(trend.spec(data, measure));

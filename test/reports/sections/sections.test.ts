@@ -104,7 +104,7 @@ describe('charts', () => {
     expect(chart).toMatchObject({
       chart: 'trend',
       altText:
-        'Best hybrid results, 10 Nov 2026 – 18 Nov 2026: R@100 rose from 46.1% to 47.3%; Test RMSE is 0.9000. ' +
+        'Best hybrid results, 10 Nov 2026 – 22 Nov 2026: R@100 rose from 46.1% to 47.3%; Test RMSE is 0.9000. ' +
         'Within 16–22 Nov 2026, which is shaded: R@100 rose from 46.1% to 47.3%.',
       data: { modelType: 'hybrid', shaded: { from: '2026-11-15T22:00:00.000Z', to: '2026-11-22T22:00:00.000Z', label: '16–22 Nov 2026' } },
     });

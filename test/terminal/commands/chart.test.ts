@@ -91,6 +91,30 @@ describe('towerwatch chart', () => {
     expect(errors).toBe('');
   });
 
+  it('puts into an SVG the fonts that it was measured with, in the weights that it has', async () => {
+    await run('top ranking --out top.svg');
+    const svg = await readFile(join(folder, 'top.svg'), 'utf8');
+    const faces = [...svg.matchAll(/@font-face\{font-family:Inter;font-weight:(\d+);src:url\(data:font\/otf;base64,([^)]+)\)/g)];
+    expect(faces.map(([, weight]) => weight)).toEqual(['400', '600', '700']);
+    expect(Buffer.from(faces[0]![2]!, 'base64').subarray(0, 4).toString()).toBe('OTTO');
+    expect((await sharp(Buffer.from(svg)).metadata()).format).toBe('svg');
+    const { body } = (await drawer.svg('sentence', { title: 'A title of it', sentence: 'Words.' })) as { body: string };
+    expect(body).not.toContain('@font-face');
+  });
+
+  it('waits a minute for its picture', async () => {
+    const asked: unknown[] = [];
+    const draw: Drawer = {
+      ...drawer,
+      svg: (key, data, options) => {
+        asked.push(options);
+        return drawer.svg(key, data, options);
+      },
+    };
+    await run('top --out top.svg', { draw });
+    expect(asked).toEqual([{ patienceMs: 60_000 }]);
+  });
+
   it('gives SVG on standard output, and the words beside it', async () => {
     const { output, errors } = await run('trend --out -');
     expect(output).toMatch(/^<svg [\s\S]*<\/svg>\n$/);

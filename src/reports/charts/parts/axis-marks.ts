@@ -24,18 +24,29 @@ interface HorizontalAxis {
   top: number;
   bottom: number;
   measure: MeasureText;
+  /** A tick whose number is never left out. */
+  anchor?: number;
 }
 
-/** Upright lines from `top` to `bottom`, numbers below; a number that would touch the one before is left out. */
-export function horizontalAxis({ axis, x, width, top, bottom, measure }: HorizontalAxis): AxisMarks {
+/** Upright lines from `top` to `bottom`, numbers below; where these would touch each other, only every second, third … has one. */
+export function horizontalAxis({ axis, x, width, top, bottom, measure, anchor }: HorizontalAxis): AxisMarks {
   const places = axis.ticks.map((tick, i) => ({ at: x + shareOf(tick, axis) * width, text: axis.labels[i]! }));
-  let taken = -Infinity;
-  const texts = places.flatMap(({ at, text }): PlacedText[] => {
-    const half = measure(text, FONT_SIZES.label) / 2;
-    if (at - half < taken + NUMBER_GAP) return [];
-    taken = at + half;
-    return [{ x: at, y: bottom + BELOW, text, colour: COLOURS.quiet, align: 'center' }];
-  });
+  const widthOf = ({ text }: { text: string }): number => measure(text, FONT_SIZES.label);
+  const first = Math.max(
+    0,
+    axis.ticks.findIndex((tick) => Math.abs(tick - (anchor ?? tick)) < 1e-9),
+  );
+  const every = (stride: number): typeof places => places.filter((_place, i) => (i - first) % stride === 0);
+  const haveRoom = (numbered: typeof places): boolean =>
+    numbered.slice(1).every((place, i) => place.at - numbered[i]!.at >= (widthOf(place) + widthOf(numbered[i]!)) / 2 + NUMBER_GAP);
+  const stride = places.findIndex((_place, i) => haveRoom(every(i + 1))) + 1;
+  const texts = (stride === 0 ? [] : every(stride)).map(({ at, text }): PlacedText => ({
+    x: at,
+    y: bottom + BELOW,
+    text,
+    colour: COLOURS.quiet,
+    align: 'center',
+  }));
   return { lines: places.map(({ at }) => ({ x: at, x2: at, y: top, y2: bottom, colour: COLOURS.grid, width: GRID_WIDTH })), texts };
 }
 

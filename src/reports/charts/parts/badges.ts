@@ -1,6 +1,6 @@
 /** The same sign for the same experiment wherever it stands in a picture: a letter on its own colour. */
 import type { MeasureText } from '../../text-width.ts';
-import { shorten } from '../../shorten.ts';
+import { shortenApart } from '../../shorten-apart.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import type { Layers } from './layer.ts';
 import { manyBoxes } from './placed-marks.ts';
@@ -61,10 +61,11 @@ export function badgeKey(
     layers: (top) => {
       const xOf = (i: number): number => columns[i % columns.length]!;
       const yOf = (i: number): number => top + (Math.floor(i / columns.length) + 0.5) * KEY_ROW_HEIGHT;
-      const texts = names.map((name, i) => ({
+      const shortNames = shortenApart(names, () => room, measure);
+      const texts = shortNames.map((text, i) => ({
         x: xOf(i) + BADGE_SIZE + NAME_GAP,
         y: yOf(i) + 6.5,
-        text: shorten(name, room, measure),
+        text,
         colour: COLOURS.ink,
       }));
       return [

@@ -1,6 +1,7 @@
 /** The rows of the dataset comparison: where each stands, its name and how many experiments it has. */
-import { formatQuantity, NO_VALUE } from '../../format.ts';
-import { shorten } from '../../shorten.ts';
+import { formatQuantity } from '../../format.ts';
+import type { Room } from '../../shorten.ts';
+import { shortenApart } from '../../shorten-apart.ts';
 import type { FontWeight, MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import type { DatasetRow } from './dataset-panels.ts';
@@ -40,10 +41,16 @@ export function datasetRows(
   );
   const counts = rows.map(({ experiments }) => formatQuantity(experiments, 'run'));
   const widthOf = (text: string, weight: FontWeight = 400): number => Math.ceil(measure(text, FONT_SIZES.label, weight));
-  const names = rows.map(({ name }, i) => {
-    const widthPx = namesAbove ? width - COUNT_GAP - widthOf(counts[i]!) : MAX_NAME_WIDTH;
-    return shorten(name ?? NO_VALUE, { widthPx, fontSize: FONT_SIZES.label, weight: looks[i]!.weight }, measure);
+  const roomOf = (i: number): Room => ({
+    widthPx: namesAbove ? width - COUNT_GAP - widthOf(counts[i]!) : MAX_NAME_WIDTH,
+    fontSize: FONT_SIZES.label,
+    weight: looks[i]!.weight,
   });
+  const names = shortenApart(
+    rows.map(({ name }) => name ?? ''),
+    roomOf,
+    measure,
+  );
   const nameWidths = names.map((name, i) => widthOf(name, looks[i]!.weight));
   const middles = rows.map((_row, i) => i * rowHeight + MARKS_MIDDLE[layout]);
   const texts = rows.flatMap((_row, i): PlacedText[] => {

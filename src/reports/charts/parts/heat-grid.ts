@@ -17,13 +17,16 @@ export interface HeatCell {
 }
 
 export interface HeatPanel {
+  /** '' where the heads beside it tell enough. */
   heads: readonly string[];
   /** As many cells as there are heads. */
   rows: readonly { label: string; cells: readonly HeatCell[] }[];
 }
 
 const ROW_HEIGHT = 32;
-export const HEAD_HEIGHT = 32;
+const HEAD_HEIGHT = 32;
+/** From a panel's top. */
+export const HEAD_BASELINE = HEAD_HEIGHT - 10;
 /** Between a row's name and its first cell. */
 export const NAME_GAP = 12;
 const CELL_GAP = 2;
@@ -40,10 +43,14 @@ export function rowBaseline(row: number): number {
 /** Where a value lies among those shown: 0 is the worst, 1 the best; values that are all equal are neither good nor bad. */
 export function shareAmong(shown: readonly (number | null)[], better: Metric['better']): (value: number | null) => number | null {
   const numbers = shown.filter((value) => value !== null);
-  const [lowest, highest] = [Math.min(...numbers), Math.max(...numbers)];
+  return shareWithin(Math.min(...numbers), Math.max(...numbers), better);
+}
+
+/** The same over a range; values outside are as good, or as bad, as its ends. */
+export function shareWithin(from: number, to: number, better: Metric['better']): (value: number | null) => number | null {
   return (value) => {
     if (value === null) return null;
-    const share = shareBetween(value, lowest, highest);
+    const share = shareBetween(Math.max(from, Math.min(to, value)), from, to);
     return better === 'higher' ? share : 1 - share;
   };
 }
@@ -81,8 +88,8 @@ export function heatTargets(
   });
 }
 
-/** The panel's layers with its upper left cell's head at `top` pixels below the plot's top; heads that find no room are left out. */
-export function panelLayers(panel: HeatPanel, { top, width, headEvery = 1 }: { top: number; width: number; headEvery?: number }): Layers {
+/** The panel's layers with its upper left cell's head at `top` pixels below the plot's top. */
+export function panelLayers(panel: HeatPanel, { top, width }: { top: number; width: number }): Layers {
   const columnWidth = width / panel.heads.length;
   const middleOf = (column: number): number => (column + 0.5) * columnWidth;
   const rowTop = (row: number): number => top + HEAD_HEIGHT + row * ROW_HEIGHT;
@@ -108,8 +115,8 @@ export function panelLayers(panel: HeatPanel, { top, width, headEvery = 1 }: { t
           align: 'center' as const,
         })),
       ...panel.heads
-        .map((text, column) => ({ text, x: middleOf(column), y: top + HEAD_HEIGHT - 10, colour: COLOURS.quiet, align: 'center' as const }))
-        .filter((_head, column) => column % headEvery === 0),
+        .map((text, column) => ({ text, x: middleOf(column), y: top + HEAD_BASELINE, colour: COLOURS.quiet, align: 'center' as const }))
+        .filter(({ text }) => text !== ''),
       ...panel.rows.map(({ label }, row) => ({
         text: label,
         x: -NAME_GAP,

@@ -45,7 +45,7 @@ export function liftMarks(rows: readonly LiftRow[], { width }: { width: number }
   const axis = liftAxis(rows);
   const place = (lift: number): number => shareOf(lift, axis) * width;
   const height = rows.length * LIFT_ROW_HEIGHT;
-  const grid = horizontalAxis({ axis, x: 0, width, top: 0, bottom: height, measure });
+  const grid = horizontalAxis({ axis, x: 0, width, top: 0, bottom: height, measure, anchor: 1 });
   const one = place(1);
   const half = measure(NO_EFFECT, FONT_SIZES.label) / 2;
   const marks: LiftMarks = {
@@ -106,7 +106,9 @@ function liftAxis(rows: readonly LiftRow[]): ZoomedAxis {
     rows.flatMap(({ lift_low: low, lift, lift_high: high }) => [low, lift, high]),
   );
   const axis = zoomedAxis(shown, { maxTicks: MAX_TICKS, room: ROOM });
-  return { ...axis, labels: axis.labels.map((label) => `${label}×`) };
+  // On an axis of many times as often, no round tick may be 1; without it nobody knows what the others are times of.
+  const { ticks, labels } = axis.ticks.some((tick) => Math.abs(tick - 1) < 1e-9) ? axis : { ticks: [1], labels: ['1'] };
+  return { ...axis, ticks, labels: labels.map((label) => `${label}×`) };
 }
 
 function arrowAt(x: number, y: number, isRight: boolean, colour: string): PlacedPoint {

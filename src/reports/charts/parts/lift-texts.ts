@@ -1,7 +1,7 @@
 /** What stands beside the lifts: the value over its setting on the left, the lift over "good of all" on the right. */
 import { effectOf } from '../../../analysis/hyperparameters/effect.ts';
 import { formatCount } from '../../format.ts';
-import { shorten } from '../../shorten.ts';
+import { shortenApart } from '../../shorten-apart.ts';
 import type { FontWeight, MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { LIFT_ROW_HEIGHT, type LiftRow } from './lift-intervals.ts';
@@ -30,12 +30,20 @@ interface LiftTexts {
 export function liftTexts(rows: readonly LiftRow[], measure: MeasureText): LiftTexts {
   const widest = (texts: readonly string[], weight: FontWeight): number =>
     Math.ceil(Math.max(...texts.map((text) => measure(text, FONT_SIZES.label, weight))));
-  const fitting = (text: string, weight: FontWeight): string =>
-    shorten(text, { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label, weight }, measure);
-  const lines = rows.map((row) => ({
+  const fitting = (texts: readonly string[], weight: FontWeight): string[] =>
+    shortenApart(texts, () => ({ widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label, weight }), measure);
+  const values = fitting(
+    rows.map(({ value }) => value),
+    600,
+  );
+  const settings = fitting(
+    rows.map(({ param, alike }) => (alike === 0 ? param : `${param} +${formatCount(alike)} alike`)),
+    400,
+  );
+  const lines = rows.map((row, i) => ({
     look: LOOKS[effectOf(row)],
-    value: fitting(row.value, 600),
-    setting: fitting(row.alike === 0 ? row.param : `${row.param} +${formatCount(row.alike)} alike`, 400),
+    value: values[i]!,
+    setting: settings[i]!,
     lift: `${row.lift.toFixed(2)}×`,
     count: `${formatCount(row.good_count)} of ${formatCount(row.count)}`,
   }));

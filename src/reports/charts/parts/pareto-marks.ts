@@ -1,12 +1,12 @@
 /** The marks of the Pareto chart: the cloud of what is dominated, the front as a staircase, its points and their names. */
 import { metricOf } from '../../../metrics.ts';
 import { formatMetric } from '../../format.ts';
-import { shorten } from '../../shorten.ts';
+import { shortenApart } from '../../shorten-apart.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES, LINE_WIDTH } from '../../theme.ts';
 import type { Size } from './frame.ts';
 import { dotCloud } from './dot-cloud.ts';
-import { compromiseOf, labelOrder } from './front-labels.ts';
+import { labelOrder } from './front-labels.ts';
 import type { FrontPoint, ParetoScales, TradeOff } from './pareto-scales.ts';
 import { dotSize, onePath, type PlacedPoint } from './placed-marks.ts';
 import { dotBox, placeLabels, type Box } from './point-labels.ts';
@@ -69,20 +69,30 @@ export function frontPoints(front: readonly Place[]): PlacedPoint[] {
   }));
 }
 
-/** The two ends and the best compromise with what they reach, others with their name alone, as far as there is room. */
+/** The two leaders with the metric that they lead in; the best compromise and others with their name alone, as far as there is room. */
 export function frontLabels(front: readonly FrontPoint[], places: readonly Place[], plot: Size, measure: MeasureText): PlacedText[] {
   const [recall, rmse] = [metricOf('recall_at_100'), metricOf('test_rmse')];
-  const compromise = compromiseOf(places);
-  const points = labelOrder(places).map((index) => {
-    const point = front[index]!;
-    const name = shorten(point.label, { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label, weight: 600 }, measure);
-    const isBoth = index === compromise || front.length === 1;
+  const order = labelOrder(places);
+  const room = { widthPx: MAX_NAME_WIDTH, fontSize: FONT_SIZES.label, weight: 600 as const };
+  const names = shortenApart(
+    order.map((index) => front[index]!.label),
+    () => room,
+    measure,
+  );
+  const points = order.map((index, i) => {
+    const [point, name] = [front[index]!, names[i]!];
     const reached = [
-      ...(isBoth || index === 0 ? [formatMetric(recall, point.recall)] : []),
-      ...(isBoth || index === front.length - 1 ? [formatMetric(rmse, point.rmse)] : []),
+      ...(index === 0 ? [`${recall.label} ${formatMetric(recall, point.recall)}`] : []),
+      ...(index === front.length - 1 ? [`${rmse.label} ${formatMetric(rmse, point.rmse)}`] : []),
     ];
-    const texts = reached.length === 0 ? [name] : [`${name} · ${reached.join(', ')}`, name];
-    return { ...places[index]!, texts, colour: COLOURS.navy, weight: 600 as const };
+    const leads = reached.length > 0;
+    return {
+      ...places[index]!,
+      text: leads ? `${name} · ${reached.join(', ')}` : name,
+      isNeeded: leads,
+      colour: COLOURS.navy,
+      weight: 600 as const,
+    };
   });
   const dots = distinct(places);
   const obstacles = [...dots.map((place) => dotBox(place, dotsOf(dots).radius)), ...stepBoxes(staircase(places, plot))];

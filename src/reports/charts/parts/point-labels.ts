@@ -1,4 +1,4 @@
-/** Names beside points, as many as find room: none touches another, a point, a line or the plot's edge. */
+/** Names beside points, as many as find room: none touches another or the plot's edge, nor, but for the most needed, a point or a line. */
 import type { FontWeight, MeasureText } from '../../text-width.ts';
 import { FONT_SIZES } from '../../theme.ts';
 import { HALF_LETTER, type PlacedText } from './texts.ts';
@@ -6,8 +6,9 @@ import { HALF_LETTER, type PlacedText } from './texts.ts';
 export interface LabelledPoint {
   x: number;
   y: number;
-  /** What may be written, the most telling first; the next one where that finds no room. */
-  texts: readonly string[];
+  text: string;
+  /** Written also where it finds no free room: then over lines and dots, but over no other text. */
+  isNeeded: boolean;
   colour: string;
   weight: FontWeight;
 }
@@ -42,25 +43,28 @@ const [ASCENT, DESCENT] = [0.78, 0.24];
  * better than one below it, among what is worse.
  */
 export function placeLabels(points: readonly LabelledPoint[], { plot, obstacles, measure }: Room): PlacedText[] {
-  const taken = [...obstacles];
-  const isFree = (box: Box): boolean =>
+  const written: Box[] = [];
+  const isFree = (box: Box, taken: readonly Box[]): boolean =>
     box.left >= 0 && box.right <= plot.width && box.top >= 0 && box.bottom <= plot.height && !taken.some((other) => overlap(box, other));
-  return points.flatMap(({ x, y, texts, colour, weight }): PlacedText[] => {
-    const sized = texts.map((text) => ({ text, width: measure(text, FONT_SIZES.label, weight) }));
+  return points.flatMap(({ x, y, text, isNeeded, colour, weight }): PlacedText[] => {
+    const width = measure(text, FONT_SIZES.label, weight);
+    const inside = Math.max(TEXT_GAP, Math.min(x - width / 2, plot.width - TEXT_GAP - width));
     const starts = [
-      ...sized.flatMap(({ text, width }) => [
-        { text, width, x: x + BESIDE, y: y + HALF_LETTER },
-        { text, width, x: x + BESIDE_HIGHER, y: y + HIGHER },
-        { text, width, x, y: y + ABOVE },
-        { text, width, x: x - width / 2, y: y + ABOVE },
-        { text, width, x: x - width, y: y + ABOVE },
-      ]),
-      ...sized.map(({ text, width }) => ({ text, width, x: x - BELOW_LEFT - width, y: y + BELOW })),
+      { width, x: x + BESIDE, y: y + HALF_LETTER },
+      { width, x: x + BESIDE_HIGHER, y: y + HIGHER },
+      { width, x, y: y + ABOVE },
+      { width, x: x - width / 2, y: y + ABOVE },
+      { width, x: x - width, y: y + ABOVE },
+      { width, x: x - BELOW_LEFT - width, y: y + BELOW },
+      { width, x: inside, y: y + ABOVE },
+      { width, x: inside, y: y + BELOW },
     ];
-    const found = starts.find((start) => isFree(boxOf(start)));
+    const found =
+      starts.find((start) => isFree(boxOf(start), [...obstacles, ...written])) ??
+      (isNeeded ? starts.find((start) => isFree(boxOf(start), written)) : undefined);
     if (found === undefined) return [];
-    taken.push(boxOf(found));
-    return [{ x: found.x, y: found.y, text: found.text, colour, weight, halo: true }];
+    written.push(boxOf(found));
+    return [{ x: found.x, y: found.y, text, colour, weight, halo: true }];
   });
 }
 
