@@ -188,8 +188,8 @@ describe('whoever may not', () => {
     ['a name that leads here from elsewhere', { host: 'evil.example:3000' }],
     ['a proxy', { 'x-forwarded-for': '192.0.2.1' }],
   ])('%s gets nothing', async (_, headers) => {
-    expect(await rawRequest(app.address, { path: '/console', headers })).toBe(401);
-    expect(await rawRequest(app.address, { path: '/console/sessions', method: 'POST', headers })).toBe(401);
+    expect(await rawRequest(app.address, { path: '/console', headers })).toBe(403);
+    expect(await rawRequest(app.address, { path: '/console/sessions', method: 'POST', headers })).toBe(403);
   });
 
   it.each([
@@ -198,7 +198,7 @@ describe('whoever may not', () => {
     ['another program of this machine, in a page', { origin: 'http://127.0.0.1:1' }],
     ['a page without an origin', { origin: 'null' }],
   ])('%s begins no session', async (_, headers) => {
-    expect(await rawRequest(app.address, { path: '/console/sessions', method: 'POST', headers })).toBe(401);
+    expect(await rawRequest(app.address, { path: '/console/sessions', method: 'POST', headers })).toBe(403);
   });
 
   it('nobody without a token that was given out answers in the place of the bot', async () => {
@@ -234,7 +234,7 @@ describe('whoever may not', () => {
       const response = await fetch(`${led.address}${path}`, { headers: { accept: 'application/json' } });
       expect([response.status, await response.json()]).toEqual([
         404,
-        { error: expect.stringContaining('There is no console here.') as string },
+        { error: expect.stringContaining('There is nothing at /console') as string },
       ]);
     }
     await led.stop();

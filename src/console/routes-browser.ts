@@ -86,7 +86,12 @@ function stream(session: Session, response: Response): void {
     if (response.writableLength > MOST_UNREAD_BYTES) response.destroy();
   };
   const alive = setInterval(() => response.write(':\n\n'), ALIVE_EVERY_MS).unref();
-  response.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
+  // Compressed, an event would wait for the next ones.
+  response.set({
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  });
   const stop = session.watch(tell, () => response.end());
   if (stop === undefined) {
     clearInterval(alive);
