@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { messageProblems } from './support/blocks.ts';
 import { startTestApp } from './support/app.ts';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
+import { cookiesOf } from './web/support/form.ts';
 
 let slackApp: SlackApp;
 let slack: SlackApp['slack'];
@@ -10,14 +11,20 @@ const BOARD = '/projects/bookshop-next-read';
 const FORM = `${BOARD}/parts/heatmaps/send?type=hybrid`;
 
 beforeAll(async () => {
-  slackApp = await startSlackApp();
+  slackApp = await startSlackApp({ WEB_ACCESS: 'open' });
   ({ slack } = slackApp);
 });
 afterAll(() => slackApp.stop());
 afterEach(() => slackApp.forget());
 
+/** As a browser keeps them. */
+const jar = new Map<string, string>();
+const cookies = (): string => [...jar].map((pair) => pair.join('=')).join('; ');
+
 async function read(path: string): Promise<string> {
-  const response = await fetch(slackApp.app.address + path);
+  const response = await fetch(slackApp.app.address + path, { headers: { cookie: cookies() } });
+  for (const cookie of cookiesOf(response).split('; ').filter(Boolean))
+    jar.set(cookie.slice(0, cookie.indexOf('=')), cookie.slice(cookie.indexOf('=') + 1));
   expect([path, response.status]).toEqual([path, 200]);
   return response.text();
 }
@@ -29,6 +36,7 @@ async function send(path: string, fields: Record<string, string>, html?: string)
   expect(hidden.map(([name]) => name)).toEqual(['csrf', 'once']);
   return fetch(slackApp.app.address + path, {
     method: 'POST',
+    headers: { cookie: cookies() },
     body: new URLSearchParams({ ...(Object.fromEntries(hidden) as Record<string, string>), ...fields }),
   });
 }
@@ -61,13 +69,12 @@ describe('the form', () => {
     expect(slack.messages.posted.map(({ channel }) => channel)).toEqual(['C7']);
   });
 
-  it('asks again where no channel was chosen, and refuses what is too long or another method', async () => {
+  it('asks again where no channel was chosen, and refuses what is too long, and what is no form of this site', async () => {
     const response = await send(FORM, { channel: '', other: ' ' });
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('Choose a channel')]);
     const long = await fetch(slackApp.app.address + FORM, { method: 'POST', body: new URLSearchParams({ other: 'C'.repeat(11_000) }) });
     expect(long.status).toBe(413);
-    const put = await fetch(slackApp.app.address + FORM, { method: 'PUT' });
-    expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
+    expect((await fetch(slackApp.app.address + FORM, { method: 'PUT' })).status).toBe(403);
     expect(await (await send(FORM, { other: 'general' })).text()).toContain('There is no channel “general”.');
     expect(slack.messages.posted).toEqual([]);
   });
@@ -113,6 +120,6 @@ it('is not there without a token', async () => {
   await app.ready;
   expect(await (await fetch(`${app.address}${BOARD}`)).text()).not.toContain('Send to Slack');
   expect((await fetch(app.address + FORM)).status).toBe(404);
-  expect((await fetch(app.address + FORM, { method: 'POST' })).status).toBe(405);
+  expect((await fetch(app.address + FORM, { method: 'POST' })).status).toBe(403);
   await app.stop();
 });
