@@ -152,7 +152,7 @@ describe('trouble with Slack', () => {
       expect(site.posted('C2')).toHaveLength(1);
       const rows = await site.store.knex('slack_channels').orderBy('channel_id').pluck('alerts');
       expect(rows).toEqual([[], ['failed']]);
-      expect(alerts.lines().map(({ msg }) => msg)).toContainEqual(`channel C1 gets no alerts any more: Slack: ${code}`);
+      expect(alerts.lines().map(({ msg }) => msg)).toContainEqual(`channel C1 gets no alerts any more: chat.postMessage: ${code}`);
       site.slack.messages.refusals.clear();
       site.later(2);
       await site.put(failed(2, '12:03'));

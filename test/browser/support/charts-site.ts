@@ -57,9 +57,11 @@ export async function startChartsSite(): Promise<ChartsSite> {
       scriptHref: '/assets/scripts/page.js',
       crumbs: [],
       heading: name,
-      common: [],
+      lines: [],
+      forms: [],
+      links: [],
     };
-    return render('compare', { ...page, views, experimentsHref: '/experiments/' });
+    return render('sheet', { ...page, parts: [{ title: null, views }], experimentsHref: '/experiments/' });
   };
 
   const app = createWebApp({
@@ -87,7 +89,10 @@ export async function startChartsSite(): Promise<ChartsSite> {
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify(liveSpec({ chart: key, data })));
     } else app(request, response);
   };
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => {
+    // A page that can't be made is a failure at once, not a wait.
+    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const policy = (await fetch(url)).headers.get('Content-Security-Policy')!;
