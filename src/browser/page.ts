@@ -1,5 +1,10 @@
 /** The script of every page. Pages read whole without it: it only adds to what the server has drawn. */
-const charts = document.querySelectorAll<HTMLElement>('[data-spec]');
+import { makeTablesSortable } from './sort-tables.ts';
+
+makeTablesSortable(document.querySelectorAll<HTMLTableElement>('.scroll table'));
+
+// The link of a mail opens its page and no specs.
+const charts = document.querySelectorAll<HTMLElement>('main:not(.guest) [data-spec]');
 
 if (charts.length > 0) {
   const nearby = new IntersectionObserver(

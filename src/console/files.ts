@@ -9,6 +9,8 @@ export interface StoredFile extends ShownFile {
 export interface Files {
   /** Room for a file that is to come. */
   announce(name: string): { id: string; uploadToken: string };
+  /** Whether a file is waited for under this token. */
+  isAwaited(uploadToken: string): boolean;
   /** False where nothing was announced, or it came before. */
   take(uploadToken: string, content: Buffer): boolean;
   find(id: string): StoredFile | undefined;
@@ -32,6 +34,7 @@ export function createFiles(): Files {
       announced.set(uploadToken, { id, name });
       return { id, uploadToken };
     },
+    isAwaited: (uploadToken) => announced.has(uploadToken),
     take(uploadToken, content) {
       const expected = announced.get(uploadToken);
       if (expected === undefined) return false;

@@ -18,6 +18,7 @@ const DAY_MS = 86_400_000;
 const VERSION = '1';
 const PARAMETER = 'link';
 const MAC_BYTES = 18;
+const MAC_TEXT = /^[A-Za-z0-9_-]{24}$/;
 
 /** The same path with a token that opens it, and what lies below it, in front of the fragment if there is one. */
 export function signedPath(path: string, origin: LinkOrigin, secret: string): string {
@@ -33,10 +34,13 @@ export function signedPath(path: string, origin: LinkOrigin, secret: string): st
 export function readSignedPath(address: string, { secrets, now }: { secrets: readonly string[]; now: Date }): ReadLink {
   const { page, token } = takeApart(address);
   if (token === undefined) return { kind: 'none' };
-  const [version, content = '', project = '', seconds = '', mac = ''] = token.split('.');
+  const fields = token.split('.');
+  const [version, content = '', project = '', seconds = '', mac = ''] = fields;
   const [contentId, projectId, issued] = [content, project, seconds].map((part) =>
     /^[0-9a-z]{1,10}$/.test(part) ? parseInt(part, 36) : NaN,
   );
+  // One link is written in one way.
+  if (fields.length !== 5 || !MAC_TEXT.test(mac)) return { kind: 'altered' };
   if (version !== VERSION || [contentId, projectId, issued].some((value) => value === undefined || Number.isNaN(value)))
     return { kind: 'altered' };
   const origin = { contentId: contentId!, projectId: projectId!, issuedAt: new Date(issued! * 1000) };

@@ -13,6 +13,8 @@ interface AnswersOptions {
   csrfFor: (request: Request, response: Response) => string;
   /** The project that a page is about, as far as it is known. */
   projectOf: (response: Response) => Project | undefined;
+  /** Whether whoever asks may use the console, so that pages lead to it. */
+  hasConsole: (request: Request, response: Response) => boolean;
   /** Where strangers can sign in to see what they asked for; undefined: nowhere. */
   signInHref: (request: Request) => string | undefined;
 }
@@ -24,7 +26,7 @@ export interface Answers {
   refuseMethod: (request: Request, response: Response, allowed: string) => void;
 }
 
-export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, signInHref }: AnswersOptions): Answers {
+export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, hasConsole, signInHref }: AnswersOptions): Answers {
   const sendPage: Answers['sendPage'] = (request, response, page) => {
     const { title, template, data, hasForm } = page;
     const viewer = viewerIfAny(response);
@@ -32,7 +34,18 @@ export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, sig
     const signedIn = viewer?.kind === 'member' ? { who: viewer.who } : null;
     const csrf = hasForm === true || signedIn !== null ? csrfFor(request, response) : null;
     if (csrf !== null) allowForms(response);
-    response.type('html').send(renderTemplate(template, { title, ...hrefsOf(page), crumbs: [], signedIn, csrf, ...data }));
+    response.type('html').send(
+      renderTemplate(template, {
+        title,
+        ...hrefsOf(page),
+        crumbs: [],
+        signedIn,
+        isGuest: viewer?.kind === 'link',
+        hasConsole: hasConsole(request, response),
+        csrf,
+        ...data,
+      }),
+    );
   };
   const sendFailure: Answers['sendFailure'] = (request, response, failure) => {
     response.status(failure.status).set('Cache-Control', 'no-store');

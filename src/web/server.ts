@@ -23,7 +23,7 @@ import { createReportsRouter } from './reports.ts';
 import { createSendRouter, type SlackSender } from './send-pages.ts';
 import { createSubscriptionsRouter } from './subscriptions.ts';
 import { createTemplates } from './template.ts';
-import { viewerOf } from './viewer.ts';
+import { viewerIfAny, viewerOf, type Viewer } from './viewer.ts';
 
 export interface WebAppOptions {
   knex: Knex;
@@ -120,6 +120,7 @@ export function createWebApp(options: WebAppOptions): Express {
           },
     csrfFor: access.csrf.tokenFor,
     projectOf: (response) => foundProjects.get(response),
+    hasConsole: (request, response) => console !== undefined && (console.isAtMachine(request) || isSeeingAdmin(viewerIfAny(response))),
     signInHref: access.signInHref,
   });
   const { sendPage, sendFailure, refuseMethod } = answers;
@@ -130,6 +131,12 @@ export function createWebApp(options: WebAppOptions): Express {
   };
 
   app.use(SECURITY, compression());
+  // `*` and whole addresses, as proxies are asked: what reads paths further on would stumble over them.
+  app.use((request, response, next) =>
+    request.url.startsWith('/')
+      ? next()
+      : sendFailure(request, response, { status: 400, message: 'This is no path.', hint: 'Paths begin with /.' }),
+  );
   app.get('/healthz', (_request, response) => void response.set('Cache-Control', 'no-store').json({ status: 'ok' }));
   app.get('/readyz', async (_request, response) => {
     const { ready, reason } = await readiness().catch((error: unknown) => {
@@ -208,9 +215,10 @@ export function createWebApp(options: WebAppOptions): Express {
 }
 
 /** The console shows every project: an admin who sees all of them may use it. */
+const isSeeingAdmin = (viewer: Viewer | undefined): boolean => viewer !== undefined && viewer.isAdmin && viewer.projects === 'all';
+
 const requireAdmin: RequestHandler = (_request, response, next) => {
-  const { isAdmin, projects } = viewerOf(response);
-  if (isAdmin && projects === 'all') return next();
+  if (isSeeingAdmin(viewerOf(response))) return next();
   throw new AppError('forbidden', 'The console is not for you.', {
     hint: 'It is for who sits at the machine of a service that listens to it alone, and for signed-in admins of a single workspace.',
   });

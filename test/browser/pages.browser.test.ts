@@ -17,6 +17,7 @@ const PAGES = {
   'failed experiment': '/projects/1/experiments/2',
   'running experiment': '/projects/1/experiments/3',
   comparison: '/projects/1/compare?experiments=1,2,3',
+  'list of experiments': '/projects/1/experiments',
   deliveries: '/deliveries',
   slot: '/deliveries/:slot',
   digest: '/digests/:token',
@@ -63,5 +64,17 @@ describeInBrowser('pages', () => {
         expect(await axe(page)).toEqual([]);
       },
     );
+  });
+
+  it('have tables whose heads turn their rows, whatever has no value last', async () => {
+    const page = await browser.openPage(`${site.url}/projects/1/experiments`, { width: 1280, scheme: 'light' });
+    const head = page.getByRole('button', { name: 'Experiment', exact: true });
+    const first = (): Promise<string | null> => page.locator('tbody a').first().textContent();
+    await head.click();
+    expect(await first()).toBe('Exp #4');
+    await head.press('Enter');
+    expect(await first()).toBe('Exp #1');
+    expect(await page.getByRole('columnheader', { name: 'Experiment' }).getAttribute('aria-sort')).toBe('ascending');
+    expect(await axe(page)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { tokenOf } from '../../src/reports/recipients.ts';
 import { addSubscription, findSubscription } from '../../src/reports/subscriptions.ts';
 import { parseTimetable } from '../../src/reports/timetable.ts';
 import type { Store } from '../../src/store/store.ts';
+import { formOf } from './support/form.ts';
 import { hostileSource, now, openStore, startSite, type Site } from './support/site.ts';
 
 const OWNER = { channel: 'email', address: 'owner@example.org' } as const;
@@ -11,12 +12,15 @@ const BOB = { channel: 'email', address: 'bob@example.org' } as const;
 
 let store: Store;
 let site: Site;
+/** What a form of the site brings along. */
+let form: Awaited<ReturnType<typeof formOf>>;
 let id: number;
 /** Of what the owner receives and owns. */
 let path: string;
 beforeAll(async () => {
   store = await openStore(hostileSource());
   site = await startSite({ knex: store.knex });
+  form = await formOf(site.url, store);
 });
 afterAll(async () => {
   await site.close();
@@ -34,7 +38,7 @@ beforeEach(async () => {
 });
 
 const get = (address: string, init?: RequestInit): Promise<Response> => fetch(site.url + address, { redirect: 'manual', ...init });
-const post = (address: string): Promise<Response> => get(address, { method: 'POST' });
+const post = (address: string): Promise<Response> => get(address, { method: 'POST', ...form });
 const textOf = async (response: Promise<Response>): Promise<string> => (await response).text();
 
 /** A slot so many weeks ago, of the schedule unless told otherwise, that failed for bob; its number. */

@@ -86,7 +86,10 @@ describe('a link of a mail', () => {
       const changed = whole.slice(0, i) + (whole[i] === 'b' ? 'c' : 'b') + whole.slice(i + 1);
       expect(readSignedPath(changed, { secrets: SECRETS, now: now() }).kind).toBe('altered');
     }
-    for (const token of ['', '1', '1.2.3', '2.1.1.1.x', `${whole.slice(at)}&link=x`, '%00'])
+    const token = whole.slice(at);
+    for (const changed of [`${token}x`, `${token}.zzz`, `${token}=`])
+      expect(readSignedPath(`/projects/1?type=hybrid&link=${changed}`, { secrets: SECRETS, now: now() }).kind).toBe('altered');
+    for (const token of ['', '1', '1.2.3', '2.1.1.1.x', `${whole.slice(at)}&link=x`, `${whole.slice(at)}x`, '%00'])
       expect((await get(`/projects/1?link=${token}`)).status).toBe(403);
     expect(readSignedPath(whole, { secrets: ['other'], now: now() }).kind).toBe('altered');
   });
