@@ -15,6 +15,7 @@ beforeAll(async () => {
     // Which of the sample's projects has the newest experiment changes with the day.
     DEFAULT_PROJECT: 'bookshop-next-read',
     SLACK_SIGNING_SECRET: secret,
+    WEB_ACCESS: 'open',
     SLACK_BOT_TOKEN: 'xoxb-test',
     SLACK_API_URL: slack.apiUrl,
   });
