@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ProjectScope } from '../../../src/analysis/project.ts';
 import { createSingleWorkspace } from '../../../src/bot/single-workspace.ts';
 import { readConfig } from '../../../src/config.ts';
 import { addSubscription } from '../../../src/reports/subscriptions.ts';
 import { parseTimetable } from '../../../src/reports/timetable.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { OPEN_HERE, type AccessOptions } from '../../../src/web/access/access.ts';
 import type { Directory } from '../../../src/web/access/members.ts';
 import { pathOnSite } from '../../../src/web/access/sign-in.ts';
 import { openWebAccess } from '../../../src/web-access.ts';
@@ -15,6 +13,7 @@ import { startSlack, type SlackStandIn } from '../../support/slack.ts';
 import { openBrowser, type Browser } from '../support/browser.ts';
 import { csrfOf } from '../support/form.ts';
 import { freezeDigest } from '../support/frozen.ts';
+import { accessTo, pathOf, signInWith } from '../support/sign-in.ts';
 import { hostileSource, openStore, startSite, type Site } from '../support/site.ts';
 
 const SECRET = 'the-secret-of-this-test-which-is-long-enough';
@@ -68,7 +67,6 @@ beforeEach(async () => {
 
 const browser = (): Browser => openBrowser(() => site.url);
 const SESSION = 'towerwatch-session';
-const pathOf = (url: URL): string => url.pathname + url.search;
 
 async function begin(one: Browser, to = '/'): Promise<string> {
   const response = await one.get(`/sign-in?to=${encodeURIComponent(to)}`);
@@ -189,29 +187,6 @@ describe('signing in', () => {
   });
 });
 
-/** A site whose members are whoever comes, at once or after `waiting`. */
-function accessTo(
-  { issuer, client }: OpenIdProvider,
-  waiting: () => Promise<void> = async () => undefined,
-  projects: ProjectScope = 'all',
-): AccessOptions {
-  return {
-    ...OPEN_HERE,
-    mode: 'sign-in',
-    signIn: {
-      ...client,
-      issuer,
-      directory: {
-        async lookUp() {
-          await waiting();
-          return { kind: 'member', workspaceId: 'T1', projects, isAdmin: false, name: null };
-        },
-        projectsOf: async () => projects,
-      },
-    },
-  };
-}
-
 describe('who is no member', () => {
   test.each([
     ['a guest', { is_restricted: true }, 'Guests of a workspace'],
@@ -278,7 +253,7 @@ test('members see the projects of their workspace alone, whatever they ask', asy
   const access = accessTo(provider, undefined, [2]);
   const other = await startSite({ knex: store.knex, log: testLog.log, now, access });
   const ann = openBrowser(() => other.url);
-  await ann.get(pathOf(provider.agree((await ann.get('/sign-in')).headers.get('location')!, ANN)));
+  await signInWith(provider, ann, ANN);
   const home = await (await ann.get('/')).text();
   expect(home).toContain('Empty');
   expect(home).not.toContain('Film');
@@ -361,7 +336,7 @@ describe('a session', () => {
     });
     const other = await startSite({ knex: store.knex, log: testLog.log, now, access });
     const ann = openBrowser(() => other.url);
-    await ann.get(pathOf(provider.agree((await ann.get('/sign-in')).headers.get('location')!, ANN)));
+    await signInWith(provider, ann, ANN);
     clock += 16 * MINUTE;
     const underWay = ann.get('/');
     await isAsked;
