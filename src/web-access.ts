@@ -12,7 +12,8 @@ import type { Log } from './log.ts';
 import { deriveSecret } from './secret-box.ts';
 import { localSecret } from './store/secret.ts';
 import type { AccessOptions } from './web/access/access.ts';
-import type { Directory, Identity } from './web/access/members.ts';
+import type { Directory } from './web/access/members.ts';
+import type { Identity } from './web/viewer.ts';
 
 interface WebAccessOptions {
   config: Config;

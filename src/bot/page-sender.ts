@@ -4,10 +4,10 @@ import type { Answer } from '../reports/answer.ts';
 import { richText } from './blocks.ts';
 import { workspacesOf } from './connections.ts';
 import type { BotContext } from './context.ts';
-import { memberChannels, type MemberChannel } from './member-channels.ts';
+import { channelsSharedWith, memberChannels, type ChannelMember, type MemberChannel } from './member-channels.ts';
 import { createOnce } from './once.ts';
 import { outcomeOf, postAnswer, type PostOutcome } from './post-answer.ts';
-import type { SlackClients } from './workspace.ts';
+import type { SlackClients, Workspace } from './workspace.ts';
 
 interface PageSenderOptions extends Pick<BotContext, 'knex' | 'drawer' | 'charts' | 'baseUrl' | 'workspaces' | 'log' | 'now'> {}
 
@@ -17,18 +17,26 @@ interface SendRequest {
   channel: string;
   /** Who sends it; null where nobody is known. */
   by: string | null;
+  /** Who has signed in; null: nobody, on a site that is open. */
+  person: ChannelMember | null;
   /** The same for every sending of one form. */
   once: string;
 }
 
 export interface PageSender {
-  channelsOf(project: Project): Promise<MemberChannel[]>;
+  /** For a person only what Slack shows that person too: a form must not lead anybody into other people's private channels. */
+  channelsOf(project: Project, person: ChannelMember | null): Promise<MemberChannel[]>;
   send(request: SendRequest): Promise<PostOutcome>;
 }
 
 interface Served {
   id: string;
   slack: SlackClients;
+}
+
+interface Place {
+  slack: SlackClients;
+  channel: string;
 }
 
 /** A form may lie open over the weekend; it is still the same form. */
@@ -47,11 +55,31 @@ export function createPageSender(options: PageSenderOptions): PageSender {
             (await workspacesOf(knex, project.id)).map(({ workspace_id: id }) => workspaces.find({ teamId: id, enterpriseId: undefined })),
           )
         : [only];
-    return found.flatMap((one) => (one?.slack === undefined ? [] : [{ id: one.id, slack: one.slack }]));
+    return found.flatMap(servedOf);
+  };
+
+  /** A person's own workspace, where it sees the project. */
+  const ownOf = async (project: Project, { teamId, enterpriseId }: ChannelMember): Promise<Served | undefined> => {
+    const own = await workspaces.find({ teamId, enterpriseId });
+    return own === undefined || (own.scope !== 'all' && !own.scope.includes(project.id)) ? undefined : servedOf(own)[0];
+  };
+
+  const offeredTo = async (person: ChannelMember, own: Served | undefined): Promise<MemberChannel[]> =>
+    own === undefined ? [] : channelsSharedWith(options, own, person);
+
+  /** Undefined: it is not there, or not for this person, and which of the two is not told. */
+  const findPlace = async (channel: string, project: Project, person: ChannelMember | null): Promise<Place | undefined> => {
+    if (person === null) return placeOf(channel, await servedFor(project));
+    const own = await ownOf(project, person);
+    const place = placeOf(channel, own === undefined ? [] : [own]);
+    if (place === undefined) return undefined;
+    const offered = await offeredTo(person, own);
+    return offered.some(({ id }) => id === place.channel) ? place : undefined;
   };
 
   return {
-    async channelsOf(project) {
+    async channelsOf(project, person) {
+      if (person !== null) return offeredTo(person, await ownOf(project, person));
       const served = await servedFor(project);
       const lists = await Promise.all(served.map((one) => memberChannels(options, one)));
       if (served.length === 1) return lists[0]!;
@@ -60,13 +88,15 @@ export function createPageSender(options: PageSenderOptions): PageSender {
       );
     },
 
-    async send({ answer, channel, by, once: form }) {
-      const place = placeOf(channel, await servedFor(answer.project));
+    async send({ answer, channel, by, person, once: form }) {
+      const place = await findPlace(channel, answer.project, person);
       if (place === undefined)
         return {
           isPosted: false,
           message: `There is no channel “${channel.slice(0, 60)}”.`,
-          hint: 'An id begins with C or G and stands at the end of the channel’s details.',
+          hint: `An id begins with C or G and stands at the end of the channel’s details.${
+            person === null ? '' : ' The app must be in the channel, and in a private one you too.'
+          }`,
         };
       const key = `page ${form}`;
       if (!(await once.first(key, ONCE_FOR_MS)))
@@ -89,8 +119,13 @@ export function createPageSender(options: PageSenderOptions): PageSender {
   };
 }
 
+/** None where there is no token. */
+function servedOf(workspace: Workspace | undefined): Served[] {
+  return workspace?.slack === undefined ? [] : [{ id: workspace.id, slack: workspace.slack }];
+}
+
 /** "C0123", or "T0123/C0123" where there are several workspaces. */
-function placeOf(channel: string, served: readonly Served[]): { slack: SlackClients; channel: string } | undefined {
+function placeOf(channel: string, served: readonly Served[]): Place | undefined {
   const [, workspaceId, id] = /^(?:([TE][A-Z0-9]+)\/)?([CG](?=[A-Z]*[0-9])[A-Z0-9]+)$/.exec(channel.trim().toUpperCase()) ?? [];
   const one =
     workspaceId === undefined ? (served.length === 1 ? served[0] : undefined) : served.find((workspace) => workspace.id === workspaceId);

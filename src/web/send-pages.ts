@@ -15,18 +15,22 @@ import { parametersOf, readField, type Parameters } from './parameters.ts';
 import type { Part } from './part.ts';
 import { BOARD_PARTS, COMPARISON_PARTS, EXPERIMENT_PARTS, findPart } from './parts/index.ts';
 import { readBoardQuestion } from './project-pages.ts';
-import { viewerOf } from './viewer.ts';
+import { viewerOf, type Identity } from './viewer.ts';
 
 /** How parts get to Slack. */
 export interface SlackSender {
-  /** The channels that can be posted into, by name. */
-  channelsOf(project: Project): Promise<{ id: string; name: string }[]>;
-  /** Posts once for each `once`, however often it is asked. */
+  /**
+   * The channels that can be posted into, by name. For a person those of the person's own workspace alone, and of private ones those
+   * that the person is in; null: nobody has signed in, and all are offered.
+   */
+  channelsOf(project: Project, person: Identity | null): Promise<{ id: string; name: string }[]>;
+  /** Posts once for each `once`, however often it is asked, and for a person only where `channelsOf` offers it. */
   send(request: {
     answer: Answer & { project: Project };
     channel: string;
     /** Who sends it; null where nobody is known. */
     by: string | null;
+    person: Identity | null;
     once: string;
   }): Promise<{ isPosted: boolean; message: string; hint?: string }>;
 }
@@ -47,6 +51,8 @@ interface Asked {
 /** GET shows the form, POST posts: to be used behind what has read the form and knows it as one of this site. */
 export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, projectOf, slack }: SendOptions): Router {
   const router = Router();
+  const channelsFor = (project: Project, response: Response): ReturnType<SlackSender['channelsOf']> =>
+    slack.channelsOf(project, viewerOf(response).person);
   const onPath = (path: string, find: (deps: PageDeps, asked: Asked) => Promise<Sendable>): void => {
     const read = async (
       request: Request<Record<string, string>>,
@@ -60,7 +66,7 @@ export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, pr
       .route(path)
       .get(async (request: Request<Record<string, string>>, response) => {
         const { project, sendable } = await read(request, response);
-        sendPage(request, response, sendFormPage({ project, sendable, channels: await slack.channelsOf(project), problem: null }));
+        sendPage(request, response, sendFormPage({ project, sendable, channels: await channelsFor(project, response), problem: null }));
       })
       .post(async (request: Request<Record<string, string>>, response) => {
         const form = new URLSearchParams(request.body as Record<string, string>);
@@ -69,11 +75,16 @@ export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, pr
         const once = readField(form, 'once');
         if (channel === undefined || once === undefined) {
           const problem = 'Choose a channel, or name one by its id.';
-          sendPage(request, response.status(400), sendFormPage({ project, sendable, channels: await slack.channelsOf(project), problem }));
+          sendPage(
+            request,
+            response.status(400),
+            sendFormPage({ project, sendable, channels: await channelsFor(project, response), problem }),
+          );
           return;
         }
         const answer = await answerOf(deps, project, sendable);
-        const outcome = await slack.send({ answer, channel, by: viewerOf(response).who, once });
+        const { who: by, person } = viewerOf(response);
+        const outcome = await slack.send({ answer, channel, by, person, once });
         sendPage(request, response, sentPage({ project, sendable, outcome }));
       })
       .all((request, response) => refuseMethod(request, response, 'GET, HEAD, POST'));

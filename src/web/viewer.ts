@@ -2,6 +2,13 @@
 import type { Response } from 'express';
 import type { ProjectScope } from '../analysis/project.ts';
 
+/** Somebody by the ids that Slack has signed. */
+export interface Identity {
+  userId: string;
+  teamId: string;
+  enterpriseId?: string | undefined;
+}
+
 export interface Viewer {
   /**
    * `open`: the site asks nobody who they are; `member`: of a connected workspace, signed in; `link`: whoever has a link of a mail,
@@ -12,11 +19,13 @@ export interface Viewer {
   projects: ProjectScope;
   /** An admin or owner of the member's own workspace. It says nothing about projects of other workspaces: see `projects`. */
   isAdmin: boolean;
+  /** Who has signed in, for what Slack itself lets that person see; null: nobody has. */
+  person: Identity | null;
   /** A name for people; null where there is none. */
   who: string | null;
 }
 
-export const OPEN: Viewer = { kind: 'open', projects: 'all', isAdmin: false, who: null };
+export const OPEN: Viewer = { kind: 'open', projects: 'all', isAdmin: false, person: null, who: null };
 
 /** Who the request behind an answer is from. It is there behind the gate only; anywhere else to ask is a defect, and lets nobody in. */
 export function viewerOf({ locals }: Response): Viewer {

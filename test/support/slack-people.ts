@@ -10,11 +10,20 @@ export interface ShownView {
   >;
 }
 
+interface StandInChannel {
+  id: string;
+  name: string;
+  /** Who is in a private channel besides the app; absent: it is public. */
+  members?: readonly string[];
+}
+
 export interface SlackPeople {
   /** What users.info says of somebody besides the usual; null: there is nobody of that id. */
   known: Map<string, object | null>;
   /** Channels that the app is a member of; null: the app lacks the scope to ask. */
-  channels: { id: string; name: string }[] | null;
+  channels: StandInChannel[] | null;
+  /** The app may not ask for private channels. */
+  isPrivateHidden: boolean;
   /** Modals that were opened, pushed or updated and Home tabs that were published, in order. */
   views: ShownView[];
   methods: Record<string, (parameters: URLSearchParams) => object>;
@@ -43,14 +52,28 @@ export function keepPeople(): SlackPeople {
   const people: SlackPeople = {
     known,
     channels: [],
+    isPrivateHidden: false,
     views,
     methods: {
       'users.conversations': (parameters) => {
         if (people.channels === null) return { ok: false, error: 'missing_scope', needed: 'channels:read', provided: 'commands' };
+        const types = (parameters.get('types') ?? 'public_channel').split(',');
+        if (people.isPrivateHidden && types.includes('private_channel'))
+          return { ok: false, error: 'missing_scope', needed: 'groups:read', provided: 'channels:read' };
+        const user = parameters.get('user');
+        const listed = people.channels.filter(({ members }) =>
+          members === undefined
+            ? types.includes('public_channel')
+            : types.includes('private_channel') && (user === null || members.includes(user)),
+        );
         const from = Number(parameters.get('cursor') ?? 0);
         // Slack may give fewer than asked for, and a cursor to the rest.
-        const next = from + 2 < people.channels.length ? String(from + 2) : '';
-        return { ok: true, channels: people.channels.slice(from, from + 2), response_metadata: { next_cursor: next } };
+        const next = from + 2 < listed.length ? String(from + 2) : '';
+        return {
+          ok: true,
+          channels: listed.slice(from, from + 2).map(({ id, name }) => ({ id, name })),
+          response_metadata: { next_cursor: next },
+        };
       },
       'users.info': (parameters) => {
         const id = parameters.get('user') ?? '';

@@ -2,8 +2,7 @@
 import type { Request } from 'express';
 import type { ProjectScope } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
-import type { Viewer } from '../viewer.ts';
-import type { Person } from './openid.ts';
+import type { Identity, Viewer } from '../viewer.ts';
 import { endSession } from './sessions.ts';
 
 /** Why somebody may not come in; `elsewhere`: the app is not in the workspace that they signed in with. */
@@ -12,11 +11,6 @@ export type Refusal = 'elsewhere' | 'guest' | 'stranger' | 'left' | 'app';
 export type Membership =
   | { kind: 'member'; workspaceId: string; projects: ProjectScope; isAdmin: boolean; name: string | null }
   | { kind: 'refused'; reason: Refusal };
-
-/** Somebody by the ids that Slack has signed. */
-export interface Identity extends Pick<Person, 'userId' | 'teamId'> {
-  enterpriseId?: string | undefined;
-}
 
 /** What Slack and the store know of people. */
 export interface Directory {
@@ -83,6 +77,7 @@ export function createMemberOf({ directory, now }: MembersOptions): (request: Re
     const age = now().getTime() - Date.parse(member.checkedAt);
     if (age > ASK_AGAIN_MS) await askAgain(request, age);
     const { isAdmin, name } = request.session.member ?? member;
-    return { kind: 'member', projects, isAdmin, who: name };
+    const { userId, teamId, enterpriseId } = member;
+    return { kind: 'member', projects, isAdmin, person: { userId, teamId, enterpriseId }, who: name };
   };
 }

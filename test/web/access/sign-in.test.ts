@@ -1,84 +1,30 @@
+/** The way to Slack and back, and what the log says of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ProjectScope } from '../../../src/analysis/project.ts';
-import { createSingleWorkspace } from '../../../src/bot/single-workspace.ts';
-import { readConfig } from '../../../src/config.ts';
-import { addSubscription } from '../../../src/reports/subscriptions.ts';
-import { parseTimetable } from '../../../src/reports/timetable.ts';
-import type { Store } from '../../../src/store/store.ts';
-import { OPEN_HERE, type AccessOptions } from '../../../src/web/access/access.ts';
-import type { Directory } from '../../../src/web/access/members.ts';
 import { pathOnSite } from '../../../src/web/access/sign-in.ts';
-import { openWebAccess } from '../../../src/web-access.ts';
-import { createTestLog } from '../../support/log.ts';
-import { startOpenIdProvider, type Claimed, type OpenIdProvider } from '../../support/openid-provider.ts';
-import { startSlack, type SlackStandIn } from '../../support/slack.ts';
-import { openBrowser, type Browser } from '../support/browser.ts';
-import { csrfOf } from '../support/form.ts';
-import { freezeDigest } from '../support/frozen.ts';
-import { hostileSource, openStore, startSite, type Site } from '../support/site.ts';
+import { startOpenIdProvider } from '../../support/openid-provider.ts';
+import { openBrowser } from '../support/browser.ts';
+import { accessTo, pathOf } from '../support/sign-in.ts';
+import { ANN, MINUTE, SESSION, startSignInPlace, type SignInPlace } from '../support/sign-in-place.ts';
+import { startSite } from '../support/site.ts';
 
-const SECRET = 'the-secret-of-this-test-which-is-long-enough';
-const BOT_TOKEN = 'xoxb-of-the-test';
-const START = Date.parse('2026-03-04T12:00:00Z');
-const MINUTE = 60_000;
-const ANN = { user: 'UANN', team: 'T1' };
-
-let store: Store;
-let slack: SlackStandIn;
-let provider: OpenIdProvider;
-let site: Site;
-let lookUp: Directory['lookUp'];
-let clock = START;
-const testLog = createTestLog();
-const now = (): Date => new Date(clock);
+let place: SignInPlace;
+let store: SignInPlace['store'];
+let provider: SignInPlace['provider'];
+let site: SignInPlace['site'];
+let testLog: SignInPlace['testLog'];
+let now: SignInPlace['now'];
+let pass: SignInPlace['pass'];
+let browser: SignInPlace['browser'];
+let begin: SignInPlace['begin'];
+let signIn: SignInPlace['signIn'];
+let secretsOf: SignInPlace['secrets'];
 
 beforeAll(async () => {
-  [store, slack, provider] = await Promise.all([openStore(hostileSource()), startSlack(), startOpenIdProvider()]);
-  const config = readConfig({
-    SLACK_BOT_TOKEN: BOT_TOKEN,
-    SLACK_SIGNING_SECRET: 'abcdefgh',
-    SLACK_CLIENT_ID: provider.client.clientId,
-    SLACK_CLIENT_SECRET: provider.client.clientSecret,
-    SLACK_API_URL: slack.apiUrl,
-    TOWERWATCH_SECRET: SECRET,
-    BASE_URL: 'http://127.0.0.1',
-  });
-  const { log } = testLog;
-  const workspaces = createSingleWorkspace({ botToken: BOT_TOKEN, apiUrl: slack.apiUrl, log, now, retryDelayMs: 1 });
-  const access = await openWebAccess({ config, knex: store.knex, workspaces, baseUrl: () => site.url, now });
-  ({ lookUp } = access.signIn!.directory);
-  const limits = { address: 10_000, stranger: 10_000, session: 10_000, signIn: 10_000 };
-  site = await startSite({
-    knex: store.knex,
-    log,
-    now,
-    access: { ...access, limits, signIn: { ...access.signIn!, issuer: provider.issuer } },
-  });
+  place = await startSignInPlace();
+  ({ store, provider, site, testLog, now, pass, browser, begin, signIn, secrets: secretsOf } = place);
 });
-afterAll(async () => {
-  await Promise.all([site.close(), slack.close(), provider.close(), store.close()]);
-});
-beforeEach(async () => {
-  clock = START;
-  provider.faults.length = 0;
-  provider.takesPkce = false;
-  slack.people.known.clear();
-  await store.knex('sessions').delete();
-});
-
-const browser = (): Browser => openBrowser(() => site.url);
-const SESSION = 'towerwatch-session';
-const pathOf = (url: URL): string => url.pathname + url.search;
-
-async function begin(one: Browser, to = '/'): Promise<string> {
-  const response = await one.get(`/sign-in?to=${encodeURIComponent(to)}`);
-  expect(response.status).toBe(303);
-  return response.headers.get('location')!;
-}
-
-async function signIn(one: Browser, claimed: Claimed = ANN, to = '/'): Promise<Response> {
-  return one.get(pathOf(provider.agree(await begin(one, to), claimed)));
-}
+afterAll(() => place.stop());
+beforeEach(() => place.reset());
 
 describe('signing in', () => {
   test('leads from the page that was asked for to Slack and back to it', async () => {
@@ -170,7 +116,7 @@ describe('signing in', () => {
     expect((await ann.get(back)).status).toBe(400);
     const late = browser();
     const lateBack = pathOf(provider.agree(await begin(late), ANN));
-    clock += 16 * MINUTE;
+    pass(16 * MINUTE);
     expect((await late.get(lateBack)).status).toBe(400);
   });
 
@@ -189,214 +135,6 @@ describe('signing in', () => {
   });
 });
 
-/** A site whose members are whoever comes, at once or after `waiting`. */
-function accessTo(
-  { issuer, client }: OpenIdProvider,
-  waiting: () => Promise<void> = async () => undefined,
-  projects: ProjectScope = 'all',
-): AccessOptions {
-  return {
-    ...OPEN_HERE,
-    mode: 'sign-in',
-    signIn: {
-      ...client,
-      issuer,
-      directory: {
-        async lookUp() {
-          await waiting();
-          return { kind: 'member', workspaceId: 'T1', projects, isAdmin: false, name: null };
-        },
-        projectsOf: async () => projects,
-      },
-    },
-  };
-}
-
-describe('who is no member', () => {
-  test.each([
-    ['a guest', { is_restricted: true }, 'Guests of a workspace'],
-    ['a guest of one channel', { is_ultra_restricted: true }, 'Guests of a workspace'],
-    ['one whose account is gone', { deleted: true }, 'no longer active'],
-    ['one of another organisation', { team_id: 'T9', is_stranger: false }, 'another organisation'],
-    ['an app', { is_bot: true }, 'not for apps'],
-  ])('stays outside: %s', async (_who, facts, said) => {
-    slack.people.known.set('UANN', facts);
-    const ann = browser();
-    const response = await signIn(ann);
-    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining(said)]);
-    expect((await ann.get('/')).status).toBe(401);
-  });
-
-  test('is told from members, and those from admins and owners of their workspace', async () => {
-    for (const [facts, isAdmin] of [
-      [{}, false],
-      [{ is_admin: true }, true],
-      [{ is_owner: true }, true],
-    ] as const) {
-      slack.people.known.set('UANN', facts);
-      expect(await lookUp({ userId: 'UANN', teamId: 'T1' })).toMatchObject({ kind: 'member', projects: 'all', isAdmin });
-    }
-    slack.people.known.set('UANN', null);
-    expect(await lookUp({ userId: 'UANN', teamId: 'T1' })).toEqual({ kind: 'refused', reason: 'stranger' });
-    slack.fail('auth.test', ...Array.from({ length: 4 }, () => ({ status: 500 })));
-    await expect(lookUp({ userId: 'UBOB', teamId: 'T1' })).rejects.toThrow('which workspace this is');
-  });
-
-  test('stays outside: one of another workspace, even of an id that is known here', async () => {
-    const response = await signIn(browser(), { user: 'UANN', team: 'T2' });
-    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('is not installed in the workspace')]);
-  });
-
-  test('is put out within a quarter of an hour of being one', async () => {
-    const ann = browser();
-    await signIn(ann);
-    slack.people.known.set('UANN', { deleted: true });
-    clock += 14 * MINUTE;
-    expect((await ann.get('/')).status).toBe(200);
-    clock += 2 * MINUTE;
-    const response = await ann.get('/');
-    expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('no longer active')]);
-    expect((await ann.get('/')).status).toBe(401);
-    expect(await store.knex('sessions')).toEqual([]);
-  });
-
-  test('is told from one of whom Slack says nothing just now, for an hour', async () => {
-    const ann = browser();
-    await signIn(ann);
-    const silent = (): void => slack.fail('users.info', ...Array.from({ length: 4 }, () => ({ status: 500 })));
-    clock += 20 * MINUTE;
-    silent();
-    expect((await ann.get('/')).status).toBe(200);
-    clock += 45 * MINUTE;
-    silent();
-    expect((await ann.get('/')).status).toBe(503);
-    expect((await ann.get('/')).status).toBe(200);
-  });
-});
-
-test('members see the projects of their workspace alone, whatever they ask', async () => {
-  const access = accessTo(provider, undefined, [2]);
-  const other = await startSite({ knex: store.knex, log: testLog.log, now, access });
-  const ann = openBrowser(() => other.url);
-  await ann.get(pathOf(provider.agree((await ann.get('/sign-in')).headers.get('location')!, ANN)));
-  const home = await (await ann.get('/')).text();
-  expect(home).toContain('Empty');
-  expect(home).not.toContain('Film');
-  const paths = [
-    '/projects/KEY',
-    '/projects/KEY/experiments/1',
-    '/projects/KEY/compare?experiments=1,2',
-    '/deliveries?project=KEY',
-    '/api/experiments/list?project=KEY',
-  ];
-  for (const path of paths) {
-    const [foreign, unknown] = [await ann.get(path.replace('KEY', '1')), await ann.get(path.replace('KEY', '77'))];
-    expect([path, foreign.status, unknown.status]).toEqual([path, 404, 404]);
-    const [said, same] = [await foreign.text(), await unknown.text()].map((text) =>
-      text.replace(/“(1|77)”/g, '“”').replace(/value="[^"]*"/g, ''),
-    );
-    expect(said).toBe(same);
-  }
-  expect((await ann.get('/projects/2')).status).toBe(200);
-  const subscription = {
-    projectId: 1,
-    timetable: parseTimetable('weekly', 'UTC'),
-    targets: [{ channel: 'email', address: 'a@example.org' } as const],
-  };
-  const frozen = await freezeDigest({ store, subscriptionId: await addSubscription(store.knex, subscription, now()), now: now() });
-  for (const path of [`/digests/${frozen.token}`, `/digests/${frozen.token}/as-mailed`, `/deliveries/${frozen.slotId}`])
-    expect([path, (await ann.get(path)).status]).toEqual([path, 404]);
-  expect(await (await ann.get('/deliveries')).text()).not.toContain(`/deliveries/${frozen.slotId}`);
-  await other.close();
-});
-
-describe('a session', () => {
-  test('ends by signing out, by a form of this site alone', async () => {
-    const ann = browser();
-    await signIn(ann);
-    const cookie = ann.cookies.get(SESSION)!;
-    expect((await ann.post('/sign-out', {})).status).toBe(403);
-    expect((await ann.get('/sign-out')).status).toBe(405);
-    const out = await ann.submit('/', '/sign-out');
-    expect([out.status, out.headers.get('location')]).toEqual([303, '/']);
-    ann.cookies.set(SESSION, cookie);
-    expect((await ann.get('/')).status).toBe(401);
-  });
-
-  test('ends after twelve hours without use, and after seven days', async () => {
-    const [idle, busy] = [browser(), browser()];
-    await signIn(idle);
-    await signIn(busy);
-    for (let hours = 0; hours < 7 * 24 - 6; hours += 6) {
-      clock += 6 * 60 * MINUTE;
-      expect((await busy.get('/')).status).toBe(200);
-    }
-    expect((await idle.get('/')).status).toBe(401);
-    clock += 7 * 60 * MINUTE;
-    expect((await busy.get('/')).status).toBe(401);
-    await signIn(busy);
-    clock += 8 * 24 * 60 * MINUTE;
-    await begin(browser());
-    expect(await store.knex('sessions').whereNotNull('user_id')).toEqual([]);
-  });
-
-  test('is kept by the hash of its id', async () => {
-    const ann = browser();
-    await signIn(ann);
-    const id = decodeURIComponent(ann.cookies.get(SESSION)!).slice(2).split('.')[0]!;
-    expect(JSON.stringify(await store.knex('sessions'))).not.toContain(id);
-  });
-
-  test('is not brought back by a request that was under way when it ended', async () => {
-    let asked = (): void => undefined;
-    let answer = (): void => undefined;
-    const isAsked = new Promise<void>((resolve) => (asked = resolve));
-    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
-    let times = 0;
-    const access = accessTo(provider, async () => {
-      times += 1;
-      if (times === 1) return;
-      asked();
-      await isAnswered;
-    });
-    const other = await startSite({ knex: store.knex, log: testLog.log, now, access });
-    const ann = openBrowser(() => other.url);
-    await ann.get(pathOf(provider.agree((await ann.get('/sign-in')).headers.get('location')!, ANN)));
-    clock += 16 * MINUTE;
-    const underWay = ann.get('/');
-    await isAsked;
-    await store.knex('sessions').delete();
-    answer();
-    expect((await underWay).status).toBe(200);
-    expect(await store.knex('sessions')).toEqual([]);
-    expect((await ann.get('/')).status).toBe(401);
-    await other.close();
-  });
-});
-
-describe('forms', () => {
-  test('are refused without their proof, with another one, and with that of another browser', async () => {
-    const [ann, bob] = [browser(), browser()];
-    await signIn(ann);
-    await signIn(bob, { user: 'UBOB', team: 'T1' });
-    const bobs = csrfOf(await (await bob.get('/')).text());
-    await ann.get('/');
-    for (const csrf of ['', 'x', bobs]) {
-      const response = await ann.post('/sign-out', { csrf });
-      expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('reload the page')]);
-    }
-    expect((await ann.get('/')).status).toBe(200);
-  });
-
-  test('look different each time, so that their length gives nothing away', async () => {
-    const ann = browser();
-    await signIn(ann);
-    const [first, second] = [csrfOf(await (await ann.get('/')).text()), csrfOf(await (await ann.get('/')).text())];
-    expect(first).not.toBe(second);
-    expect((await ann.post('/sign-out', { csrf: first })).status).toBe(303);
-  });
-});
-
 test('no secret is in the log', async () => {
   const ann = browser();
   await signIn(ann);
@@ -405,7 +143,7 @@ test('no secret is in the log', async () => {
   await signIn(browser());
   const lines = JSON.stringify(testLog.lines());
   expect(lines).toContain('somebody has signed in');
-  const secrets = [...provider.secrets, ...ann.cookies.values(), SECRET, BOT_TOKEN, 'made-up-token'].filter(Boolean);
+  const secrets = [...secretsOf(), ...ann.cookies.values(), 'made-up-token'].filter(Boolean);
   expect(secrets.length).toBeGreaterThan(30);
   for (const secret of secrets) expect(lines).not.toContain(secret);
 });
