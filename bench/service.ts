@@ -25,6 +25,7 @@ export async function startService(
       DATABASE_URL: storeUrl,
       PLATFORM_DATABASE_URL: platformUrl,
       SLACK_SIGNING_SECRET: signingSecret,
+      WEB_ACCESS: 'open',
       SLACK_BOT_TOKEN: 'xoxb-bench',
       SLACK_API_URL: slackUrl,
       LOG_LEVEL: 'warn',
