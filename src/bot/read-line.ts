@@ -262,7 +262,7 @@ function isIn({ from, to }: Range, value: number): boolean {
 const LIKE_EXPERIMENT = /^(?:exp)?#?\d+(?:#\d+)*$/i;
 
 function unreadable({ text, quoted, from, to }: Word, command: Command | undefined, { line, isProjectSaid }: LineContext): LineError {
-  const { choices = [], count, experiments, span } = command?.takes ?? ({} as Arguments);
+  const { choices = [], count, experiments, span }: Arguments = command?.takes ?? {};
   const correctedTo = (meant: string): string => `${line.slice(0, from)}${meant}${line.slice(to)}`.trim();
   if (count !== undefined && !quoted && /^#\d{1,6}$/.test(text))
     return new LineError(`\`${command!.name}\` takes a whole number from ${count.from} to ${count.to}, and “${text}” is an experiment.`, {
