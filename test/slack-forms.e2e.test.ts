@@ -56,6 +56,14 @@ describe('compare', () => {
     expect(answer['text']).toContain('Grocery Basket Recommender');
   });
 
+  it('lists the number that is typed first, then those that begin with it', async () => {
+    const view = await open('compare in grocery-basket-recommender');
+    const { options } = (await send(searchOf({ view, field: 'experiments', text: '10' }))) as { options: { value: string }[] };
+    const numbers = options.map(({ value }) => value);
+    expect(numbers.slice(0, 3)).toEqual(['10', '100', '101']);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
   it.each([
     ['one', ['12']],
     ['six', ['1', '2', '3', '4', '5', '6']],

@@ -12,7 +12,7 @@ export const SHARE_ACTION = 'answer.share';
 export const CSV_ACTION = 'answer.csv';
 
 /** Buttons below an answer. Their values are whole lines, so that a click needs nothing but itself, in whichever process. */
-export function answerButtons({ request, pages, records }: Dispatched, { canPost }: { canPost: boolean }): ActionsBlock[] {
+export function answerButtons({ request, pages, records, offers = [] }: Dispatched, { canPost }: { canPost: boolean }): ActionsBlock[] {
   if (request === null) return [];
   const line = writeLine(request);
   const asked = (change: Partial<typeof request>): string => writeLine({ ...request, ...change });
@@ -30,7 +30,10 @@ export function answerButtons({ request, pages, records }: Dispatched, { canPost
     ...(canPost ? [button(SHARE_ACTION, 'Share to channel', line)] : []),
     ...(canPost && records.length > 0 ? [button(CSV_ACTION, 'Download CSV', line)] : []),
   ];
-  return [actions('answer.turn', [...turning, ...types]), actions('answer.below', below)].filter(({ elements }) => elements.length > 0);
+  const offered = offers.map(({ label, line: meant }, i) => button(`line.offer.${i}`, cut(label, LIMITS.buttonText), meant));
+  return [actions('answer.offers', offered), actions('answer.turn', [...turning, ...types]), actions('answer.below', below)].filter(
+    ({ elements }) => elements.length > 0,
+  );
 }
 
 /** For a line that was misread: the one that was likely meant. */

@@ -53,9 +53,16 @@ export interface Arguments {
 /** A form in which Slack asks for what the line does not say; elsewhere the command answers with words. */
 export type ModalName = 'compare' | 'subscribe' | 'settings';
 
+export interface Offer {
+  label: string;
+  line: string;
+}
+
 export interface CommandAnswer extends Omit<Answer, 'asOf' | 'project'> {
   /** Of answers that have several pages. */
   pages?: { page: number; last: number };
+  /** Other lines to click on below the answer, for what it offers: their own buttons; `line` may ask for a form. */
+  offers?: readonly Offer[];
 }
 
 /** One subcommand of `/experiments`. Help and docs/commands.md are made from these fields. */

@@ -8,7 +8,9 @@ import type { Answer } from '../reports/answer.ts';
 import type { View } from '../reports/view.ts';
 import type { CommandAnswer, ModalName } from './command.ts';
 import { helpAnswer } from './help.ts';
+import { LineError } from './line-error.ts';
 import { readLine, requireExperiments } from './read-line.ts';
+import { withProject } from './words.ts';
 import type { ResolvedRequest } from './write-line.ts';
 
 export interface DispatchContext {
@@ -28,6 +30,7 @@ export interface Dispatched extends Answer {
   /** What was asked, with everything found that was meant; null where the answer is about no project. */
   request: ResolvedRequest | null;
   pages?: CommandAnswer['pages'];
+  offers?: CommandAnswer['offers'];
 }
 
 /**
@@ -39,7 +42,9 @@ export async function dispatch(line: string, context: DispatchContext): Promise<
   const read = readLine(line);
   if ('help' in read) return { ...helpAnswer(read.help), request: null };
   const { knex, scope = 'all', now = () => new Date(), zone = 'UTC' } = context;
-  const { project, otherProjects } = await chooseProject(context, read.project, scope);
+  const { project, otherProjects } = await chooseProject(context, read.project, scope).catch(async (error: unknown) => {
+    throw await withNearProject(error, { knex, line, asked: read.project, scope });
+  });
   const dataset = read.dataset === undefined ? undefined : await findDataset(knex, project, read.dataset);
   const request: ResolvedRequest = { ...read, type: read.type ?? context.defaultType, project, dataset };
   requireExperiments(request);
@@ -47,6 +52,24 @@ export async function dispatch(line: string, context: DispatchContext): Promise<
   const answer = await request.command.answer(knex, { ...request, now: now(), zone });
   const views = read.project === undefined && otherProjects.length > 0 ? [...answer.views, otherProjectsView(otherProjects)] : answer.views;
   return { ...answer, views, project, asOf, request: { ...request, type: request.type ?? answer.type ?? undefined } };
+}
+
+interface UnfoundProject {
+  knex: Knex;
+  line: string;
+  asked: string | undefined;
+  scope: ProjectScope;
+}
+
+/** A name that is not found, with the line for the one project whose key or name has it in it; any other error as it is. */
+async function withNearProject(error: unknown, { knex, line, asked, scope }: UnfoundProject): Promise<unknown> {
+  const part = asked?.trim().toLowerCase() ?? '';
+  if (!(error instanceof AppError) || error.kind !== 'notFound' || part === '') return error;
+  const near = (await listProjects(knex, scope)).filter(({ key, name }) => key.includes(part) || name.toLowerCase().includes(part));
+  if (near.length !== 1) return error;
+  const { key, name } = near[0]!;
+  const message = `${error.message} Did you mean “${name}”?`;
+  return new LineError(message, { kind: 'notFound', hint: error.hint, correction: withProject(line, key) });
 }
 
 /** The form that Slack opens for a line instead of answering it. */

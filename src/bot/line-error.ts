@@ -1,12 +1,18 @@
-import { AppError } from '../errors.ts';
+import { AppError, type ErrorKind } from '../errors.ts';
 
-/** A line that can't be read. */
+interface LineErrorOptions {
+  hint?: string | undefined;
+  correction?: string | undefined;
+  kind?: ErrorKind;
+}
+
+/** A line that can't be read, or whose project is not found. */
 export class LineError extends AppError {
   /** The line as it was likely meant; undefined where nothing is near. */
   readonly correction: string | undefined;
 
-  constructor(message: string, { hint, correction }: { hint?: string; correction?: string | undefined }) {
-    super('badParameter', message, hint === undefined ? {} : { hint });
+  constructor(message: string, { hint, correction, kind = 'badParameter' }: LineErrorOptions) {
+    super(kind, message, hint === undefined ? {} : { hint });
     this.correction = correction;
   }
 }

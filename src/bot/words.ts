@@ -35,6 +35,13 @@ export function splitWords(line: string): Word[] {
   return words.filter(({ text }) => text !== '');
 }
 
+/** The line with another project behind its `in`; undefined where it has none. */
+export function withProject(line: string, project: string): string | undefined {
+  const words = splitWords(line);
+  const name = words[words.findIndex(({ text, quoted }) => !quoted && text.toLowerCase() === 'in') + 1];
+  return name === undefined || name === words[0] ? undefined : `${line.slice(0, name.from)}${project}${line.slice(name.to)}`;
+}
+
 /** An opening quote may be closed by its own partner or by a plain one. */
 function closingQuote(line: string, from: number, closing: string): number {
   for (let at = from; at < line.length; at += 1) {

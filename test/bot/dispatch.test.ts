@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProject } from '../../src/analysis/project.ts';
 import { topConfigurations } from '../../src/analysis/top-configurations.ts';
 import type { ParetoFront } from '../../src/analysis/pareto.ts';
+import { answerButtons } from '../../src/bot/buttons.ts';
 import { COMMANDS } from '../../src/bot/commands/index.ts';
 import { dispatch } from '../../src/bot/dispatch.ts';
-import { readLine } from '../../src/bot/read-line.ts';
+import { readLine, USAGE } from '../../src/bot/read-line.ts';
 import { AppError } from '../../src/errors.ts';
 import type { ParetoData } from '../../src/reports/charts/pareto.ts';
 import type { ChartView } from '../../src/reports/view.ts';
@@ -54,7 +55,11 @@ describe('reading a line', () => {
     ['top in', 'After “in” the name of a project is missing.'],
     ['top in a in b', '“in” stands there twice: a line takes one project.'],
     ['list page', 'After “page” its number is missing.'],
-    ['list page two', '“page” takes a whole number from 1, not two.'],
+    ['list page second', '“page” takes a whole number from 1, not second.'],
+    ['trend 1y', 'Did you mean `365d`?'],
+    ['top #5', '“#5” is an experiment'],
+    ['12', '“12” is an experiment. Did you mean `show #12`?'],
+    ['top in "Film night', 'A quote opens before “Film” and is not closed.'],
     ['list page 1 page 2', '“page” stands there twice'],
     ['show #99999999999999', '“#99999999999999” is no number of an experiment.'],
     ['compare #1#2', '“#1#2” is no number of an experiment.'],
@@ -83,6 +88,49 @@ describe('reading a line', () => {
     expect(error.message).toContain(expected);
     expect(error.hint, 'what to do').toMatch(/\S/);
   });
+});
+
+it.each([
+  ['top five', { command: { name: 'top' }, count: 5 }],
+  ['top5', { command: { name: 'top' }, count: 5 }],
+  ['show12', { command: { name: 'show' }, experiments: [12] }],
+  ['trend 12 w', { command: { name: 'trend' }, days: 84 }],
+  ['trend 30 days', { command: { name: 'trend' }, days: 30 }],
+  ['compare 3 vs 4', { experiments: [3, 4] }],
+  ['compare #3 and #4 with five', { experiments: [3, 4, 5] }],
+  ['list page two', { page: 2 }],
+  ['list 12 weeks', { text: '12 weeks' }],
+])('reads %j as people type it', (line, expected) => {
+  expect(readLine(line)).toMatchObject(expected);
+});
+
+it.each([
+  ['hybird tpo 5', 'hybrid top 5'],
+  ['tpo 5 in "Film night"', 'top 5 in "Film night"'],
+  ['trend 1y', 'trend 365d'],
+  ['top #5', 'top 5'],
+  ['12 in shop', 'show #12 in "shop"'],
+  // What would fail again: two commands, no number of an experiment, another word that nothing is near.
+  ['top stat', undefined],
+  ['shwo', undefined],
+  ['hybird frobnicate', undefined],
+])('offers for %j the line that can be read: %j', (line, correction) => {
+  expect(() => readLine(line)).toThrow(expect.objectContaining({ correction }) as Error);
+});
+
+it('names the whole line that was meant where several words of it were wrong', () => {
+  expect(() => readLine('hybird tpo 5')).toThrow("I don't know “hybird”. Did you mean `hybrid top 5`?");
+});
+
+it.each([
+  ['top 51', '[type] top [n]'],
+  ['tpo 5', '[type] top [n]'],
+  ['trend 30d 12w', '[type] trend [30d | 12w | all]'],
+  ['frobnicate', undefined],
+])('shows after %j the usage of that command: %j', (line, usage) => {
+  expect(() => readLine(line)).toThrow(
+    expect.objectContaining({ hint: usage === undefined ? USAGE : `Usage: /experiments ${usage}` }) as Error,
+  );
 });
 
 describe('answering a line', () => {
@@ -116,6 +164,30 @@ describe('answering a line', () => {
       kind: 'notFound',
       hint: expect.stringContaining('bookshop-next-read') as string,
     });
+  });
+
+  it('offers the one project whose name has what was typed in it', async () => {
+    await expect(dispatch('top 3 in grocery', { knex: store.knex })).rejects.toMatchObject({
+      kind: 'notFound',
+      correction: 'top 3 in grocery-basket-recommender',
+    });
+    // Several have an "e", and whoever may not see a project is not told of it.
+    await expect(dispatch('top in e', { knex: store.knex })).rejects.not.toHaveProperty('correction');
+    await expect(dispatch('top in grocery', { knex: store.knex, scope: [] })).rejects.not.toHaveProperty('correction');
+  });
+
+  it('offers a status that a search word is one slip away from', async () => {
+    const { offers } = await dispatch('list faild', { knex: store.knex });
+    expect(offers).toEqual([{ label: 'list failed', line: 'list failed in bookshop-next-read' }]);
+    expect((await dispatch('list tower', { knex: store.knex })).offers).toBeUndefined();
+  });
+
+  it('tells in Slack how to subscribe there', async () => {
+    const answer = await dispatch('subscriptions', { knex: store.knex });
+    expect(JSON.stringify(answer.views)).not.toContain('npm run');
+    expect(JSON.stringify(answer.views)).toContain('/experiments subscribe');
+    const buttons = answerButtons(answer, { canPost: false }).flatMap(({ elements }) => elements);
+    expect(buttons).toContainEqual(expect.objectContaining({ action_id: 'line.offer.0', value: 'subscribe in bookshop-next-read' }));
   });
 
   it('marks the best value of each metric column', async () => {

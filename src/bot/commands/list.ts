@@ -2,6 +2,7 @@ import { experimentList } from '../../analysis/list.ts';
 import { formatCount } from '../../reports/format.ts';
 import { newestTable } from '../../reports/views/list.ts';
 import type { Command } from '../command.ts';
+import { oneSlip } from '../near-miss.ts';
 import { onDataset } from '../on-dataset.ts';
 
 const PAGE_SIZE = 10;
@@ -17,6 +18,8 @@ export const list: Command = {
     const answer = await experimentList(knex, { project, type, status, search, page, pageSize: PAGE_SIZE, datasetId: dataset?.id });
     const { pagination, experiments } = answer;
     const shown = [status, search === '' ? undefined : `“${search}”`].filter((word) => word !== undefined).join(', ');
+    // A name may be so near to a status, so it is searched for all the same.
+    const meant = status === undefined ? oneSlip(search, STATUSES) : undefined;
     const title = `Newest experiments${onDataset(dataset)}${shown === '' ? '' : `: ${shown}`}`;
     const table = newestTable(experiments, project, title);
     const place = `Page ${pagination.page} of ${formatCount(pagination.total_pages)}, ${formatCount(pagination.total_count)} in all.`;
@@ -24,9 +27,21 @@ export const list: Command = {
     return {
       title,
       type: type ?? null,
-      views: [table, { kind: 'text', text: place + further }],
+      views: [
+        table,
+        { kind: 'text', text: place + further },
+        ...(meant === undefined ? [] : [{ kind: 'text' as const, text: `“${search}” was searched for. Did you mean \`list ${meant}\`?` }]),
+      ],
       records: experiments.map((e) => ({ ...e })),
       json: () => answer,
+      ...(meant !== undefined && {
+        offers: [
+          {
+            label: `list ${meant}`,
+            line: [type, 'list', meant, ...(dataset === undefined ? [] : ['on', dataset.id]), 'in', project.key].filter(Boolean).join(' '),
+          },
+        ],
+      }),
       pages: { page: pagination.page, last: pagination.total_pages },
     };
   },

@@ -26,10 +26,14 @@ export const subscriptions: Command = {
       title: 'Subscriptions to the digest',
       type: null,
       views: [
-        subscriptionsTable(found, masked),
-        { kind: 'text', text: 'Yours are on the app’s Home tab, to be paused, changed and sent at once. `subscribe` makes another.' },
+        subscriptionsTable(found, masked, { empty: 'There is no subscription yet. `/experiments subscribe` makes one.' }),
+        {
+          kind: 'text',
+          text: 'Yours are on the app’s Home tab, to be paused, changed and sent at once. `/experiments subscribe` makes another.',
+        },
       ],
       records,
+      offers: [{ label: 'Subscribe', line: `subscribe in ${project.key}` }],
       json: () => ({ subscriptions: records }),
     };
   },

@@ -22,7 +22,7 @@ export const trend: Command = {
     const steps = days === undefined ? all : lastDays(all, new Date(now.getTime() - days * DAY_MS));
     const span = days === undefined ? 'so far' : `of the last ${formatQuantity(days, 'day')}`;
     const title = `Best ${type} results ${span}${onDataset(dataset)}`;
-    const table = trendTable(steps, project, { title: `${title}: the latest improvements`, limit: SHOWN });
+    const table = trendTable(steps, project, { title, limit: SHOWN });
     return {
       title,
       type,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { experimentList } from '../../analysis/list.ts';
 import type { ExperimentEntry } from '../../analysis/experiment-entry.ts';
+import { findByNumberPrefix } from '../../analysis/number-prefix.ts';
 import { findProject } from '../../analysis/project.ts';
 import { primaryMetric } from '../../metrics.ts';
 import { formatMetric } from '../../reports/format.ts';
@@ -49,8 +50,10 @@ export const compareModal: Modal = {
     async experiments({ knex, members }, { asker, text, memory }) {
       const { scope } = await accessOf({ knex, members }, asker);
       const project = await findProject(knex, String(memoryShape.parse(memory).projectId), scope);
+      const numbered = await findByNumberPrefix(knex, project, text, MOST_FOUND);
       const { experiments } = await experimentList(knex, { project, status: 'completed', search: text, page: 1, pageSize: MOST_FOUND });
-      return experiments.map(choiceOf);
+      const named = experiments.filter(({ id }) => numbered.every((one) => one.id !== id));
+      return [...numbered, ...named].slice(0, MOST_FOUND).map(choiceOf);
     },
   },
 };

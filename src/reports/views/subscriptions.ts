@@ -8,11 +8,15 @@ import { tableOf, textColumn } from './table.ts';
 
 type Listed = Subscription & { targets: readonly SubscribedTarget[]; project_name: string };
 
-/** Who gets what, when and where; `show` says how addresses may be shown. */
-export function subscriptionsTable(subscriptions: readonly Listed[], show: (target: SubscribedTarget) => string): TableView {
+/** Who gets what, when and where; `show` says how addresses may be shown, `empty` how to make one from where this is read. */
+export function subscriptionsTable(
+  subscriptions: readonly Listed[],
+  show: (target: SubscribedTarget) => string,
+  { empty }: { empty: string },
+): TableView {
   return tableOf<Listed>({
     title: 'Subscriptions',
-    empty: 'There is no subscription yet. `npm run towerwatch -- subscriptions add --to you@example.org` makes one.',
+    empty,
     items: subscriptions,
     columns: [
       textColumn<Listed>('#', ({ id }) => String(id)),

@@ -29,32 +29,46 @@ export function lastDays({ model_type, trend }: MetricsTrend, from: Date): Metri
 }
 
 interface TrendTableOptions {
-  title: string;
+  /** Stands before what the rows are. */
+  title?: string;
   limit: number;
   /** `full` has all metrics of the type; `narrow` those that the picture shows, the primary one first. */
   width?: 'full' | 'narrow';
 }
 
-/** The same as a table: each experiment that improved some best, newest first. What it improved is marked. */
+/** Says what the mark and the dashes of the table below mean. */
+const IMPROVEMENTS = 'Improvements, newest first: ★ is a new best';
+
+/**
+ * The same as a table: each experiment that improved some best, newest first, with its new bests and nothing else: a best that
+ * another one holds would read as its own.
+ */
 export function trendTable(
   { model_type: type, trend }: MetricsTrend,
   project: { key: string },
-  { title, limit, width = 'full' }: TrendTableOptions,
+  { title = '', limit, width = 'full' }: TrendTableOptions,
 ): TableView {
   const shown: readonly (readonly [best: BestKey, key: MetricKey])[] =
     width === 'full'
       ? (Object.entries(BESTS) as [BestKey, MetricKey][]).filter(([, key]) => hasMetric(type, metricOf(key)))
       : shownBests(type).map(({ key, metric }) => [key, metric.key]);
-  const isBetter = (best: BestKey, i: number): boolean => trend[i]![best] !== null && trend[i]![best] !== trend[i - 1]?.[best];
+  // The first point of a part of the trend only says from which bests it started, unless nothing came before it.
+  const isBetter = (best: BestKey, i: number): boolean => {
+    const point = trend[i]!;
+    if (i === 0 && point.experiment_count > 1) return false;
+    return point[best] !== null && point[best] !== (trend[i - 1]?.[best] ?? null);
+  };
   const row = (point: TrendPoint, i: number): TableCell[] => [
     { text: point.date },
     { text: String(point.experiment_count) },
     { text: point.display_name, href: experimentPath(project, point.experiment_id) },
-    ...shown.map(([best, key]) => ({ text: formatMetric(metricOf(key), point[best]), best: isBetter(best, i) })),
+    ...shown.map(([best, key]) =>
+      isBetter(best, i) ? { text: formatMetric(metricOf(key), point[best]), best: true } : { text: NO_VALUE },
+    ),
   ];
   return {
     kind: 'table',
-    title,
+    title: title === '' ? IMPROVEMENTS : `${title}. ${IMPROVEMENTS}`,
     columns: [
       { label: 'Date (UTC)', align: 'left' },
       { label: 'Runs', align: 'right' },
@@ -63,11 +77,10 @@ export function trendTable(
     ],
     rows: trend
       .map(row)
-      // What improved no metric that is shown would be a row of repetitions.
-      .filter((_, i) => width === 'full' || shown.some(([best]) => isBetter(best, i)))
+      .filter((_, i) => shown.some(([best]) => isBetter(best, i)))
       .toReversed()
       .slice(0, limit),
-    empty: `No completed ${type} experiment with a metric yet.`,
+    empty: trend.length === 0 ? `No completed ${type} experiment with a metric yet.` : `No best ${type} result improved in this time.`,
   };
 }
 

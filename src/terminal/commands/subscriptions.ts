@@ -145,7 +145,9 @@ async function showList({ values, context, knex }: Call): Promise<number> {
     ...subscription,
     project_name: names.get(subscription.project_id) ?? `project ${subscription.project_id}, gone`,
   }));
-  const table = subscriptionsTable(listed, ({ address }) => address);
+  const table = subscriptionsTable(listed, ({ address }) => address, {
+    empty: 'There is no subscription yet. `npm run towerwatch -- subscriptions add --to you@example.org` makes one.',
+  });
   const hint = listed.length === 0 ? '' : '\nEach address of one, and whether it gets it: `towerwatch subscriptions show #`\n';
   context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns, whole: true })}\n${hint}`);
   return 0;

@@ -22,7 +22,7 @@ export const trend: Part<BoardQuestion> = {
     }
     return {
       lead: `The best ${type} results so far, over ${formatCount(count)} experiments`,
-      views: [trendView(steps), trendTable(steps, project, { title: 'Latest improvements', limit: SHOWN, width: 'narrow' })],
+      views: [trendView(steps), trendTable(steps, project, { limit: SHOWN, width: 'narrow' })],
       records,
     };
   },
