@@ -31,7 +31,7 @@ export interface HelpRequest {
  */
 export function readLine(line: string): Request | HelpRequest {
   if (line.length > LONGEST_LINE)
-    throw new LineError(`A line has at most ${LONGEST_LINE} characters, not ${line.length}.`, { hint: USAGE });
+    throw new LineError(`A line has at most ${LONGEST_LINE} characters; this one is longer.`, { hint: USAGE });
   const words = splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length)));
   const project = takeName(words, 'in', 'project');
   if (words.some((word) => isWord(word, 'help'))) {
