@@ -119,12 +119,12 @@ describe('manners', () => {
   });
 
   it.each([
-    ['can not be reached', 'reset' as const],
-    ['keeps failing', { status: 500 }],
+    ['does not answer', 'reset' as const, 2],
+    ['keeps failing', { status: 500 }, 4],
   ])(
     'an answer whose address %s comes as a direct message',
-    async (_what, failure) => {
-      slack.fail('/response/', ...Array.from({ length: 4 }, () => failure));
+    async (_what, failure, times) => {
+      slack.fail('/response/', ...Array.from({ length: times }, () => failure));
       await postCommand({ ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), user: 'U8' });
       const message = await until(() => slack.messages.posted.at(0), 'a direct message');
       expect(message.channel).toBe('D8');
