@@ -1,7 +1,16 @@
 /** Who is answered, and what happens when Slack, the network or the program itself fails: through signed requests. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
-import { clickOf, eventOf, isProgressNote, postCommand, postEvent, postInteraction, signatureOf } from './support/slack-requests.ts';
+import {
+  clickOf,
+  commandOf,
+  eventOf,
+  isProgressNote,
+  postCommand,
+  postEvent,
+  postInteraction,
+  signatureOf,
+} from './support/slack-requests.ts';
 import { until } from './support/slack.ts';
 
 let slackApp: SlackApp;
@@ -106,6 +115,24 @@ describe('manners', () => {
     const request = { ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), trigger: '88.2', timestamp };
     expect((await postCommand(request)).status).toBe(200);
     expect((await postCommand(request)).status).toBe(401);
+    await nextResponse('the one answer');
+  });
+
+  it.each([
+    ['something appended', (good: string) => `${good}=x`],
+    ['a blank and more', (good: string) => `${good}, ${good}`],
+    ['capitals', (good: string) => `v0=${good.slice(3).toUpperCase()}`],
+  ])('so is one with %s to its signature', async (_what, changed) => {
+    const body = new URLSearchParams({ ...commandOf({ text: 'stats', responseUrl: slack.responseUrl() }), command: '/experiments' });
+    const signed = signatureOf(String(body), { secret: slackApp.door.secret, timestamp: Math.floor(Date.now() / 1000) });
+    const send = async (signature: string): Promise<number> => {
+      const headers = { ...signed, 'x-slack-signature': signature, 'content-type': 'application/x-www-form-urlencoded' };
+      return (await fetch(`${slackApp.door.url}/slack/events`, { method: 'POST', headers, body: String(body) })).status;
+    };
+    const good = signed['x-slack-signature']!;
+    expect(await send(changed(good)), 'before the good one').toBe(401);
+    expect(await send(good)).toBe(200);
+    expect(await send(changed(good)), 'after it').toBe(401);
     await nextResponse('the one answer');
   });
 
