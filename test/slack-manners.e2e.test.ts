@@ -1,4 +1,6 @@
 /** Who is answered, and what happens when Slack, the network or the program itself fails: through signed requests. */
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
 import {
@@ -134,6 +136,18 @@ describe('manners', () => {
     expect(await send(good)).toBe(200);
     expect(await send(changed(good)), 'after it').toBe(401);
     await nextResponse('the one answer');
+  });
+
+  it('a request that is too long ends its connection, on which its rest would be taken for the next one', async () => {
+    const { hostname, port } = new URL(slackApp.door.url);
+    const socket = connect(Number(port), hostname);
+    const signed = signatureOf('', { secret: slackApp.door.secret, timestamp: Math.floor(Date.now() / 1000) });
+    const headers = Object.entries({ host: hostname, 'content-length': 3 * 1024 * 1024, ...signed });
+    socket.write(`POST /slack/events HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    socket.write('x'.repeat(1024 * 1024 + 1));
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toMatch(/^connection: close\r$/im);
   });
 
   it('an answer whose address takes none any more comes as a direct message', async () => {

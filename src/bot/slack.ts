@@ -119,7 +119,9 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
       }
       void readBody(request).then(
         (body) => {
-          if (body === undefined || !isObject(body)) return void response.writeHead(body === undefined ? 413 : 400).end();
+          // What follows on the connection is the rest of the body, and no request.
+          if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
+          if (!isObject(body)) return void response.writeHead(400).end();
           // Bolt takes a body that was read before, and verifies it.
           http.requestListener(Object.assign(request, { rawBody: body }), response);
         },
