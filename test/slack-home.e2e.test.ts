@@ -103,6 +103,12 @@ describe('the Home tab', () => {
   });
 });
 
+it.each(['constructor', 'toString', '__proto__'])('a button called %s is of another time, and nothing breaks', async (name) => {
+  await click('U20000008', name, await subscribe('U20000008'));
+  await homeOf('U20000008', says('This button is of an older Towerwatch.'), 'a word');
+  slack.people.views.length = 0;
+});
+
 describe('a subscription of one’s own', () => {
   it('is paused, resumed, sent at once, unsubscribed from and removed', async () => {
     const user = 'U30000000';

@@ -1,7 +1,18 @@
 /** Who is answered, and what happens when Slack, the network or the program itself fails: through signed requests. */
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
-import { clickOf, eventOf, isProgressNote, postCommand, postEvent, postInteraction, signatureOf } from './support/slack-requests.ts';
+import {
+  clickOf,
+  commandOf,
+  eventOf,
+  isProgressNote,
+  postCommand,
+  postEvent,
+  postInteraction,
+  signatureOf,
+} from './support/slack-requests.ts';
 import { until } from './support/slack.ts';
 
 let slackApp: SlackApp;
@@ -109,6 +120,36 @@ describe('manners', () => {
     await nextResponse('the one answer');
   });
 
+  it.each([
+    ['something appended', (good: string) => `${good}=x`],
+    ['a blank and more', (good: string) => `${good}, ${good}`],
+    ['capitals', (good: string) => `v0=${good.slice(3).toUpperCase()}`],
+  ])('so is one with %s to its signature', async (_what, changed) => {
+    const body = new URLSearchParams({ ...commandOf({ text: 'stats', responseUrl: slack.responseUrl() }), command: '/experiments' });
+    const signed = signatureOf(String(body), { secret: slackApp.door.secret, timestamp: Math.floor(Date.now() / 1000) });
+    const send = async (signature: string): Promise<number> => {
+      const headers = { ...signed, 'x-slack-signature': signature, 'content-type': 'application/x-www-form-urlencoded' };
+      return (await fetch(`${slackApp.door.url}/slack/events`, { method: 'POST', headers, body: String(body) })).status;
+    };
+    const good = signed['x-slack-signature']!;
+    expect(await send(changed(good)), 'before the good one').toBe(401);
+    expect(await send(good)).toBe(200);
+    expect(await send(changed(good)), 'after it').toBe(401);
+    await nextResponse('the one answer');
+  });
+
+  it('a request that is too long ends its connection, on which its rest would be taken for the next one', async () => {
+    const { hostname, port } = new URL(slackApp.door.url);
+    const socket = connect(Number(port), hostname);
+    const signed = signatureOf('', { secret: slackApp.door.secret, timestamp: Math.floor(Date.now() / 1000) });
+    const headers = Object.entries({ host: hostname, 'content-length': 3 * 1024 * 1024, ...signed });
+    socket.write(`POST /slack/events HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+    socket.write('x'.repeat(1024 * 1024 + 1));
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toMatch(/^connection: close\r$/im);
+  });
+
   it('an answer whose address takes none any more comes as a direct message', async () => {
     slack.fail('/response/', { status: 404, body: 'expired_url' });
     await postCommand({ ...slackApp.door, text: 'hybrid top 2', responseUrl: slack.responseUrl(), user: 'U6' });
@@ -119,12 +160,12 @@ describe('manners', () => {
   });
 
   it.each([
-    ['can not be reached', 'reset' as const],
-    ['keeps failing', { status: 500 }],
+    ['does not answer', 'reset' as const, 2],
+    ['keeps failing', { status: 500 }, 4],
   ])(
     'an answer whose address %s comes as a direct message',
-    async (_what, failure) => {
-      slack.fail('/response/', ...Array.from({ length: 4 }, () => failure));
+    async (_what, failure, times) => {
+      slack.fail('/response/', ...Array.from({ length: times }, () => failure));
       await postCommand({ ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), user: 'U8' });
       const message = await until(() => slack.messages.posted.at(0), 'a direct message');
       expect(message.channel).toBe('D8');

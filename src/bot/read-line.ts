@@ -76,7 +76,7 @@ function attempt(line: string): Request | HelpRequest | LineError {
 /** @throws LineError for the first thing that can't be read, whose correction may have another. */
 function readOnce(line: string): Request | HelpRequest {
   if (line.length > LONGEST_LINE)
-    throw new LineError(`A line has at most ${LONGEST_LINE} characters, not ${line.length}.`, { hint: USAGE });
+    throw new LineError(`A line has at most ${LONGEST_LINE} characters; this one is longer.`, { hint: USAGE });
   const words = splitJoined(splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length))), takesNumber);
   refuseUnclosed(words, 'A name with blanks is typed like this: `in "Name of it"`.');
   const project = takeName(words, 'in', 'project');

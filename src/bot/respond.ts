@@ -1,4 +1,5 @@
 import pRetry, { AbortError } from 'p-retry';
+import { describeError } from '../errors.ts';
 import type { SlackMessage } from './blocks.ts';
 
 interface RespondOptions {
@@ -12,6 +13,8 @@ interface RespondOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+/** Messages without an answer after which another is sent. */
+const MOST_UNSURE = 1;
 
 /** Slack read the message and will not take it: another form of it may do, the same one won't. */
 class RefusedError extends Error {}
@@ -19,18 +22,34 @@ class RefusedError extends Error {}
 /** The address takes no answer any more: it is older than half an hour, or has had its five. */
 class UsedUpError extends Error {}
 
+/** Said before anything of a message was sent; any other failure without an answer leaves open whether Slack posted it. */
+const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Why a message got no answer, where Slack may have posted it nevertheless. */
+class UnsureError extends Error {}
+
 const USED_UP = /expired_url|used_url|expired_trigger|no_url/;
 
 /**
- * Posts an answer that only the asker sees. Bolt's own `respond` has neither a time-out nor a retry.
+ * Posts an answer that only the asker sees. Bolt's own `respond` has neither a time-out nor a retry. Nothing can tell whether a
+ * message without an answer was posted: it is sent once more, since one that is lost is worse than one that stands there twice.
  *
  * @throws where the address takes no answer any more, can't be reached or keeps failing.
  */
 export async function respond({ responseUrl, messages, retryDelayMs, isReplacing = false }: RespondOptions): Promise<void> {
   let refusal: RefusedError | undefined;
+  let unsure = 0;
+  const attempt = async (message: SlackMessage): Promise<void> => {
+    try {
+      await post(responseUrl, message, isReplacing);
+    } catch (error) {
+      if (error instanceof UnsureError && (unsure += 1) > MOST_UNSURE) throw new AbortError(error);
+      throw error;
+    }
+  };
   for await (const message of messages) {
     try {
-      await pRetry(() => post(responseUrl, message, isReplacing), { retries: 3, minTimeout: retryDelayMs, factor: 2, randomize: true });
+      await pRetry(() => attempt(message), { retries: 3, minTimeout: retryDelayMs, factor: 2, randomize: true });
       return;
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
@@ -41,7 +60,7 @@ export async function respond({ responseUrl, messages, retryDelayMs, isReplacing
 }
 
 async function post(responseUrl: string, { text, blocks }: SlackMessage, isReplacing: boolean): Promise<void> {
-  const response = await fetch(responseUrl, {
+  const { response, body } = await exchange(responseUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({
@@ -54,7 +73,6 @@ async function post(responseUrl: string, { text, blocks }: SlackMessage, isRepla
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  const body = await firstPart(response);
   if (response.ok && !body.includes('"ok":false')) return;
   const reason = `Slack answered ${response.status} to the response URL: ${body.slice(0, 200)}`;
   if (response.status === 429 || response.status >= 500) {
@@ -62,6 +80,24 @@ async function post(responseUrl: string, { text, blocks }: SlackMessage, isRepla
     throw new Error(reason);
   }
   throw new AbortError(response.status === 404 || USED_UP.test(body) ? new UsedUpError(reason) : new RefusedError(reason));
+}
+
+/** @throws UnsureError where the request may have arrived, and no answer did. */
+async function exchange(url: string, request: RequestInit): Promise<{ response: Response; body: string }> {
+  try {
+    const response = await fetch(url, request);
+    return { response, body: await firstPart(response) };
+  } catch (error) {
+    if (isUnsent(error)) throw error;
+    throw new UnsureError(`Slack did not answer at the response URL: ${describeError(error)}`, { cause: error });
+  }
+}
+
+function isUnsent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  // Where a host has several addresses, all of them failed.
+  const causes: unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return causes.every((one) => UNSENT.has(String((one as NodeJS.ErrnoException | undefined)?.code)));
 }
 
 /** Slack's answers are a word or a line; more than that is not read. */

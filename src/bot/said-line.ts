@@ -1,7 +1,7 @@
 /** What a message asks, of all that people say around it. */
 import { COMMANDS } from './commands/index.ts';
 import { LineError } from './line-error.ts';
-import { plainText } from './plain-text.ts';
+import { MOST_READ, plainText } from './plain-text.ts';
 import { readLine } from './read-line.ts';
 
 /** Stands for the mention of the app while the rest is made plain; nobody can type it. */
@@ -18,7 +18,7 @@ const POLITE = new Set(
  * both sides, too; what is only said around it spoils nothing. Empty for a mention alone, which is the overview.
  */
 export function saidLine(text: string, { botId }: { botId: string | undefined }): string {
-  const [said, ...more] = plainText(markMention(text, botId)).split(MENTION);
+  const [said, ...more] = plainText(markMention(text.slice(0, MOST_READ), botId)).split(MENTION);
   const front = withoutManners(more.length === 0 ? '' : said!);
   const behind = withoutManners(more.length === 0 ? said! : more.join(' '));
   if (behind === '') return isLine(front) ? front : '';
@@ -30,17 +30,18 @@ export function saidLine(text: string, { botId }: { botId: string | undefined })
 function markMention(text: string, botId: string | undefined): string {
   const ids = [...text.matchAll(/<@(\w+)/g)].map(([, id]) => id);
   const meant = botId !== undefined && ids.includes(botId) ? botId : ids[0];
-  return text.replace(/<@(\w+)[^>]*>/g, (mention, id: string) => (id === meant ? MENTION : mention));
+  return text.replace(/<@(\w+)(?:[^\w<>][^<>]*)?>/g, (mention, id: string) => (id === meant ? MENTION : mention));
 }
 
 function withoutManners(said: string): string {
-  const line = said.replaceAll(/^[\s:,;.!?–—-]+|[\s:,;.!?–—-]+$/g, '');
+  // What ends a text is looked for where it begins: a search from every place in a run of dots takes its length squared.
+  const line = said.replaceAll(/^[\s:,;.!?–—-]+|(?<![\s:,;.!?–—-])[\s:,;.!?–—-]+$/g, '');
   if (problemOf(line) === undefined) return line;
   const words = line.split(/(\s+)/);
   const isPolite = (word: string | undefined): boolean => word !== undefined && POLITE.has(word.toLowerCase().replaceAll(/[^\p{L}]/gu, ''));
   while (isPolite(words[0])) words.splice(0, 2);
   while (isPolite(words.at(-1))) words.splice(-2, 2);
-  return words.join('').replace(/[,;.!?]+$/, '');
+  return words.join('').replace(/(?<![,;.!?])[,;.!?]+$/, '');
 }
 
 function problemOf(line: string): LineError | undefined {

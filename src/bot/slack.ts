@@ -61,7 +61,8 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
     logger,
     // Called once the signature has been found good.
     customPropertiesExtractor: ({ headers }) => {
-      signatures.set(String(headers['x-slack-signature']), true);
+      const hash = hashOf(headers['x-slack-signature']);
+      if (hash !== undefined) signatures.set(hash, true);
       return {};
     },
     processEventErrorHandler: async ({ error, response }) => {
@@ -110,14 +111,17 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
       // Bolt refuses old requests; one dated in the future would be good for replay until then.
       const sent = Number(request.headers['x-slack-request-timestamp']);
       const isOutOfTime = !Number.isFinite(sent) || Math.abs(now().getTime() / 1000 - sent) > CLOCK_TOLERANCE_SECONDS;
-      if (isOutOfTime || signatures.has(String(request.headers['x-slack-signature']))) {
+      const hash = hashOf(request.headers['x-slack-signature']);
+      if (isOutOfTime || hash === undefined || signatures.has(hash)) {
         response.writeHead(401).end();
         request.resume();
         return;
       }
       void readBody(request).then(
         (body) => {
-          if (body === undefined || !isObject(body)) return void response.writeHead(body === undefined ? 413 : 400).end();
+          // What follows on the connection is the rest of the body, and no request.
+          if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
+          if (!isObject(body)) return void response.writeHead(400).end();
           // Bolt takes a body that was read before, and verifies it.
           http.requestListener(Object.assign(request, { rawBody: body }), response);
         },
@@ -163,6 +167,11 @@ class PromptApp extends App {
 
 function tellRefused(log: Log, error: unknown): void {
   log.warn({ err: error }, `Slack: a request can't be read and is refused: ${describeError(error)}`);
+}
+
+/** The hash in a signature, in the one form that Slack gives it: Bolt overlooks what is appended, which would make a copy look new. */
+function hashOf(signature: unknown): string | undefined {
+  return typeof signature === 'string' ? /^v0=([0-9a-f]{64})$/.exec(signature)?.[1] : undefined;
 }
 
 /** More than any request of Slack's has. */

@@ -10,6 +10,7 @@ import type { Asker } from '../context.ts';
 import { readHome, type Home } from '../home.ts';
 import { compareModal } from '../modals/compare.ts';
 import { openForm } from '../modals/index.ts';
+import type { Modal } from '../modals/modal.ts';
 import { ownSubscription, subscribeModal } from '../modals/subscribe.ts';
 import { uploadCharts } from '../pictures.ts';
 import { inLog, slackFailure } from '../slack-failure.ts';
@@ -48,6 +49,8 @@ export const listenToHome: Listener = (app, bot) => {
   });
 };
 
+const FORMS: Readonly<Record<string, Modal>> = { subscribe: subscribeModal, compare: compareModal, edit: subscribeModal };
+
 interface Act {
   asker: Asker;
   triggerId: string;
@@ -60,7 +63,8 @@ async function act(bot: ListenerContext, { asker, triggerId, name, id }: Act): P
   const { knex, now, delivery } = bot;
   const question = { asker, project: undefined, responseUrl: undefined };
   try {
-    const modal = { subscribe: subscribeModal, compare: compareModal, edit: subscribeModal }[name];
+    // Names come from outside: `constructor` is none of ours.
+    const modal = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
     if (modal !== undefined) {
       const opened = await openForm(bot, { modal, triggerId, question: name === 'edit' ? { ...question, subscription: id } : question });
       return opened === 'opened' ? undefined : opened.text;
