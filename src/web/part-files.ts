@@ -29,8 +29,6 @@ interface FileDeps {
   drawer: Pick<Drawer, 'png'>;
 }
 
-/** The same as in the drawing threads, so that each label is where the picture has it. */
-
 /**
  * A part as a file. Of several charts the parameter `chart` says which, from 1.
  *
