@@ -70,8 +70,12 @@ export async function hyperparameterAnalysis(
     completedBefore,
     datasetId,
     metric,
-    parameters: [...training, ...model, ...features, ...dataset],
-    lists: [...Object.values(FEATURE_LISTS), ...Object.values(FILTER_LISTS)],
+    own: training,
+    shared: [
+      { key: 'model_settings_key', parameters: model, lists: [] },
+      { key: 'feature_settings_key', parameters: features, lists: Object.values(FEATURE_LISTS) },
+      { key: 'dataset_settings_key', parameters: dataset, lists: Object.values(FILTER_LISTS) },
+    ],
   });
   const analysed = analyseValues(outcomes);
   const section = (parameters: readonly Parameter[]): AnalysedParameter[] =>

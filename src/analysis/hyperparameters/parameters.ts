@@ -5,6 +5,9 @@ import type { ExperimentRow } from '../../store/rows.ts';
 export type Field = keyof ExperimentRow;
 type Section = 'training' | 'model' | 'features' | 'dataset';
 
+/** Column of `experiments` that is equal where all settings of one part are: of the model, the features, the dataset. */
+export type SettingsKey = 'model_settings_key' | 'feature_settings_key' | 'dataset_settings_key';
+
 export interface Parameter {
   readonly param: string;
   /** Column of `experiments`. */

@@ -12,6 +12,7 @@ import * as alerts from './0010-alerts.ts';
 import * as featuresAndFilters from './0011-features-and-filters.ts';
 import * as fieldsAndNeighbours from './0012-fields-and-neighbours.ts';
 import * as webAccess from './0013-web-access.ts';
+import * as settingKeys from './0014-setting-keys.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0011-features-and-filters', migration: featuresAndFilters },
   { name: '0012-fields-and-neighbours', migration: fieldsAndNeighbours },
   { name: '0013-web-access', migration: webAccess },
+  { name: '0014-setting-keys', migration: settingKeys },
 ];
