@@ -51,12 +51,8 @@ async function makeDatabase(folder: string, signal: AbortSignal | undefined): Pr
   signal?.throwIfAborted();
 }
 
-/** A store in memory, for tests and for trying things out. */
-export async function openInMemory(): Promise<Store> {
-  return openPglite(await PGlite.create());
-}
-
-async function openPglite(database: PGlite): Promise<Store> {
+/** The store in an open database, which its closing closes. */
+export function openPglite(database: PGlite): Store {
   // One connection is all that PGlite has: code that holds a transaction must pass it along.
   const knex = knexFactory({
     client: 'pg',

@@ -40,6 +40,21 @@ describe('migrations', () => {
     await store.close();
   });
 
+  it('are refused on a PostgreSQL that is too old, with what to do', async () => {
+    await query(
+      database.url,
+      `create function public.current_setting(name text) returns text language sql as
+         $$ select case name when 'server_version_num' then '130014' else '13.14' end $$;
+       do $$ begin execute format('alter database %I set search_path = public, pg_catalog', current_database()); end $$`,
+    );
+    const store = openPostgres(database.url);
+    await expect(migrateStore(store)).rejects.toMatchObject({
+      message: 'DATABASE_URL leads to PostgreSQL 13.14.',
+      hint: expect.stringContaining('PostgreSQL 14 or newer'),
+    });
+    await store.close();
+  });
+
   it.each(ENGINES)('can be taken back on %s', async (engine) => {
     const store = await openTestStore(engine);
     // Each in a transaction of its own, as they are run for real.

@@ -8,11 +8,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A new, empty database on the real PostgreSQL. */
-export async function createDatabase(): Promise<TestDatabase> {
+/** A new database on the real PostgreSQL: empty, or a copy. */
+export async function createDatabase({ template }: { template?: string } = {}): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await query(server, `create database ${name}`);
+  await query(server, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => query(server, `drop database ${name} with (force)`) };

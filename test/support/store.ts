@@ -1,22 +1,25 @@
-import { openInMemory } from '../../src/store/embedded.ts';
+import { openAsBlob } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { inject } from 'vitest';
+import { openPglite } from '../../src/store/embedded.ts';
 import { migrateStore } from '../../src/store/migrate.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createDatabase } from './database.ts';
+import { prepared } from './prepared.ts';
 
 /** Both engines, for tests that must hold on each. */
 export const ENGINES = ['embedded', 'postgres'] as const;
 
-/** A migrated, empty store; closing it leaves nothing behind. */
+/** A migrated, empty store, a copy of one that the run has made; closing it leaves nothing behind. */
 export async function openTestStore(engine: (typeof ENGINES)[number]): Promise<Store> {
   if (engine === 'embedded') {
-    const store = await openInMemory();
-    await migrateStore(store);
-    return store;
+    const loadDataDir = await openAsBlob(await prepared('store.tar', makeEmbedded));
+    return openPglite(await PGlite.create({ loadDataDir }));
   }
-  const database = await createDatabase();
+  const database = await createDatabase({ template: inject('storeTemplate') });
   const store = openPostgres(database.url);
-  await migrateStore(store);
   return {
     ...store,
     close: async () => {
@@ -24,4 +27,12 @@ export async function openTestStore(engine: (typeof ENGINES)[number]): Promise<S
       await database.drop();
     },
   };
+}
+
+async function makeEmbedded(path: string): Promise<void> {
+  const database = await PGlite.create();
+  const store = openPglite(database);
+  await migrateStore(store);
+  await writeFile(path, Buffer.from(await (await database.dumpDataDir('none')).arrayBuffer()));
+  await store.close();
 }
