@@ -5,6 +5,7 @@ import pRetry from 'p-retry';
 import { describeError, describeFault } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BotContext } from './context.ts';
+import { createFrontDesk } from './front-desk.ts';
 import { listenToAnswers } from './listeners/answers.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { listenToForms } from './listeners/forms.ts';
@@ -85,13 +86,17 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
           },
         });
   const underWay = new Set<Promise<void>>();
+  const desk = createFrontDesk();
   const bot: ListenerContext = {
     ...options,
     retryDelayMs,
     members: createMembers(),
     once: createOnce(options),
     async underWay(work) {
-      const working = work().catch((error: unknown) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
+      const working = desk
+        .untilFree()
+        .then(work)
+        .catch((error: unknown) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
       underWay.add(working);
       await working.finally(() => underWay.delete(working));
     },
@@ -117,6 +122,8 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
         request.resume();
         return;
       }
+      const { leave } = desk.enter();
+      response.once('finish', leave).once('close', leave);
       void readBody(request).then(
         (body) => {
           // What follows on the connection is the rest of the body, and no request.
