@@ -122,13 +122,14 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
         request.resume();
         return;
       }
-      const { leave } = desk.enter();
-      response.once('finish', leave).once('close', leave);
       void readBody(request).then(
         (body) => {
           // What follows on the connection is the rest of the body, and no request.
           if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
           if (!isObject(body)) return void response.writeHead(400).end();
+          // From here on, since a body that never ends would hold up everybody else's answers.
+          const { leave } = desk.enter();
+          response.once('finish', leave).once('close', leave);
           // Bolt takes a body that was read before, and verifies it.
           http.requestListener(Object.assign(request, { rawBody: body }), response);
         },
