@@ -40,6 +40,16 @@ async function ask(text: string, asked: TestApp = app): Promise<Record<string, u
   return message;
 }
 
+describe('/experiments help', () => {
+  it('shows what can be typed as code, in the cells of its table too', async () => {
+    const message = await ask('help');
+    const [table] = blocksOf(message, 'table');
+    const code = JSON.stringify(table);
+    expect(code).toContain('"text":"/experiments","style":{"code":true}');
+    expect(code).not.toContain('`');
+  });
+});
+
 describe('/experiments hybrid top 5', () => {
   it('answers with the table, the uploaded picture and working links, seen by the asker alone', async () => {
     const message = await ask('hybrid top 5');
