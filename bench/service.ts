@@ -1,11 +1,13 @@
 /** The compiled service, as it is run: a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface ServicePlaces {
-  platformUrl: string;
-  storeUrl: string;
+  /** Of the platform and the store: the sample and the embedded store where they are not said. */
+  platformUrl?: string;
+  storeUrl?: string;
   signingSecret: string;
   /** Of a stand-in for Slack. */
   slackUrl: string;
@@ -22,8 +24,9 @@ export async function startService(
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
-      DATABASE_URL: storeUrl,
-      PLATFORM_DATABASE_URL: platformUrl,
+      TOWERWATCH_HOME: join(folder, 'home'),
+      ...(storeUrl === undefined ? {} : { DATABASE_URL: storeUrl }),
+      ...(platformUrl === undefined ? {} : { PLATFORM_DATABASE_URL: platformUrl }),
       SLACK_SIGNING_SECRET: signingSecret,
       WEB_ACCESS: 'open',
       SLACK_BOT_TOKEN: 'xoxb-bench',

@@ -11,7 +11,10 @@ const built = (file) => import(new URL(`../dist/${file}`, import.meta.url).href)
 const { answerMessage } = await built('bot/blocks.js');
 const { dispatch } = await built('bot/dispatch.js');
 const { createDrawer } = await built('reports/draw.js');
-const { sendDigests } = await built('reports/send-digest.js');
+const { attachmentsOf } = await built('reports/deliver/email-channel.js');
+const { createDigestMaker } = await built('reports/deliver/make-digest.js');
+const { writeToOutbox } = await built('reports/deliver/outbox.js');
+const { lastFull } = await built('reports/period.js');
 const { createLog } = await built('log.js');
 const { createSampleSource } = await built('sources/sample/index.js');
 const { syncStore } = await built('sources/sync.js');
@@ -67,21 +70,35 @@ async function pictureOfAnswer(line) {
 }
 
 async function pictureOfMail(projectKey) {
-  const [outcome] = await sendDigests({
+  const { id: projectId } = await store.knex('projects').where({ key: projectKey }).first();
+  const make = createDigestMaker({
     knex: store.knex,
     drawer,
-    mailer: undefined,
-    outboxDir: folder,
-    from: 'Towerwatch <towerwatch@example.org>',
-    baseUrl: 'https://towerwatch.example.org',
-    recipients: ['team@example.org'],
-    projectKey,
-    timezone: 'Europe/Kyiv',
-    now,
+    baseUrl: () => 'https://towerwatch.example.org',
+    composeSlack: () => null,
     log,
   });
+  const period = lastFull('week', now(), 'Europe/Kyiv');
+  const made = await make(
+    {
+      projectId,
+      types: ['retrieval', 'ranking', 'hybrid'],
+      sections: [],
+      period: { ...period, from: period.from.toISOString(), to: period.to.toISOString() },
+      timetable: 'Mondays 09:00 Europe/Kyiv',
+      slotAt: now().toISOString(),
+      lateNote: null,
+    },
+    { token: 'picture' },
+  );
+  const from = 'Towerwatch <towerwatch@example.org>';
+  const { html } = await writeToOutbox(
+    { ...made, to: [], attachments: attachmentsOf(made), messageId: '<picture@example.org>', date: now() },
+    'mail',
+    { folder, from },
+  );
   // The first screens of it; the whole mail is four times as long.
-  await screenshot(await readFile(outcome.html, 'utf8'), 660, docs('mail.png'), 985);
+  await screenshot(await readFile(html, 'utf8'), 660, docs('mail.png'), 985);
 }
 
 async function screenshot(html, width, path, height) {

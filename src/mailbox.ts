@@ -44,6 +44,19 @@ export function isAllowedRecipient(address: string, domains: readonly string[]):
   return !/[%!]/.test(address.slice(0, Math.max(at, 0))) && domains.includes(asciiDomain(address.slice(at + 1)));
 }
 
+/**
+ * Whether people may name an address for mail. A domain without a dot is a slip nearly always; a machine's own name such as `localhost`,
+ * good for a mail server of one's own, has to stand in MAIL_ALLOWED_DOMAINS. What the settings name is not asked about.
+ */
+export function mayBeNamed(address: string, domains: readonly string[]): boolean {
+  return isAllowedRecipient(address, domains) && (domains.length > 0 || !hasBareDomain(address));
+}
+
+/** `ann@example`, of which the rest is missing, or `root@localhost`. */
+export function hasBareDomain(address: string): boolean {
+  return !/[^.]\.[^.]/.test(asciiDomain(address.slice(address.lastIndexOf('@') + 1)));
+}
+
 /** As servers look it up; what is no domain stays as it is. */
 export function asciiDomain(domain: string): string {
   return domainToASCII(domain) || domain.toLowerCase();

@@ -5,7 +5,7 @@ import { createSlackBot, type SlackBot } from './bot/slack.ts';
 import type { Workspaces } from './bot/workspace.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
-import { isAllowedRecipient } from './mailbox.ts';
+import { mayBeNamed } from './mailbox.ts';
 import type { Parts } from './parts.ts';
 import type { DeliveryEngine } from './reports/deliver/engine.ts';
 import { findSubscription } from './reports/subscriptions.ts';
@@ -37,7 +37,7 @@ export function createBot(
     defaultProject: config.defaultProject,
     zone: config.digest.timezone,
     delivery: {
-      isAllowed: (address) => isAllowedRecipient(address, config.mail.allowedDomains),
+      isAllowed: (address) => mayBeNamed(address, config.mail.allowedDomains),
       sendNow: async (id) => void (await delivery.sendNow(await findSubscription(parts.store.knex, id))),
     },
     workspaces,

@@ -1,4 +1,5 @@
 import { startApp, type AppOptions, type RunningApp } from './app.ts';
+import { programName } from './program-name.ts';
 
 interface StartOptions extends AppOptions {
   /** Aborted by Ctrl-C or a SIGTERM. */
@@ -48,8 +49,8 @@ function greeting({ address, hasConsole }: RunningApp, { config }: AppOptions): 
 Towerwatch is running. Try:
 
   ${address}${hasConsole ? `\n  ${address}/console  (/experiments as in Slack, without Slack)` : ''}
-  npm run towerwatch -- ask "hybrid top"
-  npm run towerwatch -- digest
+  ${programName()} ask "hybrid top"
+  ${programName()} digest
 
 Slack: ${slack}
 Mail:  ${mail}

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { baseUrlOf, readConfig } from '../src/config.ts';
 import { AppError } from '../src/errors.ts';
-import { isAllowedRecipient } from '../src/mailbox.ts';
+import { isAllowedRecipient, mayBeNamed } from '../src/mailbox.ts';
 import { accessModeOf } from '../src/access-mode.ts';
 
 function problemOf(environment: Record<string, string>): string {
@@ -239,6 +239,18 @@ describe('the domains that may have mail', () => {
   ])('let %s: %s', (address, allowed) => {
     expect(isAllowedRecipient(address, domains)).toBe(allowed);
     expect(isAllowedRecipient(address, [])).toBe(true);
+  });
+
+  it.each([
+    ['ann@example.org', [], true],
+    ['ann@example', [], false],
+    ['ann@example.', [], false],
+    ['root@localhost', [], false],
+    ['root@localhost', ['localhost'], true],
+    ['root@localhost', ['example.org'], false],
+    ['ann@приклад。укр', [], true],
+  ])('let people name %s where %j are set: %s', (address, named, allowed) => {
+    expect(mayBeNamed(address, named)).toBe(allowed);
   });
 
   it('must let DIGEST_TO through', () => {

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { parametersOf } from '../src/analysis/hyperparameters/parameters.ts';
-import { USAGE } from '../src/bot/read-line.ts';
+import { USAGE } from '../src/bot/usage.ts';
 import { COMMANDS } from '../src/bot/commands/index.ts';
 import { METRICS } from '../src/metrics.ts';
 import { TERMINAL_COMMANDS } from '../src/terminal/commands/index.ts';

@@ -55,6 +55,22 @@ describe('who asks', () => {
   });
 });
 
+describe('commands that come at once', () => {
+  it('are acknowledged before the first of them is answered', async () => {
+    const { answeredAt } = slack;
+    answeredAt.clear();
+    const acknowledgedAt = await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const { status } = await postCommand({ ...slackApp.door, text: 'overview', responseUrl: slack.responseUrl() });
+        expect(status).toBe(200);
+        return performance.now();
+      }),
+    );
+    await until(() => (slack.responses.filter((message) => !isProgressNote(message)).length === 10 ? true : undefined), 'all answers');
+    expect(Math.max(...acknowledgedAt)).toBeLessThan(Math.min(...answeredAt.values()));
+  });
+});
+
 describe('a defect', () => {
   it('is told with a reference that the log has too, and nothing of its inside', async () => {
     const { knex } = app.parts.store;

@@ -146,10 +146,11 @@ function tableBlock(view: TableView, baseUrl: string): TableBlock {
   };
 }
 
-function tableCell({ text, href, best }: TableCell, baseUrl: string, longest: number): TableBlock['rows'][number][number] {
+function tableCell({ text, href, best, hasCode }: TableCell, baseUrl: string, longest: number): TableBlock['rows'][number][number] {
   const shown = cellText({ text, ...(best === undefined ? {} : { best }) }, longest);
   const style = best === true ? { style: { bold: true } } : {};
   if (href !== undefined) return richText([{ type: 'link', url: `${baseUrl}${href}`, text: shown, ...style }]);
+  if (hasCode === true && shown.includes('`')) return richText(withCode(shown));
   return best === true ? richText([{ type: 'text', text: shown, ...style }]) : { type: 'raw_text', text: shown };
 }
 

@@ -9,7 +9,8 @@ import type { View } from '../reports/view.ts';
 import type { CommandAnswer, ModalName } from './command.ts';
 import { helpAnswer } from './help.ts';
 import { LineError } from './line-error.ts';
-import { readLine, requireExperiments } from './read-line.ts';
+import { requireExperiments } from './read-arguments.ts';
+import { readLine } from './read-line.ts';
 import { withProject } from './words.ts';
 import type { ResolvedRequest } from './write-line.ts';
 

@@ -19,7 +19,7 @@ export function helpAnswer(command: Command | undefined): Answer {
 }
 
 function allViews(): View[] {
-  const rows = COMMANDS.map(({ usage, summary }) => [{ text: usage }, { text: summary }]);
+  const rows = COMMANDS.map(({ usage, summary }) => [{ text: usage }, { text: summary, hasCode: true as const }]);
   return [
     {
       kind: 'table',

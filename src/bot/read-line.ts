@@ -1,20 +1,13 @@
-import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
-import { formatQuantity } from '../reports/format.ts';
-import type { Arguments, Command, CommandInput, Range } from './command.ts';
+import { parseModelType, type ModelType } from '../metrics.ts';
+import type { Command, CommandInput } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
 import { LineError } from './line-error.ts';
-import { nearMiss } from './near-miss.ts';
-import { likeSpan, readDays, SPAN } from './spans.ts';
+import { EXPERIMENT, readArguments } from './read-arguments.ts';
 import { numeral, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
-import { splitWords, type Word } from './words.ts';
-
-/** One line that shows what can be typed. */
-export const USAGE = `Usage: /experiments [${MODEL_TYPES.join(' | ')}] [${COMMANDS.map(({ name }) => name).join(' | ')} | help] … [on "dataset"] [in "project"]`;
-
-function usageOf({ usage }: Pick<Command, 'usage'>): string {
-  return `Usage: /experiments ${usage}`;
-}
+import { unreadable } from './unreadable-word.ts';
+import { shortened, USAGE, usageOf } from './usage.ts';
+import { isWord, splitWords, type Word } from './words.ts';
 
 const LONGEST_LINE = 1_000;
 /** Words that are put right in one line; one with more of them is not what somebody meant. */
@@ -39,34 +32,55 @@ export interface HelpRequest {
  *   the usage of the command that it is about.
  */
 export function readLine(line: string): Request | HelpRequest {
-  const first = attempt(line);
+  if (line.length > LONGEST_LINE) throw tooLong();
+  const words = wordsOf(line);
+  const first = attempt(line, words);
   if (!(first instanceof LineError)) return first;
-  let [tried, steps]: [typeof first | Request | HelpRequest, number] = [first, 0];
-  let correction: string | undefined;
-  while (tried instanceof LineError && tried.correction !== undefined && steps < MOST_CORRECTIONS) {
-    correction = tried.correction;
-    tried = attempt(correction);
-    steps += 1;
-  }
-  const isRead = !(tried instanceof LineError);
-  const said = new Set(
-    splitWords(line)
-      .map(commandOf)
-      .filter((command) => command !== undefined),
-  );
-  const command = tried instanceof LineError || 'help' in tried ? (said.size === 1 ? [...said][0] : undefined) : tried.command;
-  throw new LineError(
-    isRead && steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message,
-    {
-      hint: first.hint === USAGE && command !== undefined ? usageOf(command) : (first.hint ?? USAGE),
-      correction: isRead ? correction : undefined,
-    },
-  );
+  const { read, correction, steps } = putRight(first);
+  const command = read === undefined || 'help' in read ? onlyCommandIn(words) : read.command;
+  throw new LineError(steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message, {
+    hint: first.hint === USAGE && command !== undefined ? usageOf(command) : (first.hint ?? USAGE),
+    correction,
+  });
 }
 
-function attempt(line: string): Request | HelpRequest | LineError {
+interface PutRight {
+  /** Undefined, as the line is: there was no line that can be read. */
+  read: Request | HelpRequest | undefined;
+  correction: string | undefined;
+  /** Words that were put right, 0 where that did not help. */
+  steps: number;
+}
+
+/** Follows corrections until a line can be read: what is wrong next is known once the word before is put right, and not sooner. */
+function putRight(first: LineError): PutRight {
+  let correction = first.correction;
+  for (let steps = 1; correction !== undefined && steps <= MOST_CORRECTIONS; steps += 1) {
+    const tried = correction.length > LONGEST_LINE ? tooLong() : attempt(correction, wordsOf(correction));
+    if (!(tried instanceof LineError)) return { read: tried, correction, steps };
+    correction = tried.correction;
+  }
+  return { read: undefined, correction: undefined, steps: 0 };
+}
+
+/** The command that a line names, where it is one. */
+function onlyCommandIn(words: readonly Word[]): Command | undefined {
+  const [command, ...others] = new Set(words.map(commandOf).filter((found) => found !== undefined));
+  return others.length > 0 ? undefined : command;
+}
+
+function tooLong(): LineError {
+  return new LineError(`A line has at most ${LONGEST_LINE} characters; this one is longer.`, { hint: USAGE });
+}
+
+/** A line may begin with the command's own name. */
+function wordsOf(line: string): Word[] {
+  return splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length)));
+}
+
+function attempt(line: string, words: readonly Word[]): Request | HelpRequest | LineError {
   try {
-    return readOnce(line);
+    return readWords(line, splitJoined(words, takesNumber));
   } catch (error) {
     if (error instanceof LineError) return error;
     throw error;
@@ -74,10 +88,7 @@ function attempt(line: string): Request | HelpRequest | LineError {
 }
 
 /** @throws LineError for the first thing that can't be read, whose correction may have another. */
-function readOnce(line: string): Request | HelpRequest {
-  if (line.length > LONGEST_LINE)
-    throw new LineError(`A line has at most ${LONGEST_LINE} characters; this one is longer.`, { hint: USAGE });
-  const words = splitJoined(splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length))), takesNumber);
+function readWords(line: string, words: Word[]): Request | HelpRequest {
   refuseUnclosed(words, 'A name with blanks is typed like this: `in "Name of it"`.');
   const project = takeName(words, 'in', 'project');
   if (words.some((word) => isWord(word, 'help'))) {
@@ -102,10 +113,6 @@ function readOnce(line: string): Request | HelpRequest {
     page: page ?? 1,
     ...readArguments(command, spokenWords(words, command.takes), { line, isProjectSaid: project !== undefined }),
   };
-}
-
-function isWord({ text, quoted }: Word, wanted: string): boolean {
-  return !quoted && text.toLowerCase() === wanted;
 }
 
 function commandOf({ text, quoted }: Word): Command | undefined {
@@ -169,55 +176,6 @@ function takePage(words: Word[]): number | undefined {
   return page;
 }
 
-const NUMBER = /^[+-]?\d+([.]\d+)?$/;
-const EXPERIMENT = /^(?:exp)?#?0*(\d{1,9})$/i;
-
-type ReadArguments = Pick<Request, 'count' | 'choice' | 'days' | 'experiments' | 'text'>;
-
-interface LineContext {
-  line: string;
-  isProjectSaid: boolean;
-}
-
-function readArguments(command: Command, words: readonly Word[], context: LineContext): ReadArguments {
-  const { takes } = command;
-  const choices: string[] = [];
-  const numbers: string[] = [];
-  const experiments: number[] = [];
-  const text: string[] = [];
-  const spans: string[] = [];
-  for (const word of words) {
-    const experiment = takes.experiments === undefined || word.quoted ? null : EXPERIMENT.exec(word.text);
-    if (experiment !== null) experiments.push(Number(experiment[1]));
-    // "Exp #12" is two words, of which the second says it.
-    else if (takes.experiments !== undefined && isWord(word, 'exp')) continue;
-    else if (!word.quoted && takes.span === true && SPAN.test(word.text)) spans.push(word.text);
-    else if (!word.quoted && takes.choices?.includes(word.text.toLowerCase()) === true) choices.push(word.text.toLowerCase());
-    else if (takes.text === true) text.push(word.text);
-    else if (!word.quoted && takes.experiments === undefined && NUMBER.test(word.text)) numbers.push(word.text);
-    else throw unreadable(word, command, context);
-  }
-  const surplus = numbers[1] ?? choices[1] ?? spans[1];
-  if (surplus !== undefined) throw new LineError(`“${surplus}” is one too many.`, { hint: USAGE });
-  return {
-    count: readCount(command, numbers[0]),
-    choice: choices[0],
-    days: readDays(spans[0]),
-    experiments: checkExperiments(command, experiments),
-    text: text.join(' '),
-  };
-}
-
-function readCount({ name, takes: { count } }: Command, word: string | undefined): number | undefined {
-  if (word === undefined) return undefined;
-  if (count === undefined) throw new LineError(`\`${name}\` takes no number, but the line has ${word}.`, { hint: USAGE });
-  const value = Number(word);
-  if (!Number.isInteger(value) || !isIn(count, value)) {
-    throw new LineError(`\`${name}\` takes a whole number from ${count.from} to ${count.to}, not ${word}.`, { hint: USAGE });
-  }
-  return value;
-}
-
 /** "Exp #12" or 12 alone says what, and not what for. */
 function refuseBareExperiment(words: readonly Word[], project: string | undefined): void {
   const [number, ...more] = words.filter((word) => !isWord(word, 'exp') && typeOf(word) === undefined);
@@ -231,68 +189,4 @@ function refuseBareExperiment(words: readonly Word[], project: string | undefine
     hint: USAGE,
     correction: project === undefined ? meant : `${meant} in ${quote}${project}${quote}`,
   });
-}
-
-function checkExperiments({ name, usage, modal, takes: { experiments: range } }: Command, found: readonly number[]): readonly number[] {
-  const repeated = found.find((number, i) => found.indexOf(number) < i);
-  if (repeated !== undefined)
-    throw new LineError(`#${repeated} stands there more than once; \`${name}\` takes different experiments.`, {
-      hint: usageOf({ usage }),
-    });
-  // A form asks for them, where there is one.
-  if (range === undefined || isIn(range, found.length) || (modal !== undefined && found.length === 0)) return found;
-  throw wrongNumber({ name, usage, range }, found.length);
-}
-
-/** @throws LineError where a line that can't be answered by a form names no experiments. */
-export function requireExperiments({ command: { name, usage, takes }, experiments }: Pick<Request, 'command' | 'experiments'>): void {
-  const { experiments: range } = takes;
-  if (range !== undefined && experiments.length === 0) throw wrongNumber({ name, usage, range }, 0);
-}
-
-function wrongNumber({ name, usage, range }: { name: string; usage: string; range: Range }, found: number): LineError {
-  const wanted = range.from === range.to ? formatQuantity(range.from, 'experiment') : `${range.from} to ${range.to} experiments`;
-  return new LineError(`\`${name}\` takes ${wanted}, not ${found}.`, { hint: usageOf({ usage }) });
-}
-
-function isIn({ from, to }: Range, value: number): boolean {
-  return value >= from && value <= to;
-}
-
-const LIKE_EXPERIMENT = /^(?:exp)?#?\d+(?:#\d+)*$/i;
-
-function unreadable({ text, quoted, from, to }: Word, command: Command | undefined, { line, isProjectSaid }: LineContext): LineError {
-  const { choices = [], count, experiments, span }: Arguments = command?.takes ?? {};
-  const correctedTo = (meant: string): string => `${line.slice(0, from)}${meant}${line.slice(to)}`.trim();
-  if (count !== undefined && !quoted && /^#\d{1,6}$/.test(text))
-    return new LineError(`\`${command!.name}\` takes a whole number from ${count.from} to ${count.to}, and “${text}” is an experiment.`, {
-      hint: USAGE,
-      correction: correctedTo(text.slice(1)),
-    });
-  const days = span === true && !quoted ? likeSpan(text) : undefined;
-  if (days !== undefined)
-    return new LineError(`“${text}” is no span: they are typed like 30d, 12w or all. Did you mean \`${days}\`?`, {
-      hint: USAGE,
-      correction: correctedTo(days),
-    });
-  if (experiments !== undefined && LIKE_EXPERIMENT.test(text))
-    return new LineError(`“${shortened(text)}” is no number of an experiment.`, {
-      hint: 'Experiments are named like #12, set apart by blanks.',
-    });
-  const known = [...COMMANDS.map(({ name }) => name), 'help', ...MODEL_TYPES, 'multitask', ...choices];
-  const meant = nearMiss(text, known);
-  if (quoted && meant?.toLowerCase() === text.toLowerCase())
-    return new LineError(`“${meant}” stands in quotes, which hold names.`, {
-      hint: 'Leave the quotes out.',
-      correction: correctedTo(meant),
-    });
-  const about = meant !== undefined ? `Did you mean \`${meant}\`?` : isProjectSaid ? '' : 'A project is named like this: `in "Name"`.';
-  return new LineError(`I don't know “${shortened(text)}”. ${about}`.trim(), {
-    hint: USAGE,
-    correction: meant === undefined ? undefined : correctedTo(meant),
-  });
-}
-
-function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

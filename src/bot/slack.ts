@@ -5,6 +5,7 @@ import pRetry from 'p-retry';
 import { describeError, describeFault } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BotContext } from './context.ts';
+import { createFrontDesk } from './front-desk.ts';
 import { listenToAnswers } from './listeners/answers.ts';
 import { listenToCommands } from './listeners/commands.ts';
 import { listenToForms } from './listeners/forms.ts';
@@ -85,13 +86,17 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
           },
         });
   const underWay = new Set<Promise<void>>();
+  const desk = createFrontDesk();
   const bot: ListenerContext = {
     ...options,
     retryDelayMs,
     members: createMembers(),
     once: createOnce(options),
     async underWay(work) {
-      const working = work().catch((error: unknown) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
+      const working = desk
+        .untilFree()
+        .then(work)
+        .catch((error: unknown) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
       underWay.add(working);
       await working.finally(() => underWay.delete(working));
     },
@@ -122,6 +127,9 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
           // What follows on the connection is the rest of the body, and no request.
           if (body === undefined) return void response.writeHead(413, { connection: 'close' }).end();
           if (!isObject(body)) return void response.writeHead(400).end();
+          // From here on, since a body that never ends would hold up everybody else's answers.
+          const { leave } = desk.enter();
+          response.once('finish', leave).once('close', leave);
           // Bolt takes a body that was read before, and verifies it.
           http.requestListener(Object.assign(request, { rawBody: body }), response);
         },

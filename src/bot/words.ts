@@ -35,6 +35,11 @@ export function splitWords(line: string): Word[] {
   return words.filter(({ text }) => text !== '');
 }
 
+/** Whether it is that very word, in any case, and no name in quotes. */
+export function isWord({ text, quoted }: Word, wanted: string): boolean {
+  return !quoted && text.toLowerCase() === wanted;
+}
+
 /** The line with another project behind its `in`; undefined where it has none. */
 export function withProject(line: string, project: string): string | undefined {
   const words = splitWords(line);

@@ -102,7 +102,7 @@ export async function changeSubscription(knex: Knex, id: number, change: Subscri
       const gone = await transaction('subscription_targets').where({ subscription_id: id, channel, address }).delete();
       if (gone === 0)
         throw new AppError('badParameter', `Subscription #${id} does not go to ${address}; nothing was changed.`, {
-          hint: `See whom it goes to: \`npm run towerwatch -- subscriptions show ${id}\`.`,
+          hint: 'The list of subscriptions says whom it goes to.',
         });
     }
     await addTargets(transaction, id, added);
@@ -175,7 +175,7 @@ export async function findSubscription(knex: Knex, id: number): Promise<Subscrip
   const found = await anySubscription(knex, id);
   if (found.origin === 'once')
     throw new AppError('badParameter', `#${id} is no subscription: it is a digest that was sent by hand, once.`, {
-      hint: 'Send another one: `npm run towerwatch -- digest --to you@example.org`. What became of it: `npm run towerwatch -- deliveries`.',
+      hint: 'Send another one instead. The list of deliveries says what became of it.',
     });
   return found;
 }
@@ -184,7 +184,7 @@ export async function findSubscription(knex: Knex, id: number): Promise<Subscrip
 export async function anySubscription(knex: Knex, id: number): Promise<Subscription> {
   const found = await knex('subscriptions').where({ id }).whereNull('removed_at').first<Subscription | undefined>();
   if (found === undefined)
-    throw new AppError('notFound', `There is no subscription #${id}.`, { hint: 'See `npm run towerwatch -- subscriptions`.' });
+    throw new AppError('notFound', `There is no subscription #${id}.`, { hint: 'The list of subscriptions has the numbers.' });
   return found;
 }
 

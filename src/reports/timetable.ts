@@ -14,12 +14,16 @@ export interface Timetable {
 
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const FIELDS = 5;
+/** On the wall: whoever mistypes an expression must not fill an inbox. */
+const SHORTEST_INTERVAL_MS = 3_600_000;
+/** Times less than an hour apart have different minutes, and then each hour has both: of three in a row two are of one hour. */
+const RUNS_OF_TWO_IN_AN_HOUR = 3;
 const EXAMPLES = '`weekly mon 09:00`, `daily 08:30`, `monthly 1 09:00`, or a cron expression such as `0 9 * * 1-5`';
 
 /**
  * Reads a timetable as people write it: `weekly [mon] [09:00]`, `daily [09:00]`, `monthly [1] [09:00]`, or five fields of cron.
  *
- * @throws AppError `badParameter` for anything else, an unknown zone, and an expression that is never due.
+ * @throws AppError `badParameter` for anything else, an unknown zone, and an expression that is never due or more than once an hour.
  */
 export function parseTimetable(text: string, zone: string): Timetable {
   requireZone(zone);
@@ -63,15 +67,19 @@ function readWords([cadence, ...rest]: string[], zone: string): Timetable | unde
 }
 
 function checked(timetable: Timetable, text: string): Timetable {
-  let isEverDue: boolean;
+  let runs: Date[];
   try {
     // Names such as @daily are understood by the library, and by few people.
     if (timetable.expression.split(' ').length !== FIELDS) throw new Error(`expected ${FIELDS} fields`);
-    isEverDue = wallClock(timetable).nextRun(new Date()) !== null;
+    runs = wallClock(timetable).nextRuns(RUNS_OF_TWO_IN_AN_HOUR);
   } catch (cause) {
     throw new AppError('badParameter', `“${text}” is no timetable.`, { hint: `Write ${EXAMPLES}.`, cause });
   }
-  if (!isEverDue) throw new AppError('badParameter', `“${text}” is never due.`, { hint: `Write ${EXAMPLES}.` });
+  if (runs.length === 0) throw new AppError('badParameter', `“${text}” is never due.`, { hint: `Write ${EXAMPLES}.` });
+  if (runs.some((run, i) => i > 0 && run.getTime() - runs[i - 1]!.getTime() < SHORTEST_INTERVAL_MS))
+    throw new AppError('badParameter', `“${text}” is due more than once an hour.`, {
+      hint: `Name one minute: \`0 * * * *\` is every hour, \`30 8-18 * * 1-5\` every hour of a working day. Or write ${EXAMPLES}.`,
+    });
   return timetable;
 }
 

@@ -33,6 +33,8 @@ export interface TableCell {
   text: string;
   /** Path on the site, e.g. `/projects/main/experiments/45`. */
   href?: string;
+  /** What stands in backticks is to be typed, as in the words of the program itself; never set for names from data. */
+  hasCode?: true;
   /** The best value of its column: marked in text and in colour. */
   best?: boolean;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
@@ -57,7 +58,7 @@ export function openPglite(database: PGlite): Store {
   const knex = knexFactory({
     client: 'pg',
     log: SILENT,
-    connection: Object.assign(createPgConfig(database), { types: columnTypes }),
+    connection: Object.assign(createPgConfig(takingTurns(database)), { types: columnTypes }),
     pool: { min: 1, max: 1 },
   });
   return {
@@ -69,6 +70,24 @@ export function openPglite(database: PGlite): Store {
       await database.close();
     },
   };
+}
+
+/**
+ * The database works in this thread, and goes from one query to the next by promises alone: without a turn of the event loop between them
+ * a row of answers would be made before the next request is as much as read, and Slack waits three seconds for its acknowledgement.
+ */
+function takingTurns(database: PGlite): PGlite {
+  return new Proxy(database, {
+    get(target, name) {
+      if (name === 'execProtocolStream')
+        return async (...message: Parameters<PGlite['execProtocolStream']>) => {
+          await nextTurn();
+          return target.execProtocolStream(...message);
+        };
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 async function createOrExplain(folder: string): Promise<PGlite> {

@@ -11,6 +11,7 @@ import type { StorelessCommand, Terminal, TerminalCommand, TerminalContext } fro
 import { TERMINAL_COMMANDS } from './commands/index.ts';
 import { handOver } from './door.ts';
 import { createProgress } from './progress.ts';
+import { programName } from '../program-name.ts';
 
 interface RunOptions {
   argv: string[];
@@ -78,7 +79,7 @@ export async function runCommand([name, ...argv]: string[], context: TerminalCon
 export function findCommand(name = ''): TerminalCommand | StorelessCommand {
   const command = TERMINAL_COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined)
-    throw new AppError('badParameter', `There is no command “${name}”.`, { hint: 'See `npm run towerwatch -- help`.' });
+    throw new AppError('badParameter', `There is no command “${name}”.`, { hint: `See \`${programName()} help\`.` });
   return command;
 }
 

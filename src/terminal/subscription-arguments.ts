@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { isAllowedRecipient } from '../mailbox.ts';
+import { hasBareDomain, mayBeNamed } from '../mailbox.ts';
 import { MODEL_TYPES, parseModelType, type ModelType } from '../metrics.ts';
 import { SECTIONS } from '../reports/sections/index.ts';
 import type { NewSubscription } from '../reports/subscriptions.ts';
@@ -50,9 +50,13 @@ export function readSubscription(values: SubscriptionValues, standing: Timetable
   };
 }
 
-/** @throws AppError `badParameter` for mail addresses outside of MAIL_ALLOWED_DOMAINS, which would never get anything. */
+/** @throws AppError `badParameter` for mail addresses that would never get anything: outside of MAIL_ALLOWED_DOMAINS, or with half a domain. */
 export function requireAllowed(addresses: readonly (string | null | undefined)[], domains: readonly string[]): void {
-  const outside = addresses.find((address) => address?.includes('@') === true && !isAllowedRecipient(address, domains));
+  const outside = addresses.find((address) => address?.includes('@') === true && !mayBeNamed(address, domains));
+  if (outside?.includes('@') === true && domains.length === 0 && hasBareDomain(outside))
+    throw new AppError('badParameter', `The domain of “${outside}” has no dot.`, {
+      hint: 'Write it whole, such as ann@example.org. A machine’s own name, such as localhost, has to stand in MAIL_ALLOWED_DOMAINS.',
+    });
   if (outside !== undefined)
     throw new AppError('badParameter', `MAIL_ALLOWED_DOMAINS leaves ${outside} out.`, {
       hint: `Allowed: ${domains.join(', ')}; no address with % or ! before its @.`,

@@ -20,7 +20,7 @@ function answerOf(...views: View[]): Answer {
 }
 
 function tableOf(rows: number, name: string): View {
-  const labels = ['#', 'Experiment', 'Dataset', 'Feature', 'Model', 'LR', 'R@100', 'R@50', 'Test RMSE', 'Test MAE'];
+  const labels = ['#', 'Experiment', 'R@100', 'R@50', 'Test RMSE', 'Test MAE', 'Dataset', 'Feature', 'Model', 'LR'];
   return {
     kind: 'table',
     title: 'Top',

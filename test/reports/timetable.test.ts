@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeTimetable, nextSlot, parseTimetable, periodOf, previousSlot } from '../../src/reports/timetable.ts';
+import { describeTimetable, nextSlot, parseTimetable, periodOf, previousSlot, type Timetable } from '../../src/reports/timetable.ts';
+
+/** Also one that comes more than once an hour: nobody can write it any more, but a store may have it. */
+function stored(text: string, zone: string): Timetable {
+  return text.includes('*/') ? { cadence: 'cron', expression: text, zone } : parseTimetable(text, zone);
+}
 
 /** The first slots after a moment, in UTC. */
 function slots(text: string, zone: string, after: string, count: number): string[] {
-  const timetable = parseTimetable(text, zone);
+  const timetable = stored(text, zone);
   const found: string[] = [];
   for (let moment = new Date(after); found.length < count;) {
     moment = nextSlot(timetable, moment);
@@ -47,6 +52,20 @@ describe('a timetable', () => {
     expect(() => parseTimetable('0 0 31 2 *', 'UTC')).toThrow(/is never due/);
     expect(() => parseTimetable('weekly', 'Mars/Base')).toThrow('“Mars/Base” is no time zone.');
   });
+
+  test.each(['* * * * *', '*/30 * * * *', '0,59 9 * * 1', '58-59 23 31 12 *', '*/40 6-18 * * 1-5', '0,30 9 29 2 *'])(
+    'that is due less than an hour apart is refused: “%s”',
+    (text) => {
+      const hint = expect.stringContaining('Name one minute: `0 * * * *` is every hour') as string;
+      expect(() => parseTimetable(text, 'Europe/Kyiv')).toThrow(
+        expect.objectContaining({ kind: 'badParameter', message: `“${text}” is due more than once an hour.`, hint }),
+      );
+    },
+  );
+
+  test.each(['0 * * * *', '59 * * * *', '30 8-18 * * 1-5', '15 0,23 * * *'])('may be due every hour: “%s”', (text) => {
+    expect(parseTimetable(text, 'America/New_York')).toMatchObject({ cadence: 'cron', expression: text });
+  });
 });
 
 describe('where the clocks change', () => {
@@ -79,7 +98,7 @@ describe('where the clocks change', () => {
   test('slots follow each other without a loss, whichever side they are looked at from', () => {
     fc.assert(
       fc.property(anyTimetable, anyMoment, ([text, zone], moment) => {
-        const timetable = parseTimetable(text, zone);
+        const timetable = stored(text, zone);
         const next = nextSlot(timetable, moment);
         const previous = previousSlot(timetable, next);
         expect(previous <= moment && moment < next).toBe(true);
@@ -93,7 +112,7 @@ describe('where the clocks change', () => {
     const calendar = fc.constantFrom('weekly mon 02:30', 'daily 02:15', 'monthly 1 01:30', '*/17 1-3 * * *');
     fc.assert(
       fc.property(calendar, anyTimetable, anyMoment, (text, [, zone], moment) => {
-        const timetable = parseTimetable(text, zone);
+        const timetable = stored(text, zone);
         const slot = nextSlot(timetable, moment);
         const period = periodOf(timetable, slot);
         expect(period.to <= slot).toBe(true);

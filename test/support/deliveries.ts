@@ -119,16 +119,20 @@ export function recordingChannel(
   };
 }
 
-/** Weekly on Mondays at nine in UTC to ann, unless told otherwise. */
+/**
+ * Weekly on Mondays at nine in UTC to ann, unless told otherwise: `when` as people write it, `cron` also for what comes too often for
+ * people to write and fills a test's day.
+ */
 export function subscribe(
   store: Store,
   clock: TestClock,
-  wanted: Partial<Omit<NewSubscription, 'timetable'>> & { when?: string; zone?: string } = {},
+  wanted: Partial<Omit<NewSubscription, 'timetable'>> & { when?: string; cron?: string; zone?: string } = {},
 ): Promise<number> {
-  const { when = 'weekly mon 09:00', zone = 'UTC', ...rest } = wanted;
+  const { when = 'weekly mon 09:00', cron, zone = 'UTC', ...rest } = wanted;
+  const timetable = cron === undefined ? parseTimetable(when, zone) : { cadence: 'cron' as const, expression: cron, zone };
   return addSubscription(
     store.knex,
-    { projectId: 1, targets: [{ channel: 'email', address: 'ann@example.org' }], ...rest, timetable: parseTimetable(when, zone) },
+    { projectId: 1, targets: [{ channel: 'email', address: 'ann@example.org' }], ...rest, timetable },
     clock.now,
   );
 }

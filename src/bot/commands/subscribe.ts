@@ -1,3 +1,4 @@
+import { programName } from '../../program-name.ts';
 import type { Command } from '../command.ts';
 
 export const subscribe: Command = {
@@ -14,7 +15,8 @@ export const subscribe: Command = {
       views: [
         {
           kind: 'text',
-          text: 'The form for this opens in Slack. In a terminal: `npm run towerwatch -- subscriptions add --to you@example.org`.',
+          // In Slack and its console the form opens instead of this.
+          text: `The form for this opens in Slack. Here: \`${programName()} subscriptions add --to you@example.org\`.`,
         },
       ],
       records: [],

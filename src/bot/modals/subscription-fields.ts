@@ -1,6 +1,7 @@
 /** What a subscription's form says of where and when. */
 import type { InputBlock } from '@slack/types';
 import { AppError } from '../../errors.ts';
+import { hasBareDomain } from '../../mailbox.ts';
 import type { Target } from '../../reports/subscriptions.ts';
 import { parseTargets } from '../../reports/targets.ts';
 import { parseTimetable, type Timetable } from '../../reports/timetable.ts';
@@ -68,13 +69,7 @@ interface ReadTargetsOptions {
 export function readTargets(filled: Filled, { isAllowed, isMailOnly }: ReadTargetsOptions): Target[] {
   const emails = atField('emails', () => parseTargets(filled.text('emails')));
   const outside = emails.find(({ channel, address }) => channel !== 'email' || !isAllowed(address));
-  if (outside !== undefined)
-    throw new FormError(
-      'emails',
-      outside.channel === 'email'
-        ? `Mail may not go to ${outside.address}: ask whoever operates Towerwatch.`
-        : `${outside.address} is no e-mail address.`,
-    );
+  if (outside !== undefined) throw new FormError('emails', whyNot(outside));
   const ids = isMailOnly ? [] : [...filled.conversations('conversations'), ...filled.users('users')];
   const targets = [...ids.map((address): Target => ({ channel: 'slack', address })), ...emails];
   if (targets.length === 0)
@@ -82,6 +77,12 @@ export function readTargets(filled: Filled, { isAllowed, isMailOnly }: ReadTarge
       ? new FormError('emails', 'Somebody has to get it: name an address.')
       : new FormError('conversations', 'Somebody has to get it: a channel, a person or an address.');
   return targets;
+}
+
+function whyNot({ channel, address }: Target): string {
+  if (channel !== 'email') return `${address} is no e-mail address.`;
+  if (hasBareDomain(address)) return `The domain of ${address} has no dot: write it whole, such as ann@example.org.`;
+  return `Mail may not go to ${address}: ask whoever operates Towerwatch.`;
 }
 
 function atField<T>(name: string, read: () => T): T {

@@ -75,11 +75,11 @@ async function namedSlot(knex: Knex, { subscriptionId, slotId }: { subscriptionI
   const { state, content_id: contentId, ...named } = slot;
   if (state === 'missed')
     throw new AppError('badParameter', `Slot #${slotId} was missed: nothing was made of it that could be sent again.`, {
-      hint: `A new digest: \`npm run towerwatch -- subscriptions send ${subscriptionId}\`.`,
+      hint: 'Send a new digest of the subscription instead.',
     });
   if (contentId === null)
     throw new AppError('notFound', `What was made of slot #${slotId} is so old that it is not kept any more.`, {
-      hint: `A new digest of a past week: \`npm run towerwatch -- subscriptions send ${subscriptionId} --week 2026-W46\`.`,
+      hint: `Who operates Towerwatch can send a new digest of that week: \`towerwatch subscriptions send ${subscriptionId} --week 2026-W46\`.`,
     });
   return { ...named, content_id: contentId };
 }
@@ -108,7 +108,7 @@ export async function resendMissed(knex: Knex, { now, ...question }: MissedQuest
   const { subscriptionId, includeUnknown = false } = question;
   if ((await findSubscription(knex, subscriptionId)).paused_at !== null)
     throw new AppError('held', pausedSentence(subscriptionId), {
-      hint: `Resume it first, then send it again: \`npm run towerwatch -- subscriptions resume ${subscriptionId}\`.`,
+      hint: 'Resume it first, then send it again.',
     });
   return knex.transaction(async (transaction) => {
     const slot = await findMissedSlot(transaction, question);

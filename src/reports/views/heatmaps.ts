@@ -8,6 +8,7 @@ import { metricsHeatmap } from '../charts/metrics-heatmap.ts';
 import { NO_VALUE, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableView } from '../view.ts';
+import { leaderKeys } from './leaders.ts';
 import { linkColumn, numberColumn, tableOf } from './table.ts';
 
 /** Final metrics of the best experiments, as coloured cells. */
@@ -60,11 +61,13 @@ export function heatmapTable(answer: TrainingHeatmaps, project: Project, { shown
     items: answer.experiments,
     columns: [
       linkColumn('Experiment', (e) => ({ text: e.label, href: experimentPath(project, e.id) })),
-      ...headingsOf(answer, shown).map((heading) =>
-        numberColumn<HeatmapExperiment>(COLUMN_NAMES.get(heading) ?? heading, (e) =>
-          shown === 'loss' ? (lossAt(e, Number(heading))?.toFixed(4) ?? NO_VALUE) : finalMetric(e, heading),
-        ),
-      ),
+      ...(shown === 'loss'
+        ? headingsOf(answer, shown).map((epoch) =>
+            numberColumn<HeatmapExperiment>(`Epoch ${epoch}`, (e) => lossAt(e, Number(epoch))?.toFixed(4) ?? NO_VALUE),
+          )
+        : leadersFirst(answer.model_type, headingsOf(answer, shown)).map((label) =>
+            numberColumn<HeatmapExperiment>(COLUMN_NAMES.get(label) ?? label, (e) => finalMetric(e, label)),
+          )),
     ],
   });
 }
@@ -88,6 +91,12 @@ export function heatmapRecords(answer: TrainingHeatmaps, shown: Shown): Record<s
 function headingsOf({ experiments, metric_ranges: ranges }: TrainingHeatmaps, shown: Shown): string[] {
   if (shown === 'metrics') return Object.keys(ranges);
   return [...new Set(experiments.flatMap(({ epochs }) => epochs))].toSorted((a, b) => a - b).map(String);
+}
+
+/** As in the ranking, whose first columns fit a phone; then the others as they come. */
+function leadersFirst(type: ModelType, labels: readonly string[]): string[] {
+  const first = leaderKeys(type).map((key) => metricOf(key).label);
+  return [...first.filter((label) => labels.includes(label)), ...labels.filter((label) => !first.includes(label))];
 }
 
 /** A metric's name in a table says which split it is of; labels in JSON don't. */

@@ -29,7 +29,10 @@ interface LeadersOptions {
   change?: (configuration: Configuration) => string;
 }
 
-/** The ranking as a table: #, Experiment, Dataset, Feature, Model, LR and the type's metrics, the best value of each marked. */
+/**
+ * The ranking as a table: #, Experiment, the type's metrics, the best value of each marked, then Dataset, Feature, Model and LR: who reads
+ * it on a phone sees the first columns, and came for the metrics.
+ */
 export function leadersTable(top: TopConfigurations, project: Project, { title, width, change }: LeadersOptions): TableView {
   const metrics = metricColumns(top, width).map(metricOf);
   const bests = new Map(
@@ -53,9 +56,9 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
     { text: String(c.rank) },
     ...(change === undefined ? [] : [{ text: change(c) }]),
     { text: c.display_name, href: experimentPath(project, c.experiment_id) },
+    ...metrics.map((metric) => metricCell(metric, c[metric.key] ?? null, bests.get(metric.key) ?? null)),
     ...names.map(([, key]) => ({ text: c[key] ?? NO_VALUE })),
     { text: formatLearningRate(c.learning_rate) },
-    ...metrics.map((metric) => metricCell(metric, c[metric.key] ?? null, bests.get(metric.key) ?? null)),
   ];
   return {
     kind: 'table',
@@ -64,9 +67,9 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
       { label: '#', align: 'right', key: 'rank' },
       ...(change === undefined ? [] : [{ label: 'Change', align: 'left' as const }]),
       { label: 'Experiment', align: 'left', key: 'display_name' },
+      ...metrics.map((metric) => ({ label: shortMetricName(metric), align: 'right' as const, key: metric.key })),
       ...names.map(([label, key]) => ({ label, align: 'left' as const, key, optional: true as const })),
       { label: 'LR', align: 'right', key: 'learning_rate', optional: true },
-      ...metrics.map((metric) => ({ label: shortMetricName(metric), align: 'right' as const, key: metric.key })),
     ],
     rows: top.configurations.map(row),
     empty: `No completed ${top.model_type} experiment has ${metricOf(top.primary_metric).label} yet.`,
@@ -121,7 +124,9 @@ function metricColumns(
   { model_type: type, primary_metric: primary }: TopConfigurations,
   width: LeadersOptions['width'],
 ): readonly MetricKey[] {
-  const columns = METRIC_COLUMNS[type];
+  // The one that ranks comes first, and its sisters stay beside it.
+  const first = Math.max(0, METRIC_COLUMNS[type].indexOf(primary));
+  const columns = [...METRIC_COLUMNS[type].slice(first), ...METRIC_COLUMNS[type].slice(0, first)];
   if (width === 'full') return columns;
   // A hybrid is led by two metrics: the one that ranks stands first, the other beside it.
   if (type === 'hybrid') return primary === 'test_rmse' ? ['test_rmse', 'recall_at_100'] : ['recall_at_100', 'test_rmse'];

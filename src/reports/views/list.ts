@@ -14,12 +14,12 @@ export function newestTable(experiments: readonly ExperimentEntry[], project: Pr
     items: experiments,
     columns: [
       linkColumn('Experiment', (e) => ({ text: e.display_name, href: experimentPath(project, e.id) })),
-      textColumn('Name', (e) => e.experiment_name || NO_VALUE, true),
+      numberColumn('Main metric', mainMetric),
       textColumn('Type', (e) => e.model_type),
       textColumn('Status', (e) => e.status),
-      textColumn('Dataset', (e) => e.dataset_name ?? NO_VALUE, true),
       textColumn('Created (UTC)', (e) => createdAt(e)),
-      numberColumn('Main metric', mainMetric),
+      textColumn('Name', (e) => e.experiment_name || NO_VALUE, true),
+      textColumn('Dataset', (e) => e.dataset_name ?? NO_VALUE, true),
     ],
   });
 }

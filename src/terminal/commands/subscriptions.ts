@@ -24,6 +24,7 @@ import { readArguments } from '../arguments.ts';
 import { showDelivery } from '../await-deliveries.ts';
 import type { TerminalCommand, TerminalContext } from '../command.ts';
 import { readId, readSubscription, requireAllowed, SUBSCRIPTION_OPTIONS } from '../subscription-arguments.ts';
+import { programName } from '../../program-name.ts';
 
 const OPTIONS = {
   ...SUBSCRIPTION_OPTIONS,
@@ -146,9 +147,9 @@ async function showList({ values, context, knex }: Call): Promise<number> {
     project_name: names.get(subscription.project_id) ?? `project ${subscription.project_id}, gone`,
   }));
   const table = subscriptionsTable(listed, ({ address }) => address, {
-    empty: 'There is no subscription yet. `npm run towerwatch -- subscriptions add --to you@example.org` makes one.',
+    empty: `There is no subscription yet. \`${programName()} subscriptions add --to you@example.org\` makes one.`,
   });
-  const hint = listed.length === 0 ? '' : '\nEach address of one, and whether it gets it: `towerwatch subscriptions show #`\n';
+  const hint = listed.length === 0 ? '' : `\nEach address of one, and whether it gets it: \`${programName()} subscriptions show #\`\n`;
   context.terminal.write(`${renderViewAsText(table, { columns: context.terminal.columns, whole: true })}\n${hint}`);
   return 0;
 }

@@ -55,7 +55,7 @@ describe('several processes with the same schedule', () => {
     const target = (name: string) => ({ channel: 'email' as const, address: `${name}@example.org` });
     await subscribe(stores[0]!, clock, { when: 'weekly mon 09:00', targets: ['a', 'b', 'c'].map(target) });
     await subscribe(stores[0]!, clock, { when: 'daily 08:30', zone: 'Europe/Kyiv', targets: [target('d'), target('e')] });
-    await subscribe(stores[0]!, clock, { when: '*/40 6-18 * * 1-5', zone: 'America/New_York', targets: [target('f')] });
+    await subscribe(stores[0]!, clock, { cron: '*/40 6-18 * * 1-5', zone: 'America/New_York', targets: [target('f')] });
     await subscribe(stores[0]!, clock, { when: '15 * * * *', targets: [target('g'), target('h')] });
     for (let minute = 0; minute < 7 * 24 * 60; minute += 1) await minuteEverywhere();
     const perRecipient = Object.fromEntries(

@@ -30,7 +30,7 @@ describe.each(ENGINES)('trouble, on %s', (kind) => {
     fates = [];
     email = recordingChannel(({ recipient }) => (recipient.startsWith('ann') ? (fates.shift() ?? 'accept') : 'accept'));
     engine = await startTestEngine({ store, clock, channels: { email } });
-    await subscribe(store, clock, { when: '* * * * *', owner: 'owner@example.org' });
+    await subscribe(store, clock, { cron: '* * * * *', owner: 'owner@example.org' });
   });
   afterEach(async () => {
     await engine.stop();

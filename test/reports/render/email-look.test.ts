@@ -156,10 +156,10 @@ describe('a table', () => {
       ['#', 'n'],
       ['Since', ''],
       ['Experiment', ''],
-      ['Model', 'wide'],
-      ['LR', 'n'],
       ['R@100', 'n'],
       ['Test RMSE', 'n'],
+      ['Model', 'wide'],
+      ['LR', 'n'],
     ]);
     expect(html.match(/<td class="wide">Towers/g)).toHaveLength(10);
   });

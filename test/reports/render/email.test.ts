@@ -80,7 +80,7 @@ describe('a digest as mail', () => {
   test('marks the best of a column with a star and not by colour alone', async () => {
     const { html, text } = await renderEmail({ digest: await digestOf('shop'), charts: new Map(), baseUrl, links, reason });
     expect(html).toMatch(/class="[^"]*best[^"]*">★&nbsp;47\.3%/);
-    expect(text).toMatch(/Exp #45 +0\.01 +★ 47\.3% +0\.9100/);
+    expect(text).toMatch(/Exp #45 +★ 47\.3% +0\.9100 +0\.01/);
   });
 
   test('has a text part that is complete in itself', async () => {

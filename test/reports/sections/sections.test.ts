@@ -72,20 +72,20 @@ describe('news', () => {
 describe('leaders', () => {
   test('stand with how their places changed since the week began', async () => {
     const [hybrid, retrieval] = await viewsOf('recall-leaders');
-    expect((hybrid as TableView).columns.map(({ label }) => label)).toEqual(['#', 'Change', 'Experiment', 'LR', 'R@100', 'Test RMSE']);
+    expect((hybrid as TableView).columns.map(({ label }) => label)).toEqual(['#', 'Change', 'Experiment', 'R@100', 'Test RMSE', 'LR']);
     expect(rowsOf(hybrid)).toEqual([
-      ['1', 'new', 'Exp #45', '0.01', '★47.3%', '0.9100'],
-      ['2', '▼1', 'Exp #31', '0.1', '46.1%', '★0.9000'],
-      ['3', 'new', 'Exp #46', '0.1', '30.0%', '1.1000'],
+      ['1', 'new', 'Exp #45', '★47.3%', '0.9100', '0.01'],
+      ['2', '▼1', 'Exp #31', '46.1%', '★0.9000', '0.1'],
+      ['3', 'new', 'Exp #46', '30.0%', '1.1000', '0.1'],
     ]);
-    expect(rowsOf(retrieval)).toEqual([['1', '=', 'Exp #12', '0.1', '★40.0%', '–']]);
+    expect(rowsOf(retrieval)).toEqual([['1', '=', 'Exp #12', '★40.0%', '–', '0.1']]);
   });
 
   test('by Test RMSE are the lowest, of hybrid and ranking', async () => {
     const [hybrid, ranking] = await viewsOf('error-leaders');
     expect((hybrid as TableView).title).toBe('Hybrid by Test RMSE, lowest first');
-    expect(rowsOf(hybrid)[0]).toEqual(['1', '=', 'Exp #31', '0.1', '★0.9000', '46.1%']);
-    expect(rowsOf(ranking)).toEqual([['1', 'new', 'Exp #20', '0.1', '★0.8123', '–']]);
+    expect(rowsOf(hybrid)[0]).toEqual(['1', '=', 'Exp #31', '★0.9000', '46.1%', '0.1']);
+    expect(rowsOf(ranking)).toEqual([['1', 'new', 'Exp #20', '★0.8123', '–', '0.1']]);
   });
 
   test('are ten at the most', async () => {

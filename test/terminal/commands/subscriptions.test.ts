@@ -30,6 +30,16 @@ const refused = (line: string, message: string): Promise<void> =>
   expect(run(line), line).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) as string });
 const found = (id: number): Promise<Subscription> => findSubscription(store.knex, id);
 
+it('a subscription comes at most once an hour, and to whole addresses', async () => {
+  await refused('add --to ann@example.org --when "* * * * *"', '“* * * * *” is due more than once an hour.');
+  await refused('add --to ann@example', 'The domain of “ann@example” has no dot.');
+  await refused('add --to ann@example.org --owner root@localhost', 'The domain of “root@localhost” has no dot.');
+  await run('add --to ann@example.org --when "0 * * * *"');
+  const [{ id }] = (await store.knex('subscriptions').select('id')) as [{ id: number }];
+  await refused(`change ${id} --when "0,30 * * * *"`, 'is due more than once an hour');
+  await refused(`change ${id} --add-to bob@example`, 'The domain of “bob@example” has no dot.');
+});
+
 describe('a subscription that DIGEST_TO makes', () => {
   it('is not changed in what the settings own, for they would undo it', async () => {
     await service.minute();
