@@ -1,5 +1,5 @@
 /**
- * One row for each promise to deliver: (subscription, slot, channel, recipient). Whoever wants to send takes the row by one
+ * One row for each promise to deliver: (slot, channel, recipient), a slot being one moment of one subscription. Whoever wants to send takes the row by one
  * conditional UPDATE first, and writes what became of it to the row that it took.
  */
 import type { Knex } from 'knex';
@@ -99,20 +99,19 @@ export async function contextOf(knex: Knex, { id, origin }: Pick<Delivery, 'id' 
  */
 export async function insertDeliveries(knex: Knex, slotIds: readonly number[], now: Date): Promise<number[]> {
   const { rows } = (await knex.raw(
-    `insert into deliveries (slot_id, subscription_id, slot_at, origin, channel, recipient, state, reason, next_attempt_at, created_at, settled_at)
-     select d.id, d.subscription_id, d.slot_at, d.origin, d.channel, d.recipient,
-       case when d.because is null then 'planned' else 'suppressed' end, d.because,
-       case when d.because is null then cast(:now as timestamptz) end, :now, case when d.because is not null then cast(:now as timestamptz) end
-     from (
-       select d.*, ${SUPPRESSED_BECAUSE} as because
-       from (
-         select sl.id, sl.subscription_id, sl.slot_at, sl.origin, t.channel, t.address as recipient
-         from slots sl join subscription_targets t on t.subscription_id = sl.subscription_id
-         where sl.id = any(:slotIds)
-       ) d ${WITH_SUBSCRIPTION}
-     ) d
-     order by d.id, d.channel, d.recipient
-     on conflict (subscription_id, slot_at, origin, channel, recipient) do nothing
+    `with due as materialized (
+       select sl.id, sl.subscription_id, sl.slot_at, sl.origin, d.channel, d.recipient, ${SUPPRESSED_BECAUSE} as because
+       from slots sl join subscriptions s on s.id = sl.subscription_id
+         join subscription_targets t on t.subscription_id = sl.subscription_id
+         cross join lateral (select t.channel, t.address as recipient) d
+         left join opt_outs o on o.subscription_id = sl.subscription_id and o.channel = t.channel and o.address = t.address
+       where sl.id = any(:slotIds)
+     )
+     insert into deliveries (slot_id, subscription_id, slot_at, origin, channel, recipient, state, reason, next_attempt_at, created_at, settled_at)
+     select id, subscription_id, slot_at, origin, channel, recipient, case when because is null then 'planned' else 'suppressed' end, because,
+       case when because is null then cast(:now as timestamptz) end, :now, case when because is not null then cast(:now as timestamptz) end
+     from due order by id, channel, recipient
+     on conflict (slot_id, channel, recipient) do nothing
      returning slot_id, state`,
     { slotIds: [...slotIds], now } as never,
   )) as { rows: { slot_id: number; state: DeliveryState }[] };

@@ -52,8 +52,8 @@ async function troubledSubscriptions({ knex, now }: NoticesOptions): Promise<Tro
     .whereNull('t.owner_told_at')
     .whereRaw(
       `(t.failing_since < ? or not exists (
-         select 1 from deliveries d where d.subscription_id = t.subscription_id and d.created_at <= t.failing_since
-           and d.state in ('planned', 'sending') and d.origin <> 'notice'))`,
+         select 1 from slots sl join deliveries d on d.slot_id = sl.id where sl.subscription_id = t.subscription_id
+           and d.created_at <= t.failing_since and d.state in ('planned', 'sending') and sl.origin <> 'notice'))`,
       [new Date(now.getTime() - LONGEST_WAIT_MS)],
     )
     .select('t.subscription_id');

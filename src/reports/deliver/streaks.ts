@@ -90,10 +90,9 @@ type Settled = Pick<Delivery, 'channel' | 'recipient' | 'slot_id' | 'reason' | '
 async function settledSince(knex: Knex, subscriptionId: number, streaks: readonly Untold[]): Promise<Map<string, Settled[]>> {
   if (streaks.length === 0) return new Map();
   const rows = await knex('deliveries')
-    .where({ subscription_id: subscriptionId })
+    .whereIn('slot_id', knex('slots').where({ subscription_id: subscriptionId }).whereNot({ origin: 'notice' }).select('id'))
     .whereIn(['channel', 'recipient'], pairsOf(streaks))
     .whereIn('state', ['failed', 'unknown', 'sent'])
-    .whereNot({ origin: 'notice' })
     .where('settled_at', '>=', new Date(Math.min(...streaks.map(({ failing_since: since }) => since.getTime()))))
     .orderBy(['settled_at', 'id'])
     .select<Settled[]>('channel', 'recipient', 'slot_id', 'state', 'reason', 'remedy', 'settled_at');
