@@ -11,6 +11,7 @@ import { cell, markdownTable } from '../table.ts';
 import type { MakingResult, MakingTask } from './measure-making.ts';
 import type { PlanningResult, PlanningTask } from './measure-planning.ts';
 import type { SendingResult, SendingTask } from './measure-sending.ts';
+import type { SinkReport } from './sink.ts';
 
 const RUNS = 3;
 const SUBSCRIPTIONS = 10_000;
@@ -19,6 +20,10 @@ const RECIPIENTS = 1_000;
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const server = await startPostgres([]);
 const sink = fork(fileURLToPath(new URL('sink.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
+const received = async (): Promise<SinkReport> => {
+  sink.send('report');
+  return ((await once(sink, 'message')) as [SinkReport])[0];
+};
 try {
   const [smtpUrl] = (await once(sink, 'message')) as [string];
   print(`\n## Digests, ${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}\n`);
@@ -40,6 +45,8 @@ try {
         recipients: RECIPIENTS,
       } satisfies SendingTask),
     );
+    const { messages } = await received();
+    if (messages !== RECIPIENTS * (run + 1)) throw new Error(`${messages} messages arrived whole`);
   }
   const middle = <Row>(rows: readonly Row[], read: (row: Row) => number): string => cell(median(rows.map(read)));
   print(

@@ -2,7 +2,7 @@
 import { composeDigest } from '../../src/bot/digest-message.ts';
 import { MODEL_TYPES } from '../../src/metrics.ts';
 import { createDigestMaker } from '../../src/reports/deliver/make-digest.ts';
-import type { ContentRequest } from '../../src/reports/deliver/plan.ts';
+import type { ContentRequest } from '../../src/reports/deliver/write-slots.ts';
 import { createDrawer } from '../../src/reports/draw.ts';
 import { lastFull } from '../../src/reports/period.ts';
 import { createSampleSource } from '../../src/sources/sample/index.ts';

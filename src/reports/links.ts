@@ -61,7 +61,16 @@ export function digestPath(token: string, name?: string): string {
   return `/digests/${token}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }
 
+interface ResendLink {
+  token: string;
+  subscriptionId: number;
+  slotId?: number;
+  /** Also to those who may have got it. */
+  includeUnknown?: boolean;
+}
+
 /** Where an owner sends a slot to those who missed it; the newest one that somebody missed where none is named. */
-export function resendPath({ token, subscriptionId, slotId }: { token: string; subscriptionId: number; slotId?: number }): string {
-  return `/subscriptions/${token}/${subscriptionId}/retry${slotId === undefined ? '' : `?slot=${slotId}`}`;
+export function resendPath({ token, subscriptionId, slotId, includeUnknown = false }: ResendLink): string {
+  const query = [...(slotId === undefined ? [] : [`slot=${slotId}`]), ...(includeUnknown ? ['unknown=yes'] : [])].join('&');
+  return `/subscriptions/${token}/${subscriptionId}/retry${query === '' ? '' : `?${query}`}`;
 }

@@ -106,8 +106,8 @@ export async function optOut(knex: Knex, { channel, address }: Target, subscript
     .where({ ...its, channel, address })
     .first('address');
   const wasSent = await knex('deliveries')
-    .where({ ...its, channel, recipient: address })
-    .whereNot({ origin: 'notice' })
+    .whereIn('slot_id', knex('slots').where(its).whereNot({ origin: 'notice' }).select('id'))
+    .where({ channel, recipient: address })
     .first('id');
   if (isTarget === undefined && wasSent === undefined) return;
   await knex('opt_outs')

@@ -1,7 +1,7 @@
 /** What one receives, and leaving it: the pages that the links of one's own mail open. */
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { AppError } from '../errors.ts';
-import { findMissedSlot, resendMissed } from '../reports/deliver/resend.ts';
+import { askedSlot, resendMissed } from '../reports/deliver/resend.ts';
 import { optIn, optOut, optOutOfAll, receivedBy, receivesOf, recipientOf, type Receives } from '../reports/recipients.ts';
 import { pauseSubscription, resumeSubscription, type Target } from '../reports/subscriptions.ts';
 import type { Page, PageDeps } from './pages/page.ts';
@@ -87,14 +87,15 @@ export function createSubscriptionsRouter({ deps: { knex, now }, answers, checkF
     .get(async (request, response) => {
       const question = owned(await callerOf(request), request);
       if (question.item.subscription.paused_at !== null) return send(request, response, pausedPage(question));
-      send(request, response, resendPage({ ...question, slot: await findMissedSlot(knex, missedOf(question.item, request)) }));
+      send(request, response, resendPage({ ...question, asked: await askedSlot(knex, missedOf(question.item, request)) }));
     })
     .post(...checkForm, async (request, response) => {
       const question = owned(await callerOf(request), request);
       if (question.item.subscription.paused_at !== null) return send(request, response.status(409), pausedPage(question));
-      const resent = await resendMissed(knex, { ...missedOf(question.item, request), now: now() });
+      const includeUnknown = parametersOf(request).get('unknown') === 'yes';
+      const resent = await resendMissed(knex, { ...missedOf(question.item, request), includeUnknown, now: now() });
       if (resent.slot !== undefined) onPlanned([resent.slot.content_id]);
-      send(request, response, resentPage({ ...question, resent }));
+      send(request, response, resentPage({ ...question, resent, includeUnknown }));
     })
     .all(refuse('GET, HEAD, POST'));
   const actions: Readonly<Record<string, (caller: Caller, request: Request) => Promise<void>>> = {

@@ -3,7 +3,7 @@ import { createDeliveryEngine, type DeliveryEngine } from '../../src/reports/del
 import type { Channels, DeliveryChannel, Outgoing, SendHooks } from '../../src/reports/deliver/channel.ts';
 import type { MadeContent } from '../../src/reports/deliver/freeze.ts';
 import type { SendOutcome } from '../../src/reports/deliver/outcome.ts';
-import type { ContentRequest } from '../../src/reports/deliver/plan.ts';
+import type { ContentRequest } from '../../src/reports/deliver/write-slots.ts';
 import { createWorker } from '../../src/reports/deliver/work.ts';
 import { createJobs } from '../../src/reports/jobs.ts';
 import { addSubscription, type NewSubscription } from '../../src/reports/subscriptions.ts';

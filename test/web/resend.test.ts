@@ -108,3 +108,37 @@ test('a slot that is not of the subscription, was missed, or is not kept any mor
   await store.knex('slots').update({ state: 'missed' });
   expect(await textOf(ask(slot))).toContain('was missed');
 });
+
+test('what may have arrived is said plainly, and sent again only where its owner decides so', async () => {
+  const slot = await failedSlot(1);
+  await store.knex('deliveries').where({ slot_id: slot }).update({ state: 'unknown', reason: 'the line was cut' });
+  const asked = `${path}/${id}/retry?slot=${slot}`;
+  const page = await textOf(get(`${path}/${id}/retry`));
+  expect(page).toContain(`(slot #${slot}) arrive?`);
+  expect(page).toContain('It was handed over for bob@example.org, and the answer was lost: it may have arrived or not.');
+  expect(page).toContain('it comes twice to whoever has it already');
+  expect(page, 'it would be sent to nobody').not.toContain(`action="${asked}"`);
+  expect(page).toContain(`action="${asked}&amp;unknown=yes"`);
+  expect(await textOf(post(asked))).toContain('There is nobody to whom');
+  expect(await store.knex('deliveries').pluck('state')).toEqual(['unknown']);
+  expect(await textOf(post(`${asked}&unknown=yes`))).toContain('is being sent to 1 recipient who missed it or may have.');
+  expect(await store.knex('deliveries').pluck('state')).toEqual(['planned']);
+});
+
+test('those who may have got it are offered beside those who missed it', async () => {
+  const slot = await failedSlot(1);
+  const [row] = await store
+    .knex('deliveries')
+    .where({ slot_id: slot })
+    .select('subscription_id', 'slot_at', 'origin', 'channel', 'created_at');
+  await store.knex('deliveries').insert({ ...row, slot_id: slot, recipient: 'carol@example.org', state: 'unknown' });
+  const asked = `${path}/${id}/retry?slot=${slot}`;
+  const page = await textOf(get(asked));
+  for (const part of [
+    'to those who missed it?',
+    'It was handed over for carol@example.org',
+    `action="${asked}"`,
+    `action="${asked}&amp;unknown=yes"`,
+  ])
+    expect(page).toContain(part);
+});

@@ -12,14 +12,18 @@ export interface DkimKey {
 /** RFC 8058 wants both List headers signed; so is what a reader sees, and what threads and answers follow. */
 const SIGNED_HEADERS = 'From:To:Subject:Date:Message-ID:MIME-Version:Content-Type:Auto-Submitted:List-Unsubscribe:List-Unsubscribe-Post';
 
+export interface Piece {
+  bytes: Buffer;
+  /** As DKIM hashes it, where that is known: hundreds of kilobytes that many messages share. */
+  canonical?: Buffer;
+}
+
 /**
  * The DKIM-Signature header (RFC 6376, relaxed/relaxed, rsa-sha256) of a message that is given in pieces, with its line end.
- * The signature holds no time, so the same message has the same one.
- *
- * Pieces are cut at line ends; those that are `canonical` already are hashed as they are, without a copy of hundreds of kilobytes.
+ * The signature holds no time, so the same message has the same one. No blank stands at either side of a cut.
  */
-export function signMessage(pieces: readonly { bytes: Buffer; canonical: boolean }[], key: DkimKey): Buffer {
-  const [first, ...others] = pieces.map(({ bytes, canonical }) => (canonical ? bytes : relaxed(bytes.toString('latin1'))));
+export function signMessage(pieces: readonly Piece[], key: DkimKey): Buffer {
+  const [first, ...others] = pieces.map(({ bytes, canonical }) => canonical ?? relaxed(bytes.toString('latin1')));
   const raw = pieces[0]!.bytes.toString('latin1');
   const headers = raw
     .slice(0, raw.indexOf('\r\n\r\n'))

@@ -15,15 +15,15 @@ export function messageFor(
   { key, recipient, content, links }: Outgoing,
   { from, unsubscribe }: MessageOptions,
 ): MailMessage & { to: string } {
-  const own = (text: string): string =>
-    text
-      .replaceAll(PERSONAL_LINKS.unsubscribe, links.unsubscribe ?? links.preferences)
-      .replaceAll(PERSONAL_LINKS.preferences, links.preferences);
   return {
     to: recipient,
     subject: content.subject,
-    html: own(content.html),
-    text: own(content.text),
+    html: content.html,
+    text: content.text,
+    own: [
+      [PERSONAL_LINKS.unsubscribe, links.unsubscribe ?? links.preferences],
+      [PERSONAL_LINKS.preferences, links.preferences],
+    ],
     attachments: attachmentsOf(content),
     messageId: `<${createHash('sha256').update(key).digest('hex').slice(0, 40)}@${domainOf(from)}>`,
     date: content.frozenAt,

@@ -11,9 +11,10 @@ import { expirePlanned } from './expire.ts';
 import { freezeContent, unmadeContents, type MadeContent } from './freeze.ts';
 import { claimAmbiguous, dueDeliveries, endClaims, releaseUnsent } from './ledger.ts';
 import { tellOwners, type Notice, type RenderedNotice } from './notices.ts';
-import { planDueSlots, planNow, type ContentRequest } from './plan.ts';
+import { planDueSlots, planNow } from './plan.ts';
 import { readPulse, type Pulse } from './pulse.ts';
 import type { Worker } from './work.ts';
+import type { ContentRequest } from './write-slots.ts';
 
 export interface EngineOptions {
   knex: Knex;

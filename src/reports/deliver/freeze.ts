@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { describeError, isUnreachable } from '../../errors.ts';
 import type { FrozenContent, FrozenFile } from './channel.ts';
 import { LATE_AFTER_MS, lateNote } from './late.ts';
-import type { ContentRequest } from './plan.ts';
+import type { ContentRequest } from './write-slots.ts';
 
 export interface MadeContent {
   subject: string;

@@ -1,10 +1,11 @@
 /**
- * One row for each promise to deliver: (subscription, slot, channel, recipient). Whoever wants to send takes the row by one
+ * One row for each promise to deliver: (slot, channel, recipient), a slot being one moment of one subscription. Whoever wants to send takes the row by one
  * conditional UPDATE first, and writes what became of it to the row that it took.
  */
 import type { Knex } from 'knex';
 import { nextAttempt } from './backoff.ts';
 import type { SendOutcome } from './outcome.ts';
+import { END_STREAK } from './streaks.ts';
 
 export type DeliveryState = 'planned' | 'sending' | 'sent' | 'skipped-empty' | 'suppressed' | 'failed' | 'unknown';
 
@@ -29,22 +30,6 @@ export interface Delivery {
 
 /** Longer than any attempt: a process that has not said anything by then is gone. */
 export const LEASE_MS = 10 * 60_000;
-
-/** Takes a planned delivery that is due; undefined when it is not, or somebody else was faster. */
-export async function claimDelivery(knex: Knex, id: number, now: Date): Promise<Delivery | undefined> {
-  const [claimed] = await knex('deliveries')
-    .where({ id, state: 'planned' })
-    .where('next_attempt_at', '<=', now)
-    .update({
-      state: 'sending',
-      attempts: knex.raw('attempts + 1'),
-      claim: knex.raw('gen_random_uuid()'),
-      claimed_until: new Date(now.getTime() + LEASE_MS),
-      handed_over_at: null,
-    })
-    .returning<Delivery[]>('*');
-  return claimed;
-}
 
 /**
  * A digest by hand is a subscription of its own each time, of which nobody can have left before: it goes to nobody who left an earlier one
@@ -80,15 +65,28 @@ export interface DeliveryContext {
   token: string | null;
 }
 
-/** What an attempt has to know beyond its row. */
-export async function contextOf(knex: Knex, { id, origin }: Pick<Delivery, 'id' | 'origin'>): Promise<DeliveryContext> {
+const CONTEXT = `case when d.origin <> 'notice' then ${SUPPRESSED_BECAUSE} end as suppressed_because, sl.content_id, r.token, s.project_id`;
+
+const WITH_CONTEXT = `join slots sl on sl.id = d.slot_id left join recipients r on r.channel = d.channel and r.address = d.recipient
+  left ${WITH_SUBSCRIPTION}`;
+
+/** Takes a planned delivery that is due, with all that an attempt has to know; undefined when it is not, or somebody else was faster. */
+export async function claimDelivery(knex: Knex, id: number, now: Date): Promise<(Delivery & DeliveryContext) | undefined> {
   const { rows } = (await knex.raw(
-    `select ${origin === 'notice' ? 'null' : SUPPRESSED_BECAUSE} as suppressed_because, sl.content_id, r.token,
-       (select project_id from subscriptions where id = d.subscription_id) as project_id
-     from deliveries d join slots sl on sl.id = d.slot_id left join recipients r on r.channel = d.channel and r.address = d.recipient
-     ${origin === 'notice' ? '' : WITH_SUBSCRIPTION} where d.id = ?`,
-    [id],
-  )) as { rows: [DeliveryContext] };
+    `with d as (
+       update deliveries set state = 'sending', attempts = attempts + 1, claim = gen_random_uuid(), claimed_until = :until, handed_over_at = null
+       where id = :id and state = 'planned' and next_attempt_at <= :now returning *)
+     select d.*, ${CONTEXT} from d ${WITH_CONTEXT}`,
+    { id, now, until: new Date(now.getTime() + LEASE_MS) } as never,
+  )) as { rows: (Delivery & DeliveryContext)[] };
+  return rows[0];
+}
+
+/** The same of one that is taken already, as it stands by now. */
+export async function contextOf(knex: Knex, { id }: Pick<Delivery, 'id'>): Promise<DeliveryContext> {
+  const { rows } = (await knex.raw(`select ${CONTEXT} from deliveries d ${WITH_CONTEXT} where d.id = ?`, [id])) as {
+    rows: [DeliveryContext];
+  };
   return rows[0];
 }
 
@@ -99,20 +97,19 @@ export async function contextOf(knex: Knex, { id, origin }: Pick<Delivery, 'id' 
  */
 export async function insertDeliveries(knex: Knex, slotIds: readonly number[], now: Date): Promise<number[]> {
   const { rows } = (await knex.raw(
-    `insert into deliveries (slot_id, subscription_id, slot_at, origin, channel, recipient, state, reason, next_attempt_at, created_at, settled_at)
-     select d.id, d.subscription_id, d.slot_at, d.origin, d.channel, d.recipient,
-       case when d.because is null then 'planned' else 'suppressed' end, d.because,
-       case when d.because is null then cast(:now as timestamptz) end, :now, case when d.because is not null then cast(:now as timestamptz) end
-     from (
-       select d.*, ${SUPPRESSED_BECAUSE} as because
-       from (
-         select sl.id, sl.subscription_id, sl.slot_at, sl.origin, t.channel, t.address as recipient
-         from slots sl join subscription_targets t on t.subscription_id = sl.subscription_id
-         where sl.id = any(:slotIds)
-       ) d ${WITH_SUBSCRIPTION}
-     ) d
-     order by d.id, d.channel, d.recipient
-     on conflict (subscription_id, slot_at, origin, channel, recipient) do nothing
+    `with due as materialized (
+       select sl.id, sl.subscription_id, sl.slot_at, sl.origin, d.channel, d.recipient, ${SUPPRESSED_BECAUSE} as because
+       from slots sl join subscriptions s on s.id = sl.subscription_id
+         join subscription_targets t on t.subscription_id = sl.subscription_id
+         cross join lateral (select t.channel, t.address as recipient) d
+         left join opt_outs o on o.subscription_id = sl.subscription_id and o.channel = t.channel and o.address = t.address
+       where sl.id = any(:slotIds)
+     )
+     insert into deliveries (slot_id, subscription_id, slot_at, origin, channel, recipient, state, reason, next_attempt_at, created_at, settled_at)
+     select id, subscription_id, slot_at, origin, channel, recipient, case when because is null then 'planned' else 'suppressed' end, because,
+       case when because is null then cast(:now as timestamptz) end, :now, case when because is not null then cast(:now as timestamptz) end
+     from due order by id, channel, recipient
+     on conflict (slot_id, channel, recipient) do nothing
      returning slot_id, state`,
     { slotIds: [...slotIds], now } as never,
   )) as { rows: { slot_id: number; state: DeliveryState }[] };
@@ -158,6 +155,7 @@ export async function settle(
   outcome: SendOutcome,
   { now, random }: SettleOptions,
 ): Promise<DeliveryState | undefined> {
+  if (outcome.kind === 'sent') return settleSent(knex, delivery, { reference: outcome.reference, now });
   const columns = settledColumns(delivery, outcome, { now, random });
   const settled = await knex('deliveries')
     .where({ id: delivery.id, claim: delivery.claim, state: 'sending' })
@@ -165,15 +163,29 @@ export async function settle(
   return settled === 0 ? undefined : columns.state;
 }
 
+/** In one statement with the end of its target's streak: most are sent, and few had one. */
+async function settleSent(
+  knex: Knex,
+  { id, claim }: Delivery,
+  { reference, now }: { reference: string; now: Date },
+): Promise<DeliveryState | undefined> {
+  const { rows } = (await knex.raw(
+    `with settled as (
+       update deliveries set state = 'sent', reference = :reference, reason = null, remedy = null, settled_at = :now, claimed_until = null
+       where id = :id and claim = :claim and state = 'sending' returning *
+     ), streak as (${END_STREAK})
+     select id from settled`,
+    { id, claim, reference, now } as never,
+  )) as { rows: unknown[] };
+  return rows.length === 0 ? undefined : 'sent';
+}
+
 function settledColumns(
   { attempts }: Delivery,
-  outcome: SendOutcome,
+  outcome: Exclude<SendOutcome, { kind: 'sent' }>,
   { now, random }: SettleOptions,
-): { state: DeliveryState } & Partial<Record<'reason' | 'remedy' | 'reference', string | null>> &
-  Partial<Record<'next_attempt_at' | 'settled_at', Date>> {
+): { state: DeliveryState } & Partial<Record<'reason' | 'remedy', string>> & Partial<Record<'next_attempt_at' | 'settled_at', Date>> {
   switch (outcome.kind) {
-    case 'sent':
-      return { state: 'sent', reference: outcome.reference, reason: null, remedy: null, settled_at: now };
     case 'unknown':
       return { state: 'unknown', reason: outcome.reason, settled_at: now };
     case 'permanent':

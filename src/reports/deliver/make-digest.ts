@@ -7,7 +7,7 @@ import { pictureCid, renderEmail, type DrawnChart } from '../render/email.ts';
 import type { ChartView } from '../view.ts';
 import { PERSONAL_LINKS } from './channel.ts';
 import type { MadeContent } from './freeze.ts';
-import type { ContentRequest } from './plan.ts';
+import type { ContentRequest } from './write-slots.ts';
 
 export interface DigestMakerOptions {
   knex: Knex;

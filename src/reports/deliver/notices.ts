@@ -52,8 +52,8 @@ async function troubledSubscriptions({ knex, now }: NoticesOptions): Promise<Tro
     .whereNull('t.owner_told_at')
     .whereRaw(
       `(t.failing_since < ? or not exists (
-         select 1 from deliveries d where d.subscription_id = t.subscription_id and d.created_at <= t.failing_since
-           and d.state in ('planned', 'sending') and d.origin <> 'notice'))`,
+         select 1 from slots sl join deliveries d on d.slot_id = sl.id where sl.subscription_id = t.subscription_id
+           and d.created_at <= t.failing_since and d.state in ('planned', 'sending') and sl.origin <> 'notice'))`,
       [new Date(now.getTime() - LONGEST_WAIT_MS)],
     )
     .select('t.subscription_id');
@@ -81,7 +81,7 @@ async function tellOwner({ knex, now, baseUrl, render, log }: NoticesOptions, su
       owner === null || failing.length === 0
         ? undefined
         : {
-            text: 'Send it to those who missed it',
+            text: isUnclear(failing) ? 'See who may have missed it, and decide' : 'Send it to those who missed it',
             href: `${baseUrl}${resendPath({
               token: await tokenOf(transaction, ownerTarget(owner)),
               subscriptionId: subscription.id,
@@ -136,8 +136,13 @@ function titleOf(
   { failing, recovered, missed }: { failing: readonly Trouble[]; recovered: readonly unknown[]; missed: readonly unknown[] },
 ): string {
   if (failing.length > 0)
-    return `Not delivered: ${name}, to ${formatQuantity(new Set(failing.map(({ address }) => address)).size, 'recipient')}`;
+    return `${isUnclear(failing) ? 'Perhaps not delivered' : 'Not delivered'}: ${name}, to ${formatQuantity(new Set(failing.map(({ address }) => address)).size, 'recipient')}`;
   return missed.length > 0 ? `Not sent in time: ${name}` : `Delivered again: ${name}, to ${formatQuantity(recovered.length, 'recipient')}`;
+}
+
+/** Nothing is known to have failed: all of it may have arrived. */
+function isUnclear(failing: readonly Trouble[]): boolean {
+  return failing.every(({ state }) => state === 'unknown');
 }
 
 /** The newest one that failed; of all that may have arrived the newest, which is not sent again by itself. */

@@ -5,6 +5,7 @@ import type { DeliveryChannel } from './channel.ts';
 import { messageFor } from './email-channel.ts';
 import { composeMessage, type MailMessage } from './compose.ts';
 import type { DkimKey } from './dkim.ts';
+import { filledIn } from './encode-text.ts';
 import { writeWhole } from './whole-file.ts';
 
 interface OutboxOptions {
@@ -56,11 +57,11 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** Browsers know no `cid:`. */
-function withPictures({ html, attachments }: MailMessage): string {
+function withPictures({ html, own, attachments }: MailMessage): string {
   return attachments.reduce(
     (page, { cid, contentType, content }) =>
       cid === undefined ? page : page.replaceAll(`cid:${cid}`, `data:${contentType};base64,${content.toString('base64')}`),
-    html,
+    filledIn(html, own),
   );
 }
 

@@ -22,6 +22,18 @@ export interface ResendableSlot {
   is_spared: boolean;
 }
 
+/**
+ * Of a delivery `d`: it is known that it did not arrive, and nobody decided that it should not. What a pause kept from being sent again counts,
+ * for it was asked for before the pause; what fell due in a pause does not.
+ */
+const IS_MISSED = `(d.state = 'failed' or (d.state = 'suppressed' and (d.reason like 'stopped:%' or (d.reason = 'paused' and d.resent_at is not null))))`;
+
+/** Of a target `t` of the slot in parentheses: added since. */
+const isNew = (
+  slot: string,
+): string => `(not exists (select 1 from deliveries d where d.slot_id = ${slot} and d.channel = t.channel and d.recipient = t.address)
+  and not exists (select 1 from opt_outs o where o.subscription_id = t.subscription_id and o.channel = t.channel and o.address = t.address))`;
+
 const IS_SPARED = `(c.state = 'frozen' and coalesce(${SPARED}, false))`;
 
 /**
@@ -42,14 +54,11 @@ export async function findMissedSlot(
        where sl.subscription_id = :subscriptionId and sl.state = 'planned' and sl.origin = 'schedule'
      ), newest as (select id from kept order by slot_at desc limit 1)
      select kept.* from kept order by (exists (
-         select 1 from deliveries d where d.slot_id = kept.id
-           and (d.state = any(:states) or (d.state = 'suppressed' and d.reason like 'stopped:%'))
+         select 1 from deliveries d where d.slot_id = kept.id and ${missedOr(includeUnknown)}
        ) or (kept.id = (select id from newest) and not kept.is_spared and exists (
-         select 1 from subscription_targets t where t.subscription_id = :subscriptionId
-           and not exists (select 1 from deliveries d where d.slot_id = kept.id and d.channel = t.channel and d.recipient = t.address)
-           and not exists (select 1 from opt_outs o where o.subscription_id = t.subscription_id and o.channel = t.channel and o.address = t.address)
+         select 1 from subscription_targets t where t.subscription_id = :subscriptionId and ${isNew('kept.id')}
        ))) desc, slot_at desc limit 1`,
-    { subscriptionId, states: missedStates(includeUnknown) } as never,
+    { subscriptionId } as never,
   )) as { rows: ResendableSlot[] };
   return rows[0];
 }
@@ -84,8 +93,46 @@ async function namedSlot(knex: Knex, { subscriptionId, slotId }: { subscriptionI
   return { ...named, content_id: contentId };
 }
 
-function missedStates(includeUnknown: boolean): string[] {
-  return includeUnknown ? ['failed', 'unknown'] : ['failed'];
+function missedOr(includeUnknown: boolean): string {
+  return includeUnknown ? `(${IS_MISSED} or d.state = 'unknown')` : IS_MISSED;
+}
+
+/** Whom a slot could be sent to again. */
+export interface SlotStanding {
+  /** How many surely did not get it, those who were added since among them. */
+  missed: number;
+  /** Who may have got it, in the order of their addresses. */
+  unknown: string[];
+}
+
+/**
+ * The slot that its owner is asked about, as `findMissedSlot` finds it: where nobody surely missed the one that nobody named, the newest that
+ * somebody may have missed.
+ *
+ * @throws AppError as `findMissedSlot`.
+ */
+export async function askedSlot(
+  knex: Knex,
+  question: Omit<MissedQuestion, 'includeUnknown'>,
+): Promise<{ slot: ResendableSlot; standing: SlotStanding } | undefined> {
+  const slot = await findMissedSlot(knex, question);
+  if (slot === undefined) return undefined;
+  const standing = await standingOf(knex, slot);
+  if (question.slotId !== undefined || standing.missed > 0 || standing.unknown.length > 0) return { slot, standing };
+  const perhaps = (await findMissedSlot(knex, { ...question, includeUnknown: true }))!;
+  return { slot: perhaps, standing: await standingOf(knex, perhaps) };
+}
+
+async function standingOf(knex: Knex, { id, is_spared: isSpared }: ResendableSlot): Promise<SlotStanding> {
+  if (isSpared) return { missed: 0, unknown: [] };
+  const { rows } = (await knex.raw(
+    `select (select count(*) from deliveries d where d.slot_id = sl.id and ${IS_MISSED})
+         + (select count(*) from subscription_targets t where t.subscription_id = sl.subscription_id and ${isNew('sl.id')}) as missed,
+       array(select d.recipient from deliveries d where d.slot_id = sl.id and d.state = 'unknown' order by d.recipient) as unknown
+     from slots sl where sl.id = ?`,
+    [id],
+  )) as { rows: [SlotStanding] };
+  return rows[0];
 }
 
 export interface Resent {
@@ -114,14 +161,12 @@ export async function resendMissed(knex: Knex, { now, ...question }: MissedQuest
     const slot = await findMissedSlot(transaction, question);
     if (slot === undefined) return { slot, planned: 0, spared: 0 };
     await restartTargets(transaction, subscriptionId);
-    const missed = await transaction('deliveries')
+    const missed = await transaction('deliveries as d')
       .where({ slot_id: slot.id })
-      .where(
-        (those) =>
-          void those.whereIn('state', missedStates(includeUnknown)).orWhereRaw(`(state = 'suppressed' and reason like 'stopped:%')`),
-      )
+      .whereRaw(missedOr(includeUnknown))
       .update({ state: 'planned', attempts: 0, next_attempt_at: now, reason: null, remedy: null, claim: null, settled_at: null });
     const added = (await insertDeliveries(transaction, [slot.id], now)).length;
+    await transaction('deliveries').where({ slot_id: slot.id, state: 'planned' }).update({ resent_at: now });
     await transaction('contents')
       .where({ id: slot.content_id, state: 'failed' })
       .update({ state: 'planned', attempts: 0, reason: null, created_at: now });

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import SMTPTransport from 'nodemailer/lib/smtp-transport';
 import { STOPPED, type SmtpError } from './smtp-answer.ts';
@@ -163,15 +163,13 @@ interface ExchangeOptions {
 
 async function exchangeOn(connection: SMTPConnection, { envelope, pieces, signal, timeouts }: ExchangeOptions): Promise<Exchange> {
   let offered = false;
-  const rest = slices(pieces);
-  const message = new Readable({
-    // Called when the server has asked for the message, and not before.
-    read() {
+  // Nodemailer hands over its stream, which is all that it wants of a message, when the server has asked for it, and not before.
+  const message = {
+    pipe(stream: Transform): void {
       offered = true;
-      const { value, done } = rest.next();
-      this.push(done === true ? null : value);
+      pour(pieces, stream);
     },
-  });
+  };
   const size = pieces.reduce((sum, { length }) => sum + length, 0);
   const giveUp: GiveUp = (fail, settled) => {
     after(timeouts.answerMs, settled, () => offered || fail(timeOut(timeouts.answerMs)));
@@ -179,16 +177,42 @@ async function exchangeOn(connection: SMTPConnection, { envelope, pieces, signal
       offered ? after(timeouts.stopMs, settled, () => fail(stopped('stopped while it was waited for'))) : fail(stopped()),
     );
   };
-  const error = await settle(connection, (done) => connection.send({ ...envelope, size }, message, done), giveUp);
+  const error = await settle(connection, (done) => connection.send({ ...envelope, size }, message as Readable, done), giveUp);
   if (error !== undefined && error.responseCode === undefined) connection.close();
-  if (error !== undefined) message.destroy();
   return { error, offered };
 }
 
-const SLICE_BYTES = 64 * 1024;
+const LF = 0x0a;
+const DOT = 0x2e;
 
-function* slices(pieces: readonly Buffer[]): Generator<Buffer, undefined> {
-  for (const piece of pieces) for (let at = 0; at < piece.length; at += SLICE_BYTES) yield piece.subarray(at, at + SLICE_BYTES);
+/**
+ * Puts a message behind the stream's own look at each byte, which would take longer than all else of a message with pictures: messages are
+ * CRLF throughout, and what is the same piece for many readers is looked through for dots once. Its end alone goes the stream's way, by which
+ * that knows how the message ends.
+ */
+function pour(pieces: readonly Buffer[], stream: Transform): void {
+  let last = LF;
+  const whole = pieces.filter(({ length }) => length > 0);
+  for (const [i, piece] of whole.entries()) {
+    if (last === LF && piece[0] === DOT) stream.push('.');
+    last = piece.at(-1)!;
+    const bytes = withDots(piece);
+    stream.push(i === whole.length - 1 ? bytes.subarray(0, -END_BYTES) : bytes);
+  }
+  stream.end(whole.at(-1)!.subarray(-END_BYTES));
+}
+
+/** Of the last line end. */
+const END_BYTES = 2;
+
+const dotted = new WeakMap<Buffer, Buffer>();
+
+/** RFC 5321, 4.5.2: a dot at the start of a line is doubled, that of the piece itself aside. */
+function withDots(piece: Buffer): Buffer {
+  const known =
+    dotted.get(piece) ?? (piece.includes('\n.') ? Buffer.from(piece.toString('latin1').replaceAll('\n.', '\n..'), 'latin1') : piece);
+  dotted.set(piece, known);
+  return known;
 }
 
 /** Says when a step is not waited for any more, until it has settled. */

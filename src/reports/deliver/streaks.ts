@@ -11,24 +11,24 @@ interface StreakOptions {
   now: Date;
 }
 
-/** Begins or ends the streak of a target, and stops one that can't be served. */
+/**
+ * Of the target of what was `settled` as sent. Whose owner was told stays marked as told until the owner hears that it is over; what nobody
+ * was told yet is told all the same.
+ */
+export const END_STREAK = `update subscription_targets t
+  set failing_since = case when t.owner_told_at is null then t.failing_since end, stopped_at = null, stop_reason = null
+  from settled where t.subscription_id = settled.subscription_id and t.channel = settled.channel and t.address = settled.recipient
+    and settled.origin <> 'notice' and t.failing_since is not null`;
+
+/** Begins the streak of a target, and stops one that can't be served. */
 export async function noteStreak(knex: Knex, delivery: Delivery, { state, outcome, now }: StreakOptions): Promise<void> {
   if (delivery.origin === 'notice') return;
+  if (state !== 'failed' && state !== 'unknown') return;
   const target = knex('subscription_targets').where({
     subscription_id: delivery.subscription_id,
     channel: delivery.channel,
     address: delivery.recipient,
   });
-  if (state === 'sent') {
-    // Whose owner was told stays marked as told until the owner hears that it is over; what nobody was told yet is told all the same.
-    await target.whereNotNull('failing_since').update({
-      failing_since: knex.raw('case when owner_told_at is null then failing_since end'),
-      stopped_at: null,
-      stop_reason: null,
-    });
-    return;
-  }
-  if (state !== 'failed' && state !== 'unknown') return;
   // A told trouble that was over is another one than this.
   await target.clone().whereNull('failing_since').update({ failing_since: now, owner_told_at: null });
   if (outcome.kind === 'permanent' && outcome.stops) await target.clone().update({ stopped_at: now, stop_reason: outcome.reason });
@@ -90,10 +90,9 @@ type Settled = Pick<Delivery, 'channel' | 'recipient' | 'slot_id' | 'reason' | '
 async function settledSince(knex: Knex, subscriptionId: number, streaks: readonly Untold[]): Promise<Map<string, Settled[]>> {
   if (streaks.length === 0) return new Map();
   const rows = await knex('deliveries')
-    .where({ subscription_id: subscriptionId })
+    .whereIn('slot_id', knex('slots').where({ subscription_id: subscriptionId }).whereNot({ origin: 'notice' }).select('id'))
     .whereIn(['channel', 'recipient'], pairsOf(streaks))
     .whereIn('state', ['failed', 'unknown', 'sent'])
-    .whereNot({ origin: 'notice' })
     .where('settled_at', '>=', new Date(Math.min(...streaks.map(({ failing_since: since }) => since.getTime()))))
     .orderBy(['settled_at', 'id'])
     .select<Settled[]>('channel', 'recipient', 'slot_id', 'state', 'reason', 'remedy', 'settled_at');
@@ -120,6 +119,6 @@ function troubleOf({ recipient, slot_id: slotId, reason, remedy }: Settled, stat
     slotId,
     state,
     reason: `${isUnknown ? 'it is not known whether it arrived: ' : ''}${oneLine(reason ?? 'no reason is known')}`,
-    remedy: isUnknown ? 'Ask there before it is sent again.' : remedy,
+    remedy: isUnknown ? 'It is not sent again by itself: ask there, and send it again if it is missing.' : remedy,
   };
 }

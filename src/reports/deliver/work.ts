@@ -90,7 +90,7 @@ export function createWorker(options: WorkOptions): Worker {
     // Of a failure both or none: a process that ended in between would leave one that nobody is ever told of.
     const state =
       outcome.kind === 'sent'
-        ? await note(knex, await patiently(() => write(knex)))
+        ? await patiently(() => write(knex))
         : await patiently(() => knex.transaction(async (transaction) => note(transaction, await write(transaction))));
     const line = { delivery: delivery.id, to: delivery.recipient, state, attempt: delivery.attempts };
     if (outcome.kind === 'sent') log.info(line, `delivered to ${delivery.recipient}`);
@@ -135,9 +135,8 @@ export function createWorker(options: WorkOptions): Worker {
       const delivery = await claimDelivery(knex, id, now());
       if (delivery === undefined) return undefined;
       try {
-        const context = await contextOf(knex, delivery);
-        if (context.suppressed_because === null) return await attempt(delivery, context, signal);
-        await suppress(knex, delivery, context.suppressed_because, now());
+        if (delivery.suppressed_because === null) return await attempt(delivery, delivery, signal);
+        await suppress(knex, delivery, delivery.suppressed_because, now());
         return 'suppressed';
       } catch (error) {
         if (!(error instanceof NotWantedError)) return conclude(delivery, { kind: 'transient', reason: describeError(error) });

@@ -13,6 +13,8 @@ import * as featuresAndFilters from './0011-features-and-filters.ts';
 import * as fieldsAndNeighbours from './0012-fields-and-neighbours.ts';
 import * as webAccess from './0013-web-access.ts';
 import * as settingKeys from './0014-setting-keys.ts';
+import * as narrowerDeliveryKeys from './0015-narrower-delivery-keys.ts';
+import * as resentAt from './0016-resent-at.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -30,4 +32,6 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0012-fields-and-neighbours', migration: fieldsAndNeighbours },
   { name: '0013-web-access', migration: webAccess },
   { name: '0014-setting-keys', migration: settingKeys },
+  { name: '0015-narrower-delivery-keys', migration: narrowerDeliveryKeys },
+  { name: '0016-resent-at', migration: resentAt },
 ];

@@ -1,5 +1,12 @@
-import { pausedSentence, SPARED_SENTENCE, type ResendableSlot, type Resent } from '../../reports/deliver/resend.ts';
-import { formatQuantity } from '../../reports/format.ts';
+import {
+  pausedSentence,
+  SPARED_SENTENCE,
+  type askedSlot,
+  type ResendableSlot,
+  type Resent,
+  type SlotStanding,
+} from '../../reports/deliver/resend.ts';
+import { formatCount, formatQuantity } from '../../reports/format.ts';
 import { resendPath, slotPath } from '../../reports/links.ts';
 import { momentIn } from '../../reports/period.ts';
 import type { Receives } from '../../reports/recipients.ts';
@@ -12,20 +19,52 @@ interface ResendQuestion {
   item: Receives;
 }
 
+type Asked = Awaited<ReturnType<typeof askedSlot>>;
+
 /** Asks first: the link stands in a mail, where scanners open it. What is asked is what is done, whatever falls due in between. */
-export function resendPage({ token, item, slot }: ResendQuestion & { slot: ResendableSlot | undefined }): Page {
-  if (slot === undefined) return nothingPage({ token, item });
+export function resendPage({ token, item, asked }: ResendQuestion & { asked: Asked }): Page {
+  if (asked === undefined) return nothingPage({ token, item });
+  const { slot, standing } = asked;
+  const name = nameOf(item, slot);
+  const path = { token, subscriptionId: item.subscription.id, slotId: slot.id };
+  const isUnclear = standing.missed === 0 && standing.unknown.length > 0;
   return sheetPage({
-    title: 'Send again',
-    heading: `Send the ${nameOf(item, slot)} to those who missed it?`,
+    title: isUnclear ? 'Did it arrive?' : 'Send again',
+    heading: isUnclear ? `Did the ${name} arrive?` : `Send the ${name} to those who missed it?`,
     lines: [
-      'Nobody who got it gets it again, nor anybody who has unsubscribed or of whom it is not known whether it arrived. Addresses that were stopped are tried again.',
+      ...(isUnclear
+        ? ['Nobody is known to have missed it.']
+        : ['Nobody who got it gets it again, nor anybody who has unsubscribed. Addresses that were stopped are tried again.']),
+      ...unknownLines(standing),
     ],
     forms: [
-      { action: resendPath({ token, subscriptionId: item.subscription.id, slotId: slot.id }), button: 'Send it to those who missed it' },
+      ...(isUnclear ? [] : [{ action: resendPath(path), button: 'Send it to those who missed it' }]),
+      ...(standing.unknown.length === 0
+        ? []
+        : [
+            {
+              action: resendPath({ ...path, includeUnknown: true }),
+              button: isUnclear ? 'Send it again nevertheless' : 'Send it also to those who may have got it',
+              isQuiet: true,
+            },
+          ]),
     ],
     links: [deliveryLink(slot.id), everythingLink(token)],
   });
+}
+
+/** More addresses than this are a number. */
+const MOST_NAMED = 5;
+
+/** What is known of those who may have got it, and what sending it again would mean to them. */
+function unknownLines({ unknown }: SlotStanding): string[] {
+  if (unknown.length === 0) return [];
+  const more = unknown.length - MOST_NAMED;
+  const named = unknown.slice(0, MOST_NAMED).join(', ');
+  return [
+    `It was handed over for ${named}${more > 0 ? ` and ${formatCount(more)} more` : ''}, and the answer was lost: it may have arrived or not. It is best to ask there.`,
+    'Sent again, it comes twice to whoever has it already.',
+  ];
 }
 
 function nothingPage({ token, item }: ResendQuestion): Page {
@@ -46,7 +85,12 @@ export function pausedPage({ token, item: { subscription } }: ResendQuestion): P
   });
 }
 
-export function resentPage({ token, item, resent: { slot, planned } }: ResendQuestion & { resent: Resent }): Page {
+export function resentPage({
+  token,
+  item,
+  resent: { slot, planned },
+  includeUnknown,
+}: ResendQuestion & { resent: Resent; includeUnknown: boolean }): Page {
   if (slot === undefined) return nothingPage({ token, item });
   const links = [deliveryLink(slot.id), everythingLink(token)];
   if (planned === 0)
@@ -57,7 +101,9 @@ export function resentPage({ token, item, resent: { slot, planned } }: ResendQue
     });
   return sheetPage({
     title: 'It is on its way',
-    lines: [`The ${nameOf(item, slot)} is being sent to ${formatQuantity(planned, 'recipient')} who missed it.`],
+    lines: [
+      `The ${nameOf(item, slot)} is being sent to ${formatQuantity(planned, 'recipient')} who ${includeUnknown ? 'missed it or may have' : 'missed it'}.`,
+    ],
     links,
   });
 }

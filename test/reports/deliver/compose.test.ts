@@ -1,6 +1,7 @@
 import { createHash, createVerify, generateKeyPairSync } from 'node:crypto';
 import { simpleParser } from 'mailparser';
 import { describe, expect, test } from 'vitest';
+import { createComposer } from '../../../src/reports/deliver/compose.ts';
 import { composeMessage, type MailMessage } from '../../../src/reports/deliver/email.ts';
 import { FROM, messageTo } from './message-data.ts';
 
@@ -37,6 +38,28 @@ describe('a composed message', () => {
     const raw = String(await compose({ text: `a\nb\rc\r\n${'long '.repeat(400)}`, html: `<p>${'ї'.repeat(2000)}</p>\n` }));
     expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     expect(Math.max(...raw.split('\r\n').map(({ length }) => length))).toBeLessThanOrEqual(998);
+  });
+
+  test('gives each reader what is their own, wherever it stands, and all else as it is', async () => {
+    const text = 'LINK\n.\n..two dots\nLINKLINK blanks \n\tїжак LINK .a\n\nLINK';
+    const own = [['LINK', `https://x.org/${'k'.repeat(90)}?a=.b\n.c`]] as const;
+    const raw = await compose({ text, html: `<a href="LINK">${'word. '.repeat(300)}</a>`, own });
+    const mail = await simpleParser(raw);
+    expect(mail.text).toBe(text.replaceAll('LINK', own[0][1]));
+    expect(mail.html).toBe(`<a href="${own[0][1]}">${'word. '.repeat(300)}</a>`);
+    const lines = String(raw).split('\r\n\r\n').slice(1).join('\r\n\r\n').split('\r\n');
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(76);
+    expect(lines.filter((line) => line.startsWith('.'))).toEqual([]);
+  });
+
+  test('shares with other readers all that is not their own', async () => {
+    const composer = createComposer({ from: FROM });
+    const message = { ...messageTo('ann@example.org'), html: `${'long '.repeat(500)}LINK${' more'.repeat(500)}` };
+    const piecesFor = (own: string) => composer({ ...message, messageId: `<${own}@x.y>`, own: [['LINK', own]] });
+    const [ann, bob] = [await piecesFor('ann'), await piecesFor('bob')];
+    const apart = bob.filter((piece) => !ann.includes(piece));
+    expect(Buffer.concat(apart).length).toBeLessThan(2_500);
+    expect(String(Buffer.concat(apart))).toContain('bob');
   });
 
   test('keeps out-of-office replies away', async () => {
@@ -95,7 +118,8 @@ describe('a signature', () => {
   };
   const message = {
     ...messageTo('ann@example.org'),
-    text: 'Two  blanks,\ttabs \nand blanks at the end.  \n\n\n',
+    text: 'Two  blanks,\ttabs \nand blanks  LINK  at the end.  \n\n\n',
+    own: [['LINK', 'https://x.org/']] as const,
     subject: 'Крамниця · a subject that is long enough to be folded into lines, so that unfolding is tried as well',
     listUnsubscribe: { url: 'https://towerwatch.example.org/u/k', mailto: 'unsubscribe@example.org' },
   };

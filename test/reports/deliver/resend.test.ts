@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resendMissed } from '../../../src/reports/deliver/resend.ts';
-import { changeSubscription } from '../../../src/reports/subscriptions.ts';
+import { changeSubscription, pauseSubscription, resumeSubscription } from '../../../src/reports/subscriptions.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { madeOf, recordingChannel, startTestEngine, subscribe, type TestClock } from '../../support/deliveries.ts';
 import { ENGINES, openTestStore } from '../../support/store.ts';
 
 const MONDAY = new Date('2026-11-23T09:00:00Z');
+const PAUSED = { state: 'suppressed', reason: 'paused' };
 const BOB = { channel: 'email', address: 'bob@example.org' } as const;
 
 describe.each(ENGINES)('sending again, on %s', (kind) => {
@@ -51,6 +52,34 @@ describe.each(ENGINES)('sending again, on %s', (kind) => {
       { subscription_id: 2, state: 'skipped-empty', reason: 'nothing happened in the period' },
       { subscription_id: 3, state: 'sent', reason: null },
     ]);
+    await engine.stop();
+  });
+
+  it('keeps on record who was to get it again, where a pause came in between; what falls due in the pause is not made up for', async () => {
+    const email = recordingChannel(({ recipient }, attempt) =>
+      recipient !== BOB.address && attempt === 1 ? { kind: 'permanent', reason: '550', remedy: 'Correct it.', stops: false } : 'accept',
+    );
+    const engine = await startTestEngine({ store, clock, channels: { email } });
+    await subscribe(store, clock);
+    clock.now = MONDAY;
+    await engine.minute();
+    const resend = (slotId: number) => resendMissed(store.knex, { subscriptionId: 1, slotId, now: clock.now });
+    const states = () => store.knex('deliveries').whereNot({ origin: 'notice' }).orderBy('slot_at').select('state', 'reason');
+    await changeSubscription(store.knex, 1, { addTargets: [BOB] }, clock.now);
+    expect(await resend(1)).toMatchObject({ planned: 2 });
+    await pauseSubscription(store.knex, 1, clock.now);
+    await engine.drain();
+    await engine.minute();
+    expect(await states()).toEqual([PAUSED, PAUSED]);
+    clock.now = new Date('2026-11-30T09:00:00Z');
+    await engine.minute();
+    const next = await store.knex('slots').where({ slot_at: clock.now }).first();
+    await resumeSubscription(store.knex, 1);
+    expect(await resend(next.id), 'fell due in the pause').toMatchObject({ planned: 0 });
+    const again = await resendMissed(store.knex, { subscriptionId: 1, now: clock.now });
+    expect([again.slot!.slot_at, again.planned]).toEqual([MONDAY, 2]);
+    await engine.minute();
+    expect(await states()).toEqual([{ state: 'sent', reason: null }, { state: 'sent', reason: null }, PAUSED, PAUSED]);
     await engine.stop();
   });
 });

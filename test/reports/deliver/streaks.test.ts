@@ -62,9 +62,10 @@ describe.each(ENGINES)('trouble, on %s', (kind) => {
     await slotWithoutTelling(1);
     expect(await store.knex('deliveries').orderBy('id').pluck('state')).toEqual([outcome === UNKNOWN ? 'unknown' : 'failed', 'sent']);
     await minutes(2, 4);
-    expect(await told()).toEqual(['Not delivered, to 1 recipient']);
+    expect(await told()).toEqual([`${outcome === UNKNOWN ? 'Perhaps not delivered' : 'Not delivered'}, to 1 recipient`]);
     const { text } = (await notices())[0]!;
     expect(text).toContain(words);
+    expect(text).toContain(outcome === UNKNOWN ? 'See who may have missed it, and decide: http' : 'Send it to those who missed it: http');
     expect(text, 'that it is over already').toContain('Delivered again: ann@example.org.');
   });
 
