@@ -28,12 +28,12 @@ export interface Answers {
 
 export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, hasConsole, signInHref }: AnswersOptions): Answers {
   const sendPage: Answers['sendPage'] = (request, response, page) => {
-    const { title, template, data, hasForm } = page;
+    const { title, template, data, forms } = page;
     const viewer = viewerIfAny(response);
     // Whoever has signed in can sign out on each page.
     const signedIn = viewer?.kind === 'member' ? { who: viewer.who } : null;
-    const csrf = hasForm === true || signedIn !== null ? csrfFor(request, response) : null;
-    if (csrf !== null) allowForms(response);
+    const csrf = forms === 'post' || signedIn !== null ? csrfFor(request, response) : null;
+    if (forms !== undefined || csrf !== null) allowForms(response);
     response.type('html').send(
       renderTemplate(template, {
         title,

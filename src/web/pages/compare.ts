@@ -15,7 +15,9 @@ import { momentOf } from './parts/moment.ts';
 import { showPart } from './parts/shown-part.ts';
 import type { Page, PageDeps } from './page.ts';
 
-const [FEWEST, MOST] = [2, 5];
+/** How many experiments stand side by side. */
+export const COMPARABLE = { fewest: 2, most: 5 };
+const { fewest: FEWEST, most: MOST } = COMPARABLE;
 
 interface CompareQuestion {
   project: Project;
@@ -36,7 +38,7 @@ export async function comparePage(deps: PageDeps, { project, parameters, canSend
   return {
     title: `${names.join(' · ')} · ${project.name}`,
     template: 'compare',
-    hasForm: true,
+    forms: 'get',
     data: {
       asOf: momentOf(answers.asOf?.toISOString() ?? null),
       experimentsHref: `${projectPath(project)}/experiments/`,

@@ -73,7 +73,7 @@ export async function experimentPage(deps: PageDeps, { project, id, canSend }: E
   return {
     title: `${experiment.display_name} · ${project.name}`,
     template: 'experiment',
-    hasForm: true,
+    forms: 'get',
     data: {
       asOf: momentOf(answers.asOf?.toISOString() ?? null),
       summary: summaryOf(experiment, project),

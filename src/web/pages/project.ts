@@ -51,7 +51,7 @@ export async function projectPage(
   return {
     title: project.name,
     template: 'project',
-    hasForm: true,
+    forms: 'get',
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
       experimentsHref: `${projectPath(project)}/experiments/`,

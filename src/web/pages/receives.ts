@@ -33,7 +33,7 @@ export function receivesPage({ address, token, received }: ReceivesQuestion): Pa
   return {
     title: 'What you receive',
     template: 'receives',
-    hasForm: true,
+    forms: 'post',
     data: { asOf: null, address, items, all: left.length > 1 ? `${base}/unsubscribe-all` : null },
   };
 }

@@ -32,7 +32,7 @@ export function sendFormPage({ project, sendable: { title, type, back }, channel
   return {
     title: 'Send to Slack',
     template: 'send',
-    hasForm: true,
+    forms: 'post',
     data: {
       asOf: null,
       crumbs: [...crumbsOf(project, title, back), { text: 'Send to Slack' }],
