@@ -11,6 +11,8 @@ interface AnswersOptions {
   hrefsOf: (page: Page) => object;
   /** What a form of this answer must bring back, to show that it is a form of this site. */
   csrfFor: (request: Request, response: Response) => string;
+  /** Where the site is, for what is read outside of it. */
+  baseUrl: () => string;
   /** The project that a page is about, as far as it is known. */
   projectOf: (response: Response) => Project | undefined;
   /** Whether whoever asks may use the console, so that pages lead to it. */
@@ -26,9 +28,9 @@ export interface Answers {
   refuseMethod: (request: Request, response: Response, allowed: string) => void;
 }
 
-export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, hasConsole, signInHref }: AnswersOptions): Answers {
+export function createAnswers({ renderTemplate, hrefsOf, csrfFor, baseUrl, projectOf, hasConsole, signInHref }: AnswersOptions): Answers {
   const sendPage: Answers['sendPage'] = (request, response, page) => {
-    const { title, template, data, forms } = page;
+    const { title, template, data, forms, picture } = page;
     const viewer = viewerIfAny(response);
     // Whoever has signed in can sign out on each page.
     const signedIn = viewer?.kind === 'member' ? { who: viewer.who } : null;
@@ -40,6 +42,8 @@ export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, has
         ...hrefsOf(page),
         crumbs: [],
         signedIn,
+        // What makes previews of links is nobody who is known: it gets no picture of a page that it can't read.
+        picture: picture !== undefined && viewer?.kind === 'open' ? { ...picture, href: baseUrl() + picture.path } : null,
         isGuest: viewer?.kind === 'link',
         hasConsole: hasConsole(request, response),
         csrf,

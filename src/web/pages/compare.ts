@@ -39,10 +39,11 @@ export async function comparePage(deps: PageDeps, { project, parameters, canSend
     title: `${names.join(' · ')} · ${project.name}`,
     template: 'compare',
     forms: 'get',
+    picture: part.picture,
     data: {
       asOf: momentOf(answers.asOf?.toISOString() ?? null),
       experimentsHref: `${projectPath(project)}/experiments/`,
-      summary: `${names.join(', ')} side by side: their metrics and the settings in which they differ.`,
+      summary: part.picture?.altText ?? `${names.join(', ')} side by side: their metrics and the settings in which they differ.`,
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project) }, { text: 'Comparison' }],
       heading: names.join(' against '),
       experiments: columnsOf(experiments, project),

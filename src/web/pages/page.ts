@@ -26,6 +26,8 @@ export interface Page {
   forms?: 'get' | 'post';
   /** Has a style sheet and a script of its own, besides those of all pages. */
   scripted?: 'console';
+  /** Stands for the page where a link to it is shown: a part's picture, by its path. */
+  picture?: { path: string; altText: string } | undefined;
   /** Also `summary`, a sentence for who finds a link to the page, and `experimentsHref`, below which live charts find experiments. */
   data: object;
 }
