@@ -58,7 +58,9 @@ export function createAnswers({ renderTemplate, hrefsOf, csrfFor, baseUrl, proje
     if (failure.status === 413) response.set('Connection', 'close');
     if (wantsJson(request)) return void response.json({ error: [failure.message, failure.hint].filter(Boolean).join(' ') });
     const viewer = viewerIfAny(response);
-    const href = viewer === undefined || viewer.kind === 'link' ? signInHref(request) : undefined;
+    // Whoever has asked too often is no better off signed in: the limit is of the address too.
+    const isStranger = (viewer === undefined || viewer.kind === 'link') && failure.status !== 429;
+    const href = isStranger ? signInHref(request) : undefined;
     return sendPage(request, response, errorPage(failure, { project: projectOf(response), signInHref: href }));
   };
   return {

@@ -55,7 +55,9 @@ export function sentPage({
   return sheetPage({
     title: isPosted ? 'Sent to Slack' : 'Not sent to Slack',
     crumbs: [...crumbsOf(project, title, back), { text: 'Send to Slack' }],
-    lines: [message, ...(hint === undefined ? [] : [hint])],
+    parts: [
+      { title: null, views: [{ kind: 'callout', tone: isPosted ? 'good' : 'warning', text: [message, hint].filter(Boolean).join('\n') }] },
+    ],
     links: [{ text: `Back to ${title}`, href: back }],
   });
 }
