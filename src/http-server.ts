@@ -3,6 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 
+/**
+ * How long a connection stays open without a request. Proxies keep theirs for 60 seconds or so: were the server's end the shorter one,
+ * as Node's 5 seconds are, a request could meet the moment at which it closes, and the proxy would answer 502.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** What is no request, or has a longer head than Node reads, never gets to a page that could answer it. */
 function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
@@ -18,7 +24,7 @@ function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
 
 /** @throws AppError `badSetting` where the port is taken or may not be opened. */
 export async function listen(handler: RequestListener, { host, port }: Pick<Config, 'host' | 'port'>): Promise<Server> {
-  const server = createServer(handler);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler);
   server.on('clientError', refuseRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {

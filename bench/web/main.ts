@@ -111,7 +111,7 @@ async function measure(url: string, { dashboards, experiments, comparison }: Pag
     seconds: Number(values.seconds),
   });
   print(
-    `\n${load.pages.length} pages of ${experiments.length} experiments in ${values.seconds} s, ${load.failed} failed\n\n${markdownTable(
+    `\n${load.pages.length} pages of ${experiments.length} experiments in ${values.seconds} s, ${load.failed} of them or of the commands failed\n\n${markdownTable(
       ['at the same time', 'p50', 'p99', 'to reach'],
       [
         ['an experiment’s page', ...load.quantiles(load.pages), 'p99 ≤ 100 ms'],

@@ -48,6 +48,7 @@ const GARBAGE = 1e300;
 const DISTANCE = `least(test_rmse, ${GARBAGE}) - greatest(min(test_rmse) over (order by recall_at_100 desc), -${GARBAGE})`;
 
 export interface DominatedPoint {
+  experiment_id: number;
   recall_at_100: number;
   test_rmse: number;
 }
@@ -74,7 +75,7 @@ export async function dominatedPoints(
     .whereNot('e.is_front', true)
     .orderByRaw(`e.distance, ${NEWEST_FIRST}`)
     .limit(limit)
-    .select('e.recall_at_100', 'e.test_rmse');
+    .select({ experiment_id: 'e.id' }, 'e.recall_at_100', 'e.test_rmse');
 }
 
 export type CandidatesQuestion = Omit<CompletedQuestion, 'type'>;

@@ -1,8 +1,8 @@
-/** Marks of experiments open their pages, as links do: in this tab, or with the middle button or a key held in another one. */
+/** Marks open the pages of their experiments, or the list of them, as links do: in this tab, or with the middle button or a key held in another one. */
 import type { View } from 'vega';
 
 interface Mark {
-  datum?: { experiment?: unknown };
+  datum?: { experiment?: unknown; list?: unknown };
 }
 
 /** `base` is what the ids of experiments stand behind: "/projects/main/experiments/". */
@@ -10,9 +10,9 @@ export function openExperiments(view: View, base: string): void {
   let tapped: string | undefined;
   const listen = (type: string, open: (event: MouseEvent, href: string) => void): void => {
     view.addEventListener(type, (event, item) => {
-      const id = (item as Mark | null | undefined)?.datum?.experiment;
-      if (typeof id === 'number') open(event as unknown as MouseEvent, `${base}${id}`);
-      else tapped = undefined;
+      const href = hrefOf(item as Mark | null | undefined, base);
+      if (href === undefined) tapped = undefined;
+      else open(event as unknown as MouseEvent, href);
     });
   };
   listen('click', (event, href) => {
@@ -28,6 +28,13 @@ export function openExperiments(view: View, base: string): void {
   listen('mousedown', (event) => {
     if (event.button === 1) event.preventDefault();
   });
+}
+
+function hrefOf(mark: Mark | null | undefined, base: string): string | undefined {
+  const { experiment, list } = mark?.datum ?? {};
+  if (typeof experiment === 'number') return `${base}${experiment}`;
+  // Nothing but a query: it stays in the list of this project.
+  return typeof list === 'string' && list.startsWith('?') ? `${base.replace(/\/$/, '')}${list}` : undefined;
 }
 
 function openBeside(href: string): void {

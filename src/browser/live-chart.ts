@@ -43,6 +43,12 @@ export async function makeLive(element: HTMLElement): Promise<void> {
     for (const name of ['role', 'aria-roledescription', 'aria-label']) described.removeAttribute(name);
   const experiments = element.closest<HTMLElement>('[data-experiments]')?.dataset['experiments'];
   if (experiments !== undefined) openExperiments(view, experiments);
+  // A picture that is linked to is described by itself, and so must be what takes its place.
+  const picture = element.querySelector('img');
+  if (picture !== null) {
+    element.role = 'img';
+    element.ariaLabel = picture.alt;
+  }
   element.replaceChildren(place);
 }
 

@@ -20,6 +20,11 @@ export interface Chart<Data> {
   readonly key: string;
   /** Logical pixels at the most: a picture of few rows, or of none, is lower. A drawing tells its own size. */
   readonly size: { readonly width: number; readonly height: number };
+  /**
+   * Of the picture of this data, before it is drawn: a page that links to it keeps its place free. Left out, or undefined, where only
+   * the drawing tells.
+   */
+  sizeOf?(data: Data): { width: number; height: number } | undefined;
   title(data: Data): string;
   /**
    * The picture. Text of people (labels) goes into data and literals only, never into an expression, which Vega

@@ -14,6 +14,11 @@ export function experimentsPath(project: Keyed, query: Readonly<Record<string, s
   return `/projects/${encodeURIComponent(project.key)}/experiments${queryOf(query)}`;
 }
 
+/** What narrows that list down to the experiments that a comparison of datasets is made of. */
+export function datasetQuery(type: ModelType, datasetId: number): Record<string, string> {
+  return { type, status: 'completed', dataset: String(datasetId) };
+}
+
 export function experimentPath(project: Keyed, experimentId: number): string {
   return `/projects/${encodeURIComponent(project.key)}/experiments/${experimentId}`;
 }

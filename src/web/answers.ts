@@ -11,6 +11,8 @@ interface AnswersOptions {
   hrefsOf: (page: Page) => object;
   /** What a form of this answer must bring back, to show that it is a form of this site. */
   csrfFor: (request: Request, response: Response) => string;
+  /** Where the site is, for what is read outside of it. */
+  baseUrl: () => string;
   /** The project that a page is about, as far as it is known. */
   projectOf: (response: Response) => Project | undefined;
   /** Whether whoever asks may use the console, so that pages lead to it. */
@@ -26,20 +28,22 @@ export interface Answers {
   refuseMethod: (request: Request, response: Response, allowed: string) => void;
 }
 
-export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, hasConsole, signInHref }: AnswersOptions): Answers {
+export function createAnswers({ renderTemplate, hrefsOf, csrfFor, baseUrl, projectOf, hasConsole, signInHref }: AnswersOptions): Answers {
   const sendPage: Answers['sendPage'] = (request, response, page) => {
-    const { title, template, data, hasForm } = page;
+    const { title, template, data, forms, picture } = page;
     const viewer = viewerIfAny(response);
     // Whoever has signed in can sign out on each page.
     const signedIn = viewer?.kind === 'member' ? { who: viewer.who } : null;
-    const csrf = hasForm === true || signedIn !== null ? csrfFor(request, response) : null;
-    if (csrf !== null) allowForms(response);
+    const csrf = forms === 'post' || signedIn !== null ? csrfFor(request, response) : null;
+    if (forms !== undefined || csrf !== null) allowForms(response);
     response.type('html').send(
       renderTemplate(template, {
         title,
         ...hrefsOf(page),
         crumbs: [],
         signedIn,
+        // What makes previews of links is nobody who is known: it gets no picture of a page that it can't read.
+        picture: picture !== undefined && viewer?.kind === 'open' ? { ...picture, href: baseUrl() + picture.path } : null,
         isGuest: viewer?.kind === 'link',
         hasConsole: hasConsole(request, response),
         csrf,
@@ -54,7 +58,9 @@ export function createAnswers({ renderTemplate, hrefsOf, csrfFor, projectOf, has
     if (failure.status === 413) response.set('Connection', 'close');
     if (wantsJson(request)) return void response.json({ error: [failure.message, failure.hint].filter(Boolean).join(' ') });
     const viewer = viewerIfAny(response);
-    const href = viewer === undefined || viewer.kind === 'link' ? signInHref(request) : undefined;
+    // Whoever has asked too often is no better off signed in: the limit is of the address too.
+    const isStranger = (viewer === undefined || viewer.kind === 'link') && failure.status !== 429;
+    const href = isStranger ? signInHref(request) : undefined;
     return sendPage(request, response, errorPage(failure, { project: projectOf(response), signInHref: href }));
   };
   return {

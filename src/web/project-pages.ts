@@ -50,7 +50,11 @@ export function createPagesRouter({ deps, sendPage, projectOf, canSend }: PagesO
     sendPage(request, response, await experimentsPage(deps, { project, parameters })),
   );
   onPath('/projects/:key/experiments/:id', async ({ request, project, params }, response) =>
-    sendPage(request, response, await experimentPage(deps, { project, id: params['id']!, canSend })),
+    sendPage(
+      request,
+      response,
+      await experimentPage(deps, { project, id: params['id']!, canSend, isLinking: viewerOf(response).kind !== 'link' }),
+    ),
   );
   onPath('/projects/:key/compare', async ({ request, project, parameters }, response) =>
     sendPage(request, response, await comparePage(deps, { project, parameters, canSend })),

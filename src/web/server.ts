@@ -119,6 +119,7 @@ export function createWebApp(options: WebAppOptions): Express {
             ownScriptHref: versionedHref('/assets/scripts/', new URL(`${scripted}.js`, SCRIPTS)),
           },
     csrfFor: access.csrf.tokenFor,
+    baseUrl: access.baseUrl,
     projectOf: (response) => foundProjects.get(response),
     hasConsole: (request, response) => console !== undefined && (console.isAtMachine(request) || isSeeingAdmin(viewerIfAny(response))),
     signInHref: access.signInHref,

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHARTS } from '../../src/reports/charts/index.ts';
+import { datasets } from '../../src/reports/charts/datasets.ts';
+import { pareto } from '../../src/reports/charts/pareto.ts';
 import { top } from '../../src/reports/charts/top.ts';
 import { axe, describeInBrowser, openBrowser, type TestBrowser } from '../support/browser.ts';
 import { startChartsSite, type ChartsSite } from './support/charts-site.ts';
@@ -139,6 +141,19 @@ describeInBrowser('live charts', () => {
     }
     await linksOf(page).nth(1).click();
     await page.waitForURL(/\/experiments\/42$/);
+  });
+
+  it('open the list of a dataset, and what the front dominates', async () => {
+    const sets = await browser.openPage(site.show('datasets', datasets.samples['hybrid']));
+    await enlivenAll(sets);
+    await linksOf(sets).nth(1).click();
+    await sets.waitForURL(/\/experiments\?type=hybrid&status=completed&dataset=2$/);
+    const front = await browser.openPage(site.show('pareto', pareto.samples['two']));
+    await enlivenAll(front);
+    await linksOf(front).first().hover();
+    expect((await tipOf(front))[0]).toBe('A dominated experiment');
+    await linksOf(front).first().click();
+    await front.waitForURL(/\/experiments\/100\d$/);
   });
 
   it('are told about at a first touch and open at a second', async () => {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDrawer, type Drawer } from '../../src/reports/draw.ts';
 import { addSubscription } from '../../src/reports/subscriptions.ts';
@@ -64,6 +65,37 @@ describeInBrowser('pages', () => {
         expect(await axe(page)).toEqual([]);
       },
     );
+  });
+
+  it('of experiments link to pictures, whose places are free before they are there, and the same when they live', async () => {
+    const url = `${site.url}/projects/1/experiments/1`;
+    const boxes = (page: Page): Promise<number[][]> =>
+      page.locator('[data-spec]').evaluateAll((charts) =>
+        charts.map((chart) => {
+          const { x, y, width, height } = chart.getBoundingClientRect();
+          return [x, y + scrollY, width, height].map(Math.round);
+        }),
+      );
+    const without = await browser.openPage(url, { javaScript: false });
+    const pictures = without.locator('[data-spec] > img');
+    expect(await pictures.count()).toBe(2);
+    const names = await pictures.evaluateAll((images) => images.map((image) => (image as HTMLImageElement).alt));
+    expect(names[0]).toMatch(/^Exp #1 among completed hybrid experiments: /);
+    const free = await boxes(without);
+    for (const picture of await pictures.all()) {
+      await picture.scrollIntoViewIfNeeded();
+      await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1280);
+    }
+    expect(await boxes(without)).toEqual(free);
+    const live = await browser.openPage(url);
+    for (const chart of await live.locator('[data-spec]').all()) {
+      await chart.scrollIntoViewIfNeeded();
+      await chart.locator('.live svg').waitFor({ timeout: 20_000 });
+    }
+    expect(await boxes(live)).toEqual(free);
+    expect(
+      await live.locator('[data-spec][role=img]').evaluateAll((charts) => charts.map((chart) => chart.getAttribute('aria-label'))),
+    ).toEqual(names);
   });
 
   it('have tables whose heads turn their rows, whatever has no value last', async () => {

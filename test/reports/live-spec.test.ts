@@ -83,7 +83,21 @@ it('tells of each chart what its marks are', () => {
   expect(tips('pareto', 'usual')[0]).toEqual(['A dominated experiment', 'R@100 27.8%', 'Test RMSE 0.8698']);
 });
 
-it('knows whose page a mark opens', () => {
-  const [first] = targetsOf(specOf('top', CHARTS.find(({ key }) => key === 'top')!.samples['retrieval']));
-  expect(first?.experiment).toBe(45);
+it('knows whose page a mark opens, and which list', () => {
+  const targets = (key: string, sample: string): Target[] =>
+    targetsOf(specOf(key, CHARTS.find((chart) => chart.key === key)!.samples[sample]));
+  expect(targets('top', 'retrieval')[0]?.experiment).toBe(45);
+  expect(targets('datasets', 'hybrid')[0]?.list).toBe('?type=hybrid&status=completed&dataset=1');
+  const cloud = targets('pareto', 'usual').filter(({ tip }) => / dominated experiments?$/.test(tip[0]!));
+  expect(cloud.length).toBeGreaterThan(10);
+  expect(cloud.every(({ experiment }) => experiment !== undefined && experiment > 1000)).toBe(true);
+  const together = cloud.find(({ tip }) => tip.length === 4)!;
+  expect(together.tip[3]).toBe('A click opens the one nearest to the front');
+  // Pictures that were kept before marks opened anything name nobody.
+  const front = [{ label: 'Exp #1', recall: 0.4, rmse: 0.8 }];
+  const dominated = [{ recall: 0.39, rmse: 0.81 }];
+  expect(targetsOf(specOf('pareto', { front, dominated, dominatedTotal: 1 })).map(({ experiment }) => experiment)).toEqual([
+    undefined,
+    undefined,
+  ]);
 });

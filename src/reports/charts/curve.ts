@@ -44,9 +44,11 @@ interface Series {
  */
 export const curve: Chart<CurveData> = {
   key: 'curve',
-  size: {
-    width: 640,
-    height: HEADING_HEIGHT + CALLOUT_HEIGHT + LOSS_HEIGHT + PANEL_GAP + CALLOUT_HEIGHT + METRIC_HEIGHT + AXIS_HEIGHT + EDGE,
+  size: { width: 640, height: heightOf([{ height: LOSS_HEIGHT }, { height: METRIC_HEIGHT }]) },
+
+  sizeOf(data) {
+    const series = seriesOf(data);
+    return series.length === 0 ? undefined : { width: curve.size.width, height: heightOf(series) };
   },
 
   title: ({ label }) => `Training of ${label}`,
@@ -58,9 +60,9 @@ export const curve: Chart<CurveData> = {
     if (series.length === 0) return sentenceFrame({ width, title, measure, sentence: 'No loss was recorded during its training.' });
 
     const placed = placePanels(data, series, measure);
-    const { margins, height } = placed;
+    const { margins } = placed;
     return frame({
-      size: { width, height: margins.top + height + margins.bottom },
+      size: { width, height: heightOf(series) },
       title,
       measure,
       margins,
@@ -164,6 +166,11 @@ export const curve: Chart<CurveData> = {
     empty: { label: 'Exp #2', epochs: [], train_loss: [], val_loss: [] },
   },
 };
+
+function heightOf(panels: readonly Pick<Series, 'height'>[]): number {
+  const ofPanels = panels.reduce((sum, { height }) => sum + CALLOUT_HEIGHT + height, (panels.length - 1) * PANEL_GAP);
+  return HEADING_HEIGHT + ofPanels + AXIS_HEIGHT + EDGE;
+}
 
 /** The panels that have anything to show, the losses first. */
 function seriesOf({ epochs, train_loss, val_loss, metric }: CurveData): Series[] {

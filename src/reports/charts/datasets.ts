@@ -75,7 +75,14 @@ export const datasets: Chart<DatasetsData> = {
         ...manyPoints(marks.flatMap(({ points }) => points)),
         ...manyTexts([...rows.texts, ...marks.flatMap(({ texts }) => texts)]),
       ],
-      targets: isLive ? datasetTargets(shown, panels, { from: EDGE / 2 - margins.left, to: room + EDGE / 2, height: rows.height }) : [],
+      targets: isLive
+        ? datasetTargets(shown, panels, {
+            type: data.modelType,
+            from: EDGE / 2 - margins.left,
+            to: room + EDGE / 2,
+            height: rows.height,
+          })
+        : [],
     });
   },
 
@@ -166,6 +173,7 @@ function sample(modelType: ModelType, count: number): DatasetsData {
 function sampleRow(i: number, changes: Partial<DatasetRow> = {}): DatasetRow {
   const names = ['Purchases 2025', 'Purchases 2024', 'Clicks and purchases', 'Loyalty members', 'Weekend baskets', 'New customers'];
   return {
+    id: i + 1,
     name: names[i] ?? `Dataset ${i + 1}`,
     experiments: 1 + ((i * 37 + 41) % 90),
     best_recall: 0.473 / (1 + 0.06 * i),

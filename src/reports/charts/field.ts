@@ -43,7 +43,12 @@ const MAX_VALUE_WIDTH = 110;
 /** One experiment in each metric's distribution over the completed ones of its type, with its value and rank. Better is to the right, for errors too. */
 export const field: Chart<FieldData> = {
   key: 'field',
-  size: { width: 640, height: HEADING_HEIGHT + MOST_ROWS * ROW_HEIGHT + FOOT_HEIGHT + EDGE },
+  size: { width: 640, height: heightOf(MOST_ROWS) },
+
+  sizeOf(data) {
+    const rows = shownRows(data).length;
+    return rows === 0 ? undefined : { width: field.size.width, height: heightOf(rows) };
+  },
 
   title: ({ label }) => `Where ${label} stands`,
 
@@ -81,7 +86,7 @@ export const field: Chart<FieldData> = {
       { ...foot, x: stripWidth, text: 'better', align: 'right' },
     ];
     return frame({
-      size: { width, height: margins.top + height + margins.bottom },
+      size: { width, height: heightOf(rows.length) },
       margins,
       title,
       measure,
@@ -149,6 +154,10 @@ export const field: Chart<FieldData> = {
     },
   },
 };
+
+function heightOf(rows: number): number {
+  return HEADING_HEIGHT + rows * ROW_HEIGHT + FOOT_HEIGHT + EDGE;
+}
 
 /** None where the experiment has no metric at all; a metric that nobody has is left out. */
 function shownRows({ rows }: FieldData): FieldRow[] {

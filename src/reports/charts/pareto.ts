@@ -14,7 +14,7 @@ import { manyTexts, type PlacedText } from './parts/texts.ts';
 export interface ParetoData {
   /** What nobody dominates, best R@100 first. */
   front: FrontPoint[];
-  /** What somebody dominates, or those of it that are nearest to the front. */
+  /** What somebody dominates, or those of it that are nearest to the front; the nearest first. */
   dominated: TradeOff[];
   /** How many are dominated, also those that are left out. */
   dominatedTotal: number;
@@ -174,7 +174,7 @@ function sample(frontCount: number, dominatedCount: number): ParetoData {
   const chance = (i: number, seed: number): number => Math.abs((Math.sin(i * 12.9898 + seed * 78.233) * 43758.5453) % 1);
   const dominated = Array.from({ length: dominatedCount }, (_, i) => {
     const { recall, rmse } = front[Math.floor(chance(i, 1) * frontCount)]!;
-    return { recall: recall * (0.99 - 0.4 * chance(i, 2) ** 2), rmse: rmse * (1.002 + 0.16 * chance(i, 3) ** 2) };
+    return { experiment: 1_001 + i, recall: recall * (0.99 - 0.4 * chance(i, 2) ** 2), rmse: rmse * (1.002 + 0.16 * chance(i, 3) ** 2) };
   });
   return { front, dominated, dominatedTotal: dominatedCount };
 }

@@ -1,10 +1,12 @@
 import type { DatasetComparison, DatasetStatistics } from '../../analysis/dataset-comparison.ts';
+import type { Project } from '../../analysis/project.ts';
 import { metricOf, type MetricKey, type ModelType } from '../../metrics.ts';
 import { datasets } from '../charts/datasets.ts';
 import { NO_VALUE, formatCount, formatMetric } from '../format.ts';
+import { datasetQuery, experimentsPath } from '../links.ts';
 import { cutMiddle, oneLine } from '../line.ts';
 import type { ChartView, TableView } from '../view.ts';
-import { metricColumn, numberColumn, tableOf, textColumn, type ColumnOf } from './table.ts';
+import { linkColumn, metricColumn, numberColumn, tableOf, textColumn, type ColumnOf } from './table.ts';
 
 const NAME_LENGTH = 40;
 
@@ -18,14 +20,20 @@ export function datasetsView({ model_type: modelType, datasets: compared }: Data
   return { kind: 'chart', chart: datasets.key, title: datasets.title(data), altText: datasets.altText(data), data };
 }
 
-/** All of them with every statistic that a page or a wide message has room for. */
-export function allDatasetsTable({ model_type: type, datasets: compared }: DatasetComparison, title: string): TableView {
+/** All of them with every statistic that a page or a wide message has room for; on a page of a project names lead to the experiments. */
+export function allDatasetsTable({ model_type: type, datasets: compared }: DatasetComparison, title: string, project?: Project): TableView {
   return tableOf<DatasetStatistics>({
     title,
     empty: `No ${type} experiment has its main metric yet.`,
     items: compared,
     columns: [
-      textColumn('Dataset', ({ name }) => name ?? NO_VALUE),
+      project === undefined
+        ? textColumn('Dataset', ({ name }) => name ?? NO_VALUE)
+        : linkColumn('Dataset', ({ id, name }) => ({
+            // A link of nothing could not be followed.
+            text: (name ?? '').trim() === '' ? NO_VALUE : name!,
+            href: experimentsPath(project, datasetQuery(type, id)),
+          })),
       numberColumn('Experiments', ({ experiment_count: count }) => formatCount(count)),
       ...allMetricColumns(type, compared),
     ],

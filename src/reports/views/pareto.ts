@@ -15,7 +15,7 @@ export function paretoView({ experiments, dominated: dominatedTotal }: ParetoFro
       recall: recall_at_100!,
       rmse: test_rmse!,
     })),
-    dominated: dominated.map(({ recall_at_100: recall, test_rmse: rmse }) => ({ recall, rmse })),
+    dominated: dominated.map(({ experiment_id: experiment, recall_at_100: recall, test_rmse: rmse }) => ({ experiment, recall, rmse })),
     dominatedTotal,
   };
   return { kind: 'chart', chart: pareto.key, title: pareto.title(data), altText: pareto.altText(data), data };

@@ -41,6 +41,7 @@ export interface AccessOptions {
 }
 
 export interface Access {
+  baseUrl: AccessOptions['baseUrl'];
   trustProxy: AccessOptions['trustProxy'];
   /** For every request but those that are answered whatever happens. */
   front: readonly RequestHandler[];
@@ -68,6 +69,7 @@ export function createAccess(options: AccessOptions, { knex, log, now }: Deps): 
   const withSignIn = mode === 'sign-in' ? signIn : undefined;
   const memberOf = withSignIn === undefined ? undefined : createMemberOf({ directory: withSignIn.directory, now });
   return {
+    baseUrl,
     trustProxy,
     front: [
       ...(mode === 'open' ? [createHostGuard({ host, baseUrl })] : []),

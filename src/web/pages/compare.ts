@@ -15,7 +15,9 @@ import { momentOf } from './parts/moment.ts';
 import { showPart } from './parts/shown-part.ts';
 import type { Page, PageDeps } from './page.ts';
 
-const [FEWEST, MOST] = [2, 5];
+/** How many experiments stand side by side. */
+export const COMPARABLE = { fewest: 2, most: 5 };
+const { fewest: FEWEST, most: MOST } = COMPARABLE;
 
 interface CompareQuestion {
   project: Project;
@@ -36,11 +38,12 @@ export async function comparePage(deps: PageDeps, { project, parameters, canSend
   return {
     title: `${names.join(' · ')} · ${project.name}`,
     template: 'compare',
-    hasForm: true,
+    forms: 'get',
+    picture: part.picture,
     data: {
       asOf: momentOf(answers.asOf?.toISOString() ?? null),
       experimentsHref: `${projectPath(project)}/experiments/`,
-      summary: `${names.join(', ')} side by side: their metrics and the settings in which they differ.`,
+      summary: part.picture?.altText ?? `${names.join(', ')} side by side: their metrics and the settings in which they differ.`,
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project) }, { text: 'Comparison' }],
       heading: names.join(' against '),
       experiments: columnsOf(experiments, project),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { experimentDetail, type ExperimentDetail } from '../../analysis/experiment.ts';
-import { experimentField, fieldDistribution } from '../../analysis/field.ts';
+import { experimentField, fieldDistribution, type Field } from '../../analysis/field.ts';
 import { experimentIngredients } from '../../analysis/ingredients.ts';
 import { nearestExperiments } from '../../analysis/nearest.ts';
 import type { Project } from '../../analysis/project.ts';
@@ -9,7 +9,7 @@ import { AppError } from '../../errors.ts';
 import { primaryMetric } from '../../metrics.ts';
 import { formatDuration, formatMetric } from '../../reports/format.ts';
 import { experimentPath, projectPath } from '../../reports/links.ts';
-import { stateViews } from '../../reports/views/experiment.ts';
+import { placeWords, stateViews } from '../../reports/views/experiment.ts';
 import { nearestTable } from '../../reports/views/nearest.ts';
 import { settingsOf } from '../../reports/views/settings.ts';
 import { capitalised } from '../../reports/views/stats.ts';
@@ -31,15 +31,27 @@ import type { Page, PageDeps } from './page.ts';
 /** What stands beside the experiment: the field, its neighbours, whom it is measured by, and what it was made of. */
 async function askBeside(knex: Knex, { project, experiment }: { project: Project; experiment: ExperimentDetail }, answers: Answers) {
   const { id, model_type: type } = experiment;
-  // The same for all experiments of the type.
-  const distribution = answers.keep(`distribution ${project.id} ${type}`, () => fieldDistribution(knex, { project, type }));
   const [field, neighbours, rivals, ingredients] = await Promise.all([
-    experimentField(knex, { project, experiment, distribution }),
+    keptField(knex, { project, experiment }, answers),
     nearestExperiments(knex, { project, type, id }),
     experimentRivals(knex, { project, experiment }),
     experimentIngredients(knex, id),
   ]);
   return { field, neighbours, rivals, ingredients };
+}
+
+/** Asked by the page, and again by its picture when the browser wants that. */
+function keptField(
+  knex: Knex,
+  { project, experiment }: { project: Project; experiment: ExperimentDetail },
+  answers: Answers,
+): Promise<Field> {
+  const { id, model_type: type } = experiment;
+  return answers.keep(`field ${project.id} ${id}`, () => {
+    // The same for all experiments of the type.
+    const distribution = answers.keep(`distribution ${project.id} ${type}`, () => fieldDistribution(knex, { project, type }));
+    return experimentField(knex, { project, experiment, distribution });
+  });
 }
 
 interface ExperimentPageQuestion {
@@ -48,17 +60,19 @@ interface ExperimentPageQuestion {
   id: string;
   /** Whether its parts can be sent to Slack. */
   canSend: boolean;
+  /** Whether whoever reads it may ask for its pictures. */
+  isLinking: boolean;
 }
 
 /** One experiment: what it was, how it went, what came out, and what stands next to it. */
-export async function experimentPage(deps: PageDeps, { project, id, canSend }: ExperimentPageQuestion): Promise<Page> {
+export async function experimentPage(deps: PageDeps, { project, id, canSend, isLinking }: ExperimentPageQuestion): Promise<Page> {
   const { knex, kept, now } = deps;
   const answers = await kept.now();
   const experiment = await findExperiment(knex, { project, id, answers });
   const beside = answers.keep(`beside ${project.id} ${experiment.id}`, () => askBeside(knex, { project, experiment }, answers));
   const question = { project, experiment, field: async () => (await beside).field };
-  const place = { of: experimentPath(project, experiment.id), query: {}, canSend };
-  // A thread draws the curve while the store is asked for the rest.
+  const place = { of: experimentPath(project, experiment.id), query: {}, canSend, isLinking };
+  // Where the curve is drawn for the page, a thread does so while the store is asked for the rest.
   const [curve, standing, { field, neighbours, rivals, ingredients }] = await Promise.all([
     showPart(deps, { part: curvePart, question }, place),
     showPart(deps, { part: standingPart, question }, place),
@@ -73,10 +87,11 @@ export async function experimentPage(deps: PageDeps, { project, id, canSend }: E
   return {
     title: `${experiment.display_name} · ${project.name}`,
     template: 'experiment',
-    hasForm: true,
+    forms: 'get',
+    picture: standing.picture ?? curve.picture,
     data: {
       asOf: momentOf(answers.asOf?.toISOString() ?? null),
-      summary: summaryOf(experiment, project),
+      summary: summaryOf(experiment, project, field),
       crumbs: [
         { text: 'Projects', href: '/' },
         { text: project.name, href: projectPath(project) },
@@ -113,8 +128,9 @@ export async function readExperiment(
   { knex, kept }: Pick<PageDeps, 'knex' | 'kept'>,
   { project, id }: { project: Project; id: string },
 ): Promise<ExperimentQuestion> {
-  const experiment = await findExperiment(knex, { project, id, answers: await kept.now() });
-  return { project, experiment, field: () => experimentField(knex, { project, experiment }) };
+  const answers = await kept.now();
+  const experiment = await findExperiment(knex, { project, id, answers });
+  return { project, experiment, field: () => keptField(knex, { project, experiment }, answers) };
 }
 
 async function findExperiment(
@@ -129,11 +145,16 @@ async function findExperiment(
   return answers.keep(`experiment ${project.id} ${Number(id)}`, () => experimentDetail(knex, { project, id: Number(id) }));
 }
 
-/** "Hybrid experiment of Film, completed: R@100 47.3%." */
-function summaryOf(experiment: ExperimentDetail, project: Project): string {
+/** "Hybrid experiment of Film, completed: R@100 47.3%, 3rd of 41 hybrid experiments." */
+function summaryOf(experiment: ExperimentDetail, project: Project, { places }: Field): string {
   const metric = primaryMetric(experiment.model_type);
   const value = experiment[metric.key];
-  const reached = value === null ? '' : `: ${metric.label} ${formatMetric(metric, value)}`;
+  const place = placeWords(
+    places.find((one) => one.metric === metric.key),
+    experiment.model_type,
+  );
+  const words = [`${metric.label} ${formatMetric(metric, value)}`, ...(place === undefined ? [] : [place])].join(', ');
+  const reached = value === null ? '' : `: ${words}`;
   return `${capitalised(experiment.model_type)} experiment of ${project.name}, ${experiment.status}${reached}.`;
 }
 

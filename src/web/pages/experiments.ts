@@ -12,6 +12,7 @@ import { capitalised } from '../../reports/views/stats.ts';
 import { readField, readOptionalId, readPageType, readWholeNumber, type Parameters } from '../parameters.ts';
 import { momentOf } from './parts/moment.ts';
 import { statusOf } from './parts/status.ts';
+import { COMPARABLE } from './compare.ts';
 import type { Page, PageDeps } from './page.ts';
 
 const PAGE_SIZE = 25;
@@ -44,7 +45,7 @@ export async function experimentsPage(
   return {
     title: `Experiments · ${project.name}`,
     template: 'experiments',
-    hasForm: true,
+    forms: 'get',
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project, filters.type) }, { text: 'Experiments' }],
@@ -57,6 +58,7 @@ export async function experimentsPage(
       summary: summaryOf(pagination),
       rows: experiments.map((experiment) => rowOf(experiment, project, hrefOf)),
       compareAction: comparePath(project),
+      choice: COMPARABLE,
       pages: {
         current: page,
         last: formatCount(last),

@@ -22,10 +22,12 @@ export interface Page {
     | 'installed'
     | 'sign-in'
     | 'closed';
-  /** Has a form, by whichever method, which the page's policy must allow. */
-  hasForm?: true;
+  /** Has forms, which the page's policy must allow. One that posts must bring a token back, for which the browser gets a cookie. */
+  forms?: 'get' | 'post';
   /** Has a style sheet and a script of its own, besides those of all pages. */
   scripted?: 'console';
+  /** Stands for the page where a link to it is shown: a part's picture, by its path. */
+  picture?: { path: string; altText: string } | undefined;
   /** Also `summary`, a sentence for who finds a link to the page, and `experimentsHref`, below which live charts find experiments. */
   data: object;
 }

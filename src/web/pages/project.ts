@@ -47,13 +47,16 @@ export async function projectPage(
     ...BOARD_PARTS.filter(({ key }) => isShown || key === 'figures').map((part) => showPart(deps, { part, question }, place)),
   ]);
   const [figures, ...board] = parts as [ShownPart, ...ShownPart[]];
+  const leaders = board.find(({ key }) => key === 'top')?.picture;
   const total = newest.pagination.total_count;
   return {
     title: project.name,
     template: 'project',
-    hasForm: true,
+    forms: 'get',
+    picture: leaders,
     data: {
       asOf: momentOf(asOf?.toISOString() ?? null),
+      summary: leaders === undefined ? undefined : `${project.name}: ${leaders.altText}`,
       experimentsHref: `${projectPath(project)}/experiments/`,
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name }],
       project,

@@ -25,7 +25,7 @@ export function receivesPage({ address, token, received }: ReceivesQuestion): Pa
   const left = received.filter(({ is_target: isTarget, opted_out_at: optedOut }) => isTarget && optedOut === null);
   const items = received.map((item) => ({
     title: capitalised(titleOf(item)),
-    timetable: item.timetable,
+    timetable: capitalised(item.timetable),
     about: aboutOf(item),
     states: statesOf(item),
     forms: formsOf(item, base),
@@ -33,7 +33,7 @@ export function receivesPage({ address, token, received }: ReceivesQuestion): Pa
   return {
     title: 'What you receive',
     template: 'receives',
-    hasForm: true,
+    forms: 'post',
     data: { asOf: null, address, items, all: left.length > 1 ? `${base}/unsubscribe-all` : null },
   };
 }

@@ -32,7 +32,7 @@ export function sendFormPage({ project, sendable: { title, type, back }, channel
   return {
     title: 'Send to Slack',
     template: 'send',
-    hasForm: true,
+    forms: 'post',
     data: {
       asOf: null,
       crumbs: [...crumbsOf(project, title, back), { text: 'Send to Slack' }],
@@ -55,7 +55,9 @@ export function sentPage({
   return sheetPage({
     title: isPosted ? 'Sent to Slack' : 'Not sent to Slack',
     crumbs: [...crumbsOf(project, title, back), { text: 'Send to Slack' }],
-    lines: [message, ...(hint === undefined ? [] : [hint])],
+    parts: [
+      { title: null, views: [{ kind: 'callout', tone: isPosted ? 'good' : 'warning', text: [message, hint].filter(Boolean).join('\n') }] },
+    ],
     links: [{ text: `Back to ${title}`, href: back }],
   });
 }

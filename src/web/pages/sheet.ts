@@ -51,6 +51,6 @@ export function sheetPage({ title, heading = title, crumbs = [], lines = [], for
     title,
     template: 'sheet',
     data: { asOf: null, summary: lines[0], crumbs, heading, lines, forms, parts, links, note: note ?? null },
-    ...(forms.length === 0 ? {} : { hasForm: true as const }),
+    ...(forms.length === 0 ? {} : { forms: 'post' as const }),
   };
 }

@@ -15,7 +15,7 @@ export const datasets: Part<BoardQuestion> = {
       return { views: [{ kind: 'text', text: `No completed ${type} experiment has ${primaryMetric(type).label} yet.` }], records: [] };
     return {
       lead: `${formatQuantity(count, 'dataset')}, the one with the best ${primaryMetric(type).label} first`,
-      views: [datasetsView(answer), allDatasetsTable(answer, `Datasets of ${type} experiments`)],
+      views: [datasetsView(answer), allDatasetsTable(answer, `Datasets of ${type} experiments`, project)],
       records: answer.datasets.map((dataset) => ({ ...dataset })),
     };
   },

@@ -72,7 +72,7 @@ export async function startChartsSite(): Promise<ChartsSite> {
     now: () => new Date(),
   });
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const [, kind, name = '', index = '0'] = (request.url ?? '').split('/');
+    const [, kind, name = '', index = '0'] = new URL(request.url ?? '', 'http://charts.test').pathname.split('/');
     const charts = pages.get(name) ?? [];
     if (kind === 'charts') {
       response

@@ -34,6 +34,9 @@ describe.each(SAMPLES)('$key, $name', ({ chart, key, data }) => {
     expect(drawing.body).not.toMatch(/NaN|undefined|Infinity|\[object/);
     expect(drawing.width).toBe(chart.size.width);
     expect(drawing.height).toBeLessThanOrEqual(chart.size.height);
+    // What is told beforehand keeps a place free.
+    const { width, height } = drawing;
+    expect(chart.sizeOf?.(data) ?? { width, height }).toEqual({ width, height });
 
     const texts = textsOf(drawing.body);
     expect(texts.length).toBeGreaterThan(1);

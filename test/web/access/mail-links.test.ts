@@ -64,6 +64,12 @@ describe('a link of a mail', () => {
     },
   );
 
+  test('brings pictures with a page that whoever has it may not ask for', async () => {
+    const html = await (await get(link('/projects/1/experiments/1'))).text();
+    expect(html.match(/data-spec="[^"]*"><svg/g)).toHaveLength(2);
+    expect(html).not.toMatch(/<img|og:image/);
+  });
+
   test('opens no other page, no other query, and no page of another project', async () => {
     const token = new URL(BASE + link('/projects/1/experiments/1')).searchParams.get('link')!;
     for (const path of ['/projects/1/experiments/2', '/projects/1', '/', '/projects/1/experiments/1?x=1', `/digests/${frozen.token}`]) {

@@ -32,7 +32,7 @@ describe('signing in', () => {
     const asked = await ann.get('/projects/2?type=ranking');
     const page = await asked.text();
     expect([asked.status, asked.headers.getSetCookie()]).toEqual([401, []]);
-    expect(page).toContain('<a href="/sign-in?to=%2Fprojects%2F2%3Ftype%3Dranking">Sign in with Slack</a>');
+    expect(page).toContain('<a class="button" href="/sign-in?to=%2Fprojects%2F2%3Ftype%3Dranking">Sign in with Slack</a>');
     const leading = new URL(await begin(ann, '/projects/2?type=ranking'));
     expect(leading.origin + leading.pathname).toBe(`${provider.issuer.origin}/openid/connect/authorize`);
     expect(leading.searchParams.get('scope')).toBe('openid profile');

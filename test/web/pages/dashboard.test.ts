@@ -54,6 +54,23 @@ const COLUMNS = {
   hybrid: ['recall_at_100', 'recall_at_50', 'test_rmse', 'test_mae'],
 } as const;
 
+/** By the labels of tiles and tables. */
+const BESTS = {
+  'R@100': { best: 'best_r100', metric: 'recall_at_100' },
+  'R@50': { best: 'best_r50', metric: 'recall_at_50' },
+  'R@10': { best: 'best_r10', metric: 'recall_at_10' },
+  'R@5': { best: 'best_r5', metric: 'recall_at_5' },
+  'Test RMSE': { best: 'best_test_rmse', metric: 'test_rmse' },
+  'Test MAE': { best: 'best_test_mae', metric: 'test_mae' },
+  'Val RMSE': { best: 'best_rmse', metric: 'rmse' },
+  'Val MAE': { best: 'best_mae', metric: 'mae' },
+} as const;
+const TREND_COLUMNS = {
+  retrieval: ['R@100', 'R@50', 'R@10', 'R@5'],
+  ranking: ['Test RMSE', 'Test MAE'],
+  hybrid: ['R@100', 'Test RMSE'],
+} as const;
+
 describe.each(['retrieval', 'ranking', 'hybrid'] as const)('the dashboard of %s', (type) => {
   it('shows the numbers of every analysis in each project', async () => {
     let filled = 0;
@@ -69,12 +86,7 @@ describe.each(['retrieval', 'ranking', 'hybrid'] as const)('the dashboard of %s'
       for (const one of ['retrieval', 'ranking', 'hybrid'] as const) {
         const section = new RegExp(`${one}: [\\d,]+ completed experiments? (Best.*?)(?=Ranking:|Hybrid:|$)`, 'i').exec(figures)?.[0] ?? '';
         expect(section).toMatch(new RegExp(`^${one}: ${formatCount(stats[one].count)} completed`, 'i'));
-        for (const [label, best, metric] of [
-          ['R@100', 'best_r100', 'recall_at_100'],
-          ['R@5', 'best_r5', 'recall_at_5'],
-          ['Test RMSE', 'best_test_rmse', 'test_rmse'],
-          ['Val MAE', 'best_mae', 'mae'],
-        ] as const) {
+        for (const [label, { best, metric }] of Object.entries(BESTS)) {
           const isOfType = one === 'hybrid' || (one === 'retrieval') === label.startsWith('R@');
           expect(section.includes(`Best ${label} ${shown(metric, stats[one][best])}`), `${one} ${label} in ${section}`).toBe(isOfType);
         }
@@ -95,14 +107,18 @@ describe.each(['retrieval', 'ranking', 'hybrid'] as const)('the dashboard of %s'
       expect(textOf(partOf(html, 'trend'))).toContain(
         trend.length < 2 ? 'The trend begins with two completed' : `over ${formatCount(trend.length)} experiments`,
       );
-      if (trend.length >= 2 && type === 'hybrid') {
-        const [date, runs, , recall, rmse] = tableOf(html, /^Improvements, newest first/).rows[0]!;
-        const point = trend[Number(runs) - 1]!;
-        const improved = (metric: MetricKey, best: 'best_r100' | 'best_test_rmse'): string =>
-          point[best] === (trend[Number(runs) - 2]?.[best] ?? null) ? NO_VALUE : shown(metric, point[best]);
-        const expected = [improved('recall_at_100', 'best_r100'), improved('test_rmse', 'best_test_rmse')];
-        expect([date, recall, rmse]).toEqual([point.date, ...expected]);
-        expect(new Set(expected)).not.toEqual(new Set([NO_VALUE]));
+      if (trend.length >= 2) {
+        const { heads, rows } = tableOf(html, /^Improvements, newest first/);
+        expect(heads).toEqual(['Date (UTC)', 'Runs', 'Experiment', ...TREND_COLUMNS[type]]);
+        const improvements = trend.flatMap((point, i) => {
+          const cells = TREND_COLUMNS[type].map((label) => {
+            const { best, metric } = BESTS[label];
+            return point[best] === (trend[i - 1]?.[best] ?? null) ? NO_VALUE : shown(metric, point[best]);
+          });
+          return cells.every((cell) => cell === NO_VALUE) ? [] : [[point.date, String(i + 1), point.display_name, ...cells]];
+        });
+        expect(rows).toEqual(improvements.toReversed().slice(0, 8));
+        expect(rows.length).toBeGreaterThan(0);
       }
 
       const top = await ask<TopConfigurations>('top-configurations', query);
@@ -174,6 +190,16 @@ describe.each(['retrieval', 'ranking', 'hybrid'] as const)('the dashboard of %s'
         const expected = settings.flatMap(({ param, values }) => surest(values).map((value) => insightRow(param, value, insights.metric)));
         expect(tableOf(part, title).rows).toEqual(expected);
       }
+      const metric = metricOf(insights.metric);
+      expect(textOf(part)).toContain(
+        `Good is ${metric.label} ${metric.better === 'higher' ? 'from' : 'up to'} ${formatMetric(metric, insights.good_threshold)}: the best 30% of ${formatCount(insights.total_experiments)} `,
+      );
+      const known = [insights.training, insights.model, insights.features, insights.dataset].flat().flatMap(({ values }) => values);
+      const numbers = new Set(known.map((value) => insightRow('', value, insights.metric).slice(3, 6).join(' ')));
+      // Each of the surest values, as the picture beside it has them.
+      if (textOf(part).includes('What the good ones have more or less often'))
+        for (const row of tableOf(part, 'What the good ones have more or less often').rows)
+          expect(numbers).toContain(row.slice(2).join(' '));
       const hasTower = insights.model.some(({ field }) => field === 'ranking_tower_structure');
       expect(textOf(part).includes('Ranking Tower')).toBe(hasTower && type !== 'retrieval');
     }

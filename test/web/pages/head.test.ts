@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/store.ts';
+import { OPEN_HERE } from '../../../src/web/access/access.ts';
 import { HOSTILE_ESCAPED, hostileSource, openStore, startSite, type Site } from '../support/site.ts';
 
 let store: Store;
 let site: Site;
+let behindSignIn: Site;
 beforeAll(async () => {
   store = await openStore(hostileSource());
-  site = await startSite({ knex: store.knex });
+  site = await startSite({ knex: store.knex, access: { ...OPEN_HERE, baseUrl: () => 'https://towerwatch.test' } });
+  const directory = { lookUp: async () => ({ kind: 'refused', reason: 'stranger' }) as const, projectsOf: async () => undefined };
+  const signIn = { clientId: '1.2', clientSecret: 'abcdefgh', issuer: new URL('http://127.0.0.1:1'), directory };
+  behindSignIn = await startSite({ knex: store.knex, access: { ...OPEN_HERE, mode: 'sign-in', signIn } });
 });
 afterAll(async () => {
-  await site.close();
+  await Promise.all([site.close(), behindSignIn.close()]);
   await store.close();
 });
 
@@ -25,12 +30,12 @@ it.each([
   [
     '/projects/1/experiments/1',
     `Exp #1 · Film ${HOSTILE_ESCAPED}`,
-    `Hybrid experiment of Film ${HOSTILE_ESCAPED}, completed: R@100 47.3%.`,
+    `Hybrid experiment of Film ${HOSTILE_ESCAPED}, completed: R@100 47.3%, 1st of 1 hybrid experiment.`,
   ],
   [
     '/projects/1/compare?experiments=1,2',
     `Exp #1 · Exp #2 · Film ${HOSTILE_ESCAPED}`,
-    'Exp #1, Exp #2 side by side: their metrics and the settings in which they differ.',
+    'No two of Exp #1 and Exp #2 have a metric in common.',
   ],
 ])('%s says in its head what it is, for who finds a link to it', async (path, title, description) => {
   const meta = await metaOf(path);
@@ -38,6 +43,35 @@ it.each([
   expect(meta.get('og:site_name')).toBe('Towerwatch');
   expect(meta.get('description')).toBe(description);
   expect(meta.get('og:description')).toBe(description);
+});
+
+it.each([
+  ['/projects/1?type=hybrid', '/parts/top.png?type=hybrid', /^Exp #1 leads with R@100 47\.3%/],
+  ['/projects/1/experiments/1', '/experiments/1/parts/standing.png', /^Exp #1 among completed hybrid experiments: /],
+  ['/projects/1/compare?experiments=1,2', '/compare/parts/comparison.png?experiments=1%2C2', /^(?:Best of|No two of) /],
+])('%s has a picture for previews, in words too, which is there', async (path, picture, words) => {
+  const meta = await metaOf(path);
+  const href = meta.get('og:image')!;
+  // By the project's key, whatever the page was asked by.
+  expect(href).toMatch(/^https:\/\/towerwatch\.test\/projects\/film-[a-z0-9-]+\//);
+  expect(href.endsWith(picture)).toBe(true);
+  expect(meta.get('og:image:alt')).toMatch(words);
+  expect(meta.get('twitter:card')).toBe('summary_large_image');
+  const response = await fetch(site.url + new URL(href).pathname + new URL(href).search);
+  expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'image/png']);
+});
+
+it('has no picture where there is none', async () => {
+  for (const path of ['/', '/projects/2', '/projects/1/experiments', '/deliveries'])
+    expect((await metaOf(path)).has('og:image')).toBe(false);
+});
+
+it('says nothing of a page to who would have to sign in', async () => {
+  const response = await fetch(`${behindSignIn.url}/projects/1/experiments/1`);
+  expect(response.status).toBe(401);
+  const html = await response.text();
+  expect(html).toContain('<meta property="og:title" content="Sign in">');
+  expect(html).not.toMatch(/og:image|Exp #|Film/);
 });
 
 it('has the colours of its bar for both schemes', async () => {

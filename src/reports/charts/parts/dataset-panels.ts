@@ -1,6 +1,7 @@
 /** The panels of the dataset comparison, one a metric: bars or dots for the best, a line for the average, both in numbers. */
 import { metricOf, type Metric, type ModelType } from '../../../metrics.ts';
 import { formatMetric, formatQuantity } from '../../format.ts';
+import { datasetQuery, queryOf } from '../../links.ts';
 import type { MeasureText } from '../../text-width.ts';
 import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
@@ -12,6 +13,8 @@ import type { Target } from './targets.ts';
 import type { PlacedText } from './texts.ts';
 
 export interface DatasetRow {
+  /** Of the dataset. */
+  id?: number;
   name: string | null;
   experiments: number;
   best_recall: number | null;
@@ -88,11 +91,11 @@ export function datasetPanels(type: ModelType, rows: readonly DatasetRow[]): Pan
   });
 }
 
-/** A row each: the dataset's whole name, and for each metric what its experiments reached. */
+/** A row each: the dataset's whole name, and for each metric what its experiments reached; it opens the list of them. */
 export function datasetTargets(
   rows: readonly DatasetRow[],
   panels: readonly Panel[],
-  { from, to, height }: { from: number; to: number; height: number },
+  { type, from, to, height }: { type: ModelType; from: number; to: number; height: number },
 ): Target[] {
   const rowHeight = height / rows.length;
   return rows.map((row, i) => ({
@@ -110,6 +113,7 @@ export function datasetTargets(
           : `Best ${metric.label} ${formatMetric(metric, best)}, average ${formatMetric(metric, average)}`;
       }),
     ],
+    list: row.id === undefined ? undefined : queryOf(datasetQuery(type, row.id)),
   }));
 }
 

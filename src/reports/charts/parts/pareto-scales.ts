@@ -5,11 +5,11 @@ import { isOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.t
 export interface TradeOff {
   recall: number;
   rmse: number;
+  experiment?: number;
 }
 
 export interface FrontPoint extends TradeOff {
   label: string;
-  experiment?: number;
 }
 
 export interface ParetoScales {
@@ -29,7 +29,7 @@ const LEAST_SPANS = { recall: 0.004, rmse: 0.0004 };
 
 /** Around the whole front, and around what it dominates unless that is far off, as runs are that diverged. */
 export function paretoScales(front: readonly TradeOff[], dominated: readonly TradeOff[]): ParetoScales {
-  const axisOf = (key: keyof TradeOff, options: { percent: boolean; maxTicks: number }): ZoomedAxis => {
+  const axisOf = (key: 'recall' | 'rmse', options: { percent: boolean; maxTicks: number }): ZoomedAxis => {
     const values = [front, dominated].map((points) => points.map((point) => point[key])) as [number[], number[]];
     return zoomedAxis(spanning(zoomedRange(...values, { ...options, reach: REACH }), LEAST_SPANS[key]), { ...options, room: ROOM[key] });
   };

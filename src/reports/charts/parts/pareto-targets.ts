@@ -30,16 +30,23 @@ export function frontTargets(front: readonly FrontPoint[], places: readonly { x:
   });
 }
 
-/** The dominated ones that are drawn, those that are close to each other together. */
+/** The dominated ones that are drawn; of those that are close to each other, told together, the one nearest to the front is opened. */
 export function cloudTargets(dominated: readonly TradeOff[], scales: ParetoScales, plot: Size): Target[] {
   const inside = dominated.filter((point) => scales.isInside(point));
   const places = placesOf(inside, scales, plot);
   return grouped(places, CLOUD_CELL).map((indexes) => {
     const first = inside[indexes[0]!]!;
-    const head = indexes.length === 1 ? 'A dominated experiment' : formatQuantity(indexes.length, 'dominated experiment');
+    const isAlone = indexes.length === 1;
     return {
       ...around(places[indexes[0]!]!, CLOUD_CELL / 2),
-      tip: [head, ...(indexes.length === 1 ? reached(first) : reached(first).map((text) => `About ${text}`))],
+      tip: isAlone
+        ? ['A dominated experiment', ...reached(first)]
+        : [
+            formatQuantity(indexes.length, 'dominated experiment'),
+            ...reached(first).map((text) => `About ${text}`),
+            ...(first.experiment === undefined ? [] : ['A click opens the one nearest to the front']),
+          ],
+      experiment: first.experiment,
     };
   });
 }

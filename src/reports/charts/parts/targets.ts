@@ -13,6 +13,8 @@ export interface Target {
   tip: string[];
   /** The id of the experiment whose page it opens. */
   experiment?: number | undefined;
+  /** The query that narrows the list of experiments down to those that the mark is of: "?type=hybrid&dataset=3". */
+  list?: string | undefined;
 }
 
 /** Narrower ones a pointer does not hit. */
@@ -20,8 +22,9 @@ const LEAST_WIDTH = 4;
 
 /** Two layers, for what opens a page looks like it: the page's style sheet knows them by their names. */
 export function targetLayers(targets: readonly Target[]): Layers {
-  const links = targets.filter(({ experiment }) => experiment !== undefined);
-  const others = targets.filter(({ experiment }) => experiment === undefined);
+  const opens = ({ experiment, list }: Target): boolean => experiment !== undefined || list !== undefined;
+  const links = targets.filter(opens);
+  const others = targets.filter((target) => !opens(target));
   return [...layerOf('targets', others), ...layerOf('links', links)];
 }
 

@@ -1,6 +1,5 @@
 /** A part as the template shows it: drawn, and with the links to what it can be had as. */
 import { partPath } from '../../../reports/links.ts';
-import type { View } from '../../../reports/view.ts';
 import type { Fold, Part, PartContent } from '../../part.ts';
 import type { PageDeps } from '../page.ts';
 import { drawViews, type DrawnView } from './drawn-views.ts';
@@ -12,6 +11,8 @@ export interface ShownPart {
   views: DrawnView[];
   folds: (Omit<Fold, 'views'> & { views: DrawnView[] })[];
   links: PartLink[];
+  /** Its first one, where it has any. */
+  picture: { path: string; altText: string } | undefined;
 }
 
 interface PartLink {
@@ -29,6 +30,8 @@ export interface PartPlace {
   query: Readonly<Record<string, string>>;
   /** Whether it can be sent to Slack. */
   canSend: boolean;
+  /** Whether pictures may be linked to, so that the page need not wait for them: whoever reads it may ask for them. */
+  isLinking?: boolean;
 }
 
 /** Loads and draws a part. */
@@ -43,12 +46,13 @@ export async function showPart<Question>(
 async function drawPart(
   deps: PageDeps,
   { part: { key, title }, content }: { part: Pick<Part<unknown>, 'key' | 'title'>; content: PartContent },
-  { of, query, canSend }: PartPlace,
+  { of, query, canSend, isLinking = false }: PartPlace,
 ): Promise<ShownPart> {
   const { lead = null, views, folds = [], records } = content;
   const pathOf = (format: 'csv' | 'png' | 'json' | 'send', chart = 1): string =>
     partPath(of, { part: key, format }, chart === 1 ? query : { ...query, chart: String(chart) });
-  const charts = views.filter(isChart).length;
+  const [first, ...others] = views.filter((view) => view.kind === 'chart');
+  const charts = first === undefined ? 0 : 1 + others.length;
   const pictures = Array.from({ length: charts }, (_, i): PartLink => ({
     text: charts === 1 ? 'PNG' : `PNG ${i + 1}`,
     more: `: ${charts === 1 ? 'the picture' : `picture ${i + 1} of ${charts}`} of ${title}`,
@@ -61,12 +65,12 @@ async function drawPart(
     ...(canSend && records.length > 0 ? [{ text: 'Send to Slack', more: `: ${title}`, href: pathOf('send'), isDownload: false }] : []),
   ];
   const [drawn, drawnFolds] = await Promise.all([
-    drawViews(deps, views, (chart) => pathOf('json', chart)),
+    drawViews(deps, views, {
+      specOf: (chart) => pathOf('json', chart),
+      pictureOf: isLinking ? (chart) => pathOf('png', chart) : undefined,
+    }),
     Promise.all(folds.map(async (fold) => ({ ...fold, views: await drawViews(deps, fold.views) }))),
   ]);
-  return { key, title, lead, views: drawn, folds: drawnFolds, links };
-}
-
-function isChart({ kind }: View): boolean {
-  return kind === 'chart';
+  const picture = first === undefined ? undefined : { path: pathOf('png'), altText: first.altText };
+  return { key, title, lead, views: drawn, folds: drawnFolds, links, picture };
 }

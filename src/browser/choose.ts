@@ -1,0 +1,33 @@
+/** A form whose checkboxes lead to a comparison says how many are chosen, and can be sent only while the comparison would be answered. */
+
+/** The words beside the button: without scripts they say what may be chosen. */
+const COUNT = '[data-fewest][data-most]';
+
+export function guardChoices(forms: Iterable<HTMLFormElement>): void {
+  for (const form of forms) {
+    const [button, count] = [form.querySelector('button'), form.querySelector<HTMLElement>(COUNT)];
+    if (button === null || count === null) continue;
+    const [fewest, most] = [Number(count.dataset['fewest']), Number(count.dataset['most'])];
+    const look = (): void => {
+      const chosen = form.querySelectorAll('input[type=checkbox]:checked').length;
+      button.disabled = chosen < fewest || chosen > most;
+      const words = wordsOf(chosen, fewest, most);
+      // The same words are not read out again.
+      if (count.textContent !== words) count.textContent = words;
+    };
+    count.ariaLive = 'polite';
+    form.addEventListener('change', look);
+    // A browser that goes back, or loads the page again, ticks what was ticked.
+    addEventListener('pageshow', look);
+    look();
+  }
+}
+
+/** "3 of 5 chosen"; where that can't be compared, why. */
+function wordsOf(chosen: number, fewest: number, most: number): string {
+  const counted = `${chosen} of ${most} chosen`;
+  if (chosen > most) return `${chosen} chosen: ${chosen - most} more than can be compared. Take ${chosen - most} out.`;
+  if (chosen === 0) return `${counted}: tick ${fewest} to ${most} to compare them.`;
+  if (chosen < fewest) return `${counted}: tick ${fewest - chosen} more to compare.`;
+  return counted;
+}

@@ -1,0 +1,72 @@
+/** Choosing experiments for a comparison: what can't be compared can't be sent. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSampleSource } from '../../src/sources/sample/index.ts';
+import type { Store } from '../../src/store/store.ts';
+import { axe, describeInBrowser, openBrowser, type TestBrowser } from '../support/browser.ts';
+import { now, openStore, startSite, type Site } from '../web/support/site.ts';
+
+describeInBrowser('the list of experiments', () => {
+  let store: Store;
+  let site: Site;
+  let browser: TestBrowser;
+  let path: string;
+  beforeAll(async () => {
+    [store, browser] = await Promise.all([openStore(createSampleSource({ now })), openBrowser()]);
+    site = await startSite({ knex: store.knex });
+    const { key } = (await store.knex('projects').orderBy('id').first('key')) as { key: string };
+    path = `${site.url}/projects/${key}/experiments`;
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), site?.close()]);
+    await store?.close();
+  });
+
+  const buttonOf = (page: Page) => page.getByRole('button', { name: 'Compare the chosen ones' });
+  const wordsOf = (page: Page): Promise<string | null> => page.locator('#chosen').textContent();
+  /** Whether it can be sent, and what is said beside it. */
+  const stateOf = async (page: Page): Promise<[boolean, string | null]> => [await buttonOf(page).isEnabled(), await wordsOf(page)];
+
+  it('counts what is chosen, and lets two to five be compared', async () => {
+    const page = await browser.openPage(path);
+    const boxes = page.getByRole('checkbox');
+    expect(await stateOf(page)).toEqual([false, '0 of 5 chosen: tick 2 to 5 to compare them.']);
+    expect(await page.locator('#chosen').getAttribute('aria-live')).toBe('polite');
+    await boxes.nth(0).check();
+    expect(await stateOf(page)).toEqual([false, '1 of 5 chosen: tick 1 more to compare.']);
+    for (const i of [1, 2]) await boxes.nth(i).check();
+    expect(await stateOf(page)).toEqual([true, '3 of 5 chosen']);
+    // Of a table that was turned too.
+    await page.getByRole('button', { name: 'Experiment', exact: true }).click();
+    for (const box of (await page.locator('input[type=checkbox]:not(:checked)').all()).slice(0, 4).toReversed()) await box.check();
+    expect(await stateOf(page)).toEqual([false, '7 chosen: 2 more than can be compared. Take 2 out.']);
+    // The foot with these words is in sight, wherever the last box was.
+    expect(await page.locator('.choose-foot').evaluate((foot) => foot.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+    expect(await axe(page)).toEqual([]);
+    // The key that sends a form does not go around the button.
+    await page.locator('input[type=checkbox]:checked').first().press('Enter');
+    expect(page.url()).toBe(path);
+    for (const box of (await page.locator('input[type=checkbox]:checked').all()).slice(0, 5).toReversed()) await box.uncheck();
+    expect(await stateOf(page)).toEqual([true, '2 of 5 chosen']);
+    await buttonOf(page).click();
+    await page.waitForURL(/\/compare\?experiments=\d+&experiments=\d+$/);
+    expect(await page.locator('.compared li').count()).toBe(2);
+  });
+
+  it('knows what a browser that goes back has ticked', async () => {
+    const page = await browser.openPage(path);
+    for (const i of [0, 1]) await page.getByRole('checkbox').nth(i).check();
+    await buttonOf(page).click();
+    await page.waitForURL(/\/compare\?/);
+    await page.goBack();
+    await expect.poll(() => stateOf(page)).toEqual([true, '2 of 5 chosen']);
+  });
+
+  it('says without scripts how many may be chosen, and refuses others when they are sent', async () => {
+    const page = await browser.openPage(path, { javaScript: false, expected: /400/ });
+    expect(await stateOf(page)).toEqual([true, 'Two to five of them, side by side.']);
+    await page.getByRole('checkbox').first().check();
+    await buttonOf(page).click();
+    expect(await page.locator('main').textContent()).toContain('A comparison is of 2 to 5 different experiments');
+  });
+});
