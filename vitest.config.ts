@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { fontconfigPath } from './src/reports/fontconfig.ts';
 
 export default defineConfig({
   test: {
@@ -9,7 +8,5 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Charts are drawn with the shipped fonts whatever the machine has.
-    env: { FONTCONFIG_FILE: fontconfigPath() },
   },
 });

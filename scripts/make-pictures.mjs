@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
-import { fontconfigPath } from '../dist/reports/fontconfig.js';
 
-process.env.FONTCONFIG_FILE = fontconfigPath();
 const built = (file) => import(new URL(`../dist/${file}`, import.meta.url).href);
 const { answerMessage } = await built('bot/blocks.js');
 const { dispatch } = await built('bot/dispatch.js');

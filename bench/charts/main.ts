@@ -2,7 +2,7 @@
  * `npm run bench:charts`: how fast charts are drawn, beside the two usual ways to draw them, and what they cost.
  */
 import { cpus } from 'node:os';
-import { fontconfigPath } from '../../src/reports/fontconfig.ts';
+import { fileURLToPath } from 'node:url';
 import { runChild } from '../child.ts';
 import { median } from '../statistics.ts';
 import { cell, markdownTable } from '../table.ts';
@@ -17,7 +17,7 @@ const FIRST_RUNS = 5;
 /** Each contender's processes, in turn. */
 const PEER_ROUNDS = 5;
 
-process.env['FONTCONFIG_FILE'] = fontconfigPath();
+process.env['FONTCONFIG_FILE'] = fileURLToPath(new URL('fonts.conf', import.meta.url));
 const run = <Result>(name: string, task: object = {}): Promise<Result> => runChild<Result>(`charts/measure-${name}.ts`, task);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 

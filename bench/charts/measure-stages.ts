@@ -1,10 +1,10 @@
 /** In a process of its own: where the time of a trend goes. */
-import sharp from 'sharp';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
 import { divideSpec } from '../../src/reports/chart-template.ts';
 import { trend } from '../../src/reports/charts/trend.ts';
-import { drawSvg, rasterise } from '../../src/reports/draw-worker.ts';
+import { drawSvg, paint } from '../../src/reports/draw-worker.ts';
+import { encodePng } from '../../src/reports/png.ts';
 import { createTextMeasure } from '../../src/reports/text-width.ts';
 import { inChild } from '../child.ts';
 import { median } from '../statistics.ts';
@@ -29,9 +29,14 @@ await inChild(async (): Promise<StagesResult> => {
     const data = trendData(run);
     const { shape } = await timed('measure and describe', () => divideSpec(trend.spec(data, measure)));
     await timed('compile and parse, once a shape', () => vega.parse(compile(shape).spec));
-    const { svg } = await timed('layout and SVG, with the former', () => drawSvg('trend', data));
-    await timed('rasterise', () => sharp(Buffer.from(svg), { density: 144 }).raw().toBuffer());
-    await timed('rasterise and encode', () => rasterise(svg, 'png'));
+    await timed('layout and SVG, with the former', () => drawSvg('trend', data));
+    // The library only notes what is drawn until somebody asks for the pixels.
+    const { canvas } = await timed('layout and pixels, with the former', async () => {
+      const painted = await paint('trend', data);
+      painted.canvas.data();
+      return painted;
+    });
+    await timed('encode', () => encodePng(canvas, 'png'));
   }
   return Object.fromEntries(Object.entries(times).map(([stage, all]) => [stage, median(all.slice(WARM_UPS))]));
 });

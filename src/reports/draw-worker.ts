@@ -1,11 +1,12 @@
-/** Runs in a worker thread, the only place that loads Vega and sharp: data → Vega-Lite → Vega → SVG → PNG. */
+/** Runs in a worker thread, the only place that loads Vega: data → Vega-Lite → Vega → SVG, or → canvas → PNG. */
 import { createHash } from 'node:crypto';
+import type { Canvas } from '@napi-rs/canvas';
 import { LRUCache } from 'lru-cache';
-import sharp from 'sharp';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { divideSpec, type DividedSpec } from './chart-template.ts';
 import { findChart } from './charts/index.ts';
+import { encodePng, openCanvas, PNG_SCALE } from './png.ts';
 import { createTextMeasure, type FontWeight, type MeasureText } from './text-width.ts';
 
 export interface DrawTask {
@@ -16,43 +17,53 @@ export interface DrawTask {
   format: 'svg' | 'png' | 'small-png';
 }
 
-export interface DrawnPicture {
-  body: string | Uint8Array;
+interface Size {
   /** Logical pixels. */
   width: number;
   height: number;
 }
 
-const PNG_SCALE = 2;
-/** SVG's own resolution, at which one pixel of the picture is one of the PNG. */
-const SVG_DENSITY = 72;
+export interface DrawnPicture extends Size {
+  body: string | Uint8Array;
+}
 
 const measure = createTextMeasure();
 measureWithShippedFont(measure);
 /** By shape. A type's chart has few: axes of other number formats, more or fewer lines. */
 const runtimes = new LRUCache<string, vega.Runtime>({ max: 100 });
-// No picture is drawn twice, so libvips' cache of operations would only hold memory.
-sharp.cache(false);
-
-/** Asked once a thread, by its first PNG: with other fonts labels would collide or be cut, or be boxes. */
-let fonts: Promise<boolean> | undefined;
 
 export default async function drawPicture({ key, json, format }: DrawTask): Promise<DrawnPicture> {
-  const { svg, width, height } = await drawSvg(key, JSON.parse(json));
-  if (format === 'svg') return { body: svg, width, height };
-  fonts ??= areShippedFontsUsed(measure);
-  if (!(await fonts)) throw new Error('the shipped fonts are not used: this process drew text before its drawer was made');
-  return { body: await rasterise(svg, format), width, height };
+  const data: unknown = JSON.parse(json);
+  if (format === 'svg') {
+    const { svg, width, height } = await drawSvg(key, data);
+    return { body: svg, width, height };
+  }
+  const { canvas, width, height } = await paint(key, data);
+  return { body: await encodePng(canvas, format), width, height };
 }
 
-export async function drawSvg(key: string, data: unknown): Promise<{ svg: string; width: number; height: number }> {
+export async function drawSvg(key: string, data: unknown): Promise<Size & { svg: string }> {
+  return withView(key, data, async (view) => ({ svg: withOwnIds(withoutRoles(await view.toSVG())), ...sizeOf(view) }));
+}
+
+/** The same picture without the way over SVG, whose texts take a rasteriser longer to set than all the rest takes. */
+export async function paint(key: string, data: unknown): Promise<Size & { canvas: Canvas }> {
+  return withView(key, data, async (view) => {
+    const size = sizeOf(view);
+    const { canvas, context } = openCanvas(size.width, size.height, measure);
+    await view.toCanvas(PNG_SCALE, { externalContext: context });
+    return { canvas, ...size };
+  });
+}
+
+async function withView<Result>(key: string, data: unknown, draw: (view: vega.View) => Promise<Result>): Promise<Result> {
   const chart = findChart(key);
   if (chart === undefined) throw new Error(`there is no chart "${key}"`);
   const divided = divideSpec(chart.spec(data, measure));
   const view = new vega.View(runtimeOf(divided.shape), { renderer: 'none', loader: CLOSED_LOADER, logger: failingLogger() });
   try {
     fillIn(view, divided);
-    return { svg: withOwnIds(withoutRoles(await view.toSVG())), ...sizeOf(view) };
+    return await draw(view);
   } finally {
     view.finalize();
   }
@@ -96,36 +107,9 @@ function withOwnIds(svg: string): string {
   return rename((number) => `chart-${picture}-${number}`);
 }
 
-function sizeOf(view: vega.View): { width: number; height: number } {
+function sizeOf(view: vega.View): Size {
   const { left = 0, right = 0, top = 0, bottom = 0 } = view.padding() as Partial<Record<'left' | 'right' | 'top' | 'bottom', number>>;
   return { width: view.width() + left + right, height: view.height() + top + bottom };
-}
-
-/** A higher level of compression takes 3 ms more for 7% fewer bytes. 256 colours are enough for every chart, without a dither. */
-const PNG_OPTIONS = {
-  png: { compressionLevel: 3 },
-  'small-png': { palette: true, dither: 0, effort: 1, compressionLevel: 9 },
-} as const;
-
-export async function rasterise(svg: string, format: keyof typeof PNG_OPTIONS): Promise<Uint8Array> {
-  return sharp(Buffer.from(svg), { density: SVG_DENSITY * PNG_SCALE })
-    .png(PNG_OPTIONS[format])
-    .toBuffer();
-}
-
-const PROBE = { text: 'Towerwatch draws R@100 → 47.3%', fontSize: 20, height: 40 };
-
-/** Whether a line of text becomes as wide as it is measured. */
-async function areShippedFontsUsed(measureText: MeasureText): Promise<boolean> {
-  const { text, fontSize, height } = PROBE;
-  const wanted = measureText(text, fontSize);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(wanted * 2)}" height="${height}"><text x="10" y="${height / 2}" font-family="Inter" font-size="${fontSize}px">${text}</text></svg>`;
-  const { info } = await sharp(Buffer.from(svg), { density: SVG_DENSITY * PNG_SCALE })
-    .trim()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  // The first and the last letter stand a little off their places' edges.
-  return Math.abs(info.width / PNG_SCALE - wanted) < 0.2 * fontSize;
 }
 
 /** Without node-canvas Vega guesses 0.8 em a character, and hides or cuts labels that had room. */

@@ -1,10 +1,9 @@
-/** Draws charts in worker threads, so that neither Vega nor sharp ever holds up an answer. */
+/** Draws charts in worker threads, so that neither Vega nor an encoder ever holds up an answer. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { describeError } from '../errors.ts';
 import { createDrawThreads } from './draw-threads.ts';
 import type { DrawnPicture, DrawTask } from './draw-worker.ts';
-import { useShippedFonts } from './fontconfig.ts';
 
 /** A failed drawing is a value: the words around it are sent all the same. */
 export type Drawing<Body extends string | Buffer = string | Buffer> =
@@ -41,9 +40,7 @@ export interface DrawerOptions {
 
 type Failure = { failed: string };
 
-/** To be made by the main thread, before anything else there draws text: otherwise PNGs fail, as their fonts would be the machine's. */
 export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheBytes = 2 ** 25 }: DrawerOptions): Drawer {
-  useShippedFonts();
   const drawThreads = createDrawThreads({ workerUrl, threads, maxQueue });
   const unfinished = new Set<AbortController>();
   /** By what they were drawn from. */

@@ -1,6 +1,6 @@
 /** The charts' fonts inside of what is shown elsewhere: without them a viewer would put texts of another width where they were measured to fit. */
 import { readFile } from 'node:fs/promises';
-import { FONT_FILES, type FontWeight } from './text-width.ts';
+import { FONT_FILES, FONT_FOLDER, type FontWeight } from './text-width.ts';
 
 export interface EmbeddedFont {
   weight: FontWeight;
@@ -10,8 +10,9 @@ export interface EmbeddedFont {
 export const FONT_WEIGHTS = Object.keys(FONT_FILES).map(Number) as FontWeight[];
 
 export async function readFonts(weights: readonly FontWeight[]): Promise<EmbeddedFont[]> {
-  const folder = new URL('../../assets/fonts/', import.meta.url);
-  return Promise.all(weights.map(async (weight) => ({ weight, base64: await readFile(new URL(FONT_FILES[weight], folder), 'base64') })));
+  return Promise.all(
+    weights.map(async (weight) => ({ weight, base64: await readFile(new URL(FONT_FILES[weight], FONT_FOLDER), 'base64') })),
+  );
 }
 
 /** A drawn SVG as a file of its own, with the weights that its texts have; some 350 KB each. On a page, whose style has the fonts, it needs none. */

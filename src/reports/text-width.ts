@@ -8,7 +8,8 @@ export type FontWeight = 400 | 600 | 700;
 /** Advance width in pixels of one line of text. */
 export type MeasureText = (text: string, fontSize: number, weight?: FontWeight) => number;
 
-/** In `assets/fonts/`. */
+export const FONT_FOLDER = new URL('../../assets/fonts/', import.meta.url);
+
 export const FONT_FILES: Readonly<Record<FontWeight, string>> = {
   400: 'Inter-Regular.otf',
   600: 'Inter-SemiBold.otf',
@@ -22,7 +23,7 @@ const REMEMBERED_LINES = 5000;
  * A measure over the shipped fonts; opens them at first use. Ligatures and kerning count, as they do in the
  * picture. A character that Inter lacks (Japanese, emoji) is drawn by some other font and is taken as one em.
  */
-export function createTextMeasure(fontFolder: URL = new URL('../../assets/fonts/', import.meta.url)): MeasureText {
+export function createTextMeasure(fontFolder: URL = FONT_FOLDER): MeasureText {
   const fonts = new Map<FontWeight, Font>();
   const widths = new LRUCache<string, number>({ max: REMEMBERED_LINES });
 
