@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { openInMemory } from '../../src/store/embedded.ts';
+import { openTestStore } from '../support/store.ts';
 
 test('the embedded store lets the event loop turn between queries, which it works at in the same thread', async () => {
-  const store = await openInMemory();
+  const store = await openTestStore('embedded');
   let turns = 0;
   let isDone = false;
   const turn = (): void => {
