@@ -20,6 +20,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   'log.ts': [],
   'setting.ts': [],
   'mailbox.ts': [],
+  'program-name.ts': [],
   'setting-partners.ts': [],
   'config.ts': ['errors.ts', 'mailbox.ts', 'setting.ts', 'setting-partners.ts'],
   'secret-box.ts': ['errors.ts'],
@@ -29,7 +30,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   sources: ['errors.ts', 'metrics.ts', 'log.ts', 'store'],
   analysis: ['errors.ts', 'metrics.ts', 'mean.ts'],
   reports: ['errors.ts', 'metrics.ts', 'log.ts', 'mailbox.ts', 'setting.ts', 'analysis'],
-  bot: ['errors.ts', 'metrics.ts', 'log.ts', 'secret-box.ts', 'analysis', 'reports'],
+  bot: ['errors.ts', 'metrics.ts', 'log.ts', 'mailbox.ts', 'program-name.ts', 'secret-box.ts', 'analysis', 'reports'],
   // Runs elsewhere: its own types, and no other room.
   browser: [],
   web: ['access-mode.ts', 'errors.ts', 'metrics.ts', 'log.ts', 'analysis', 'reports'],
@@ -55,6 +56,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'metrics.ts',
     'config.ts',
     'mailbox.ts',
+    'program-name.ts',
     'log.ts',
     'store',
     'analysis',
@@ -85,7 +87,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'terminal',
     'parts.ts',
   ],
-  'start.ts': ['terminal', 'app.ts'],
+  'start.ts': ['program-name.ts', 'terminal', 'app.ts'],
   'main.ts': ['errors.ts', 'config.ts', 'log.ts', 'terminal', 'start.ts'],
 };
 
