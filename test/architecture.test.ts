@@ -100,7 +100,7 @@ const DOORS: Record<string, readonly string[]> = {
   '@napi-rs/canvas': ['reports/png.ts'],
   piscina: ['reports/draw-threads.ts'],
   mjml: ['reports/render/mjml.ts'],
-  nodemailer: ['reports/deliver/compose.ts', 'reports/deliver/dkim.ts', 'reports/deliver/smtp.ts'],
+  nodemailer: ['reports/deliver/compose.ts', 'reports/deliver/dkim.ts', 'reports/deliver/encode-text.ts', 'reports/deliver/smtp.ts'],
   'node-cron': ['reports/schedule.ts'],
   'pg-boss': ['reports/jobs.ts'],
   croner: ['reports/timetable.ts'],

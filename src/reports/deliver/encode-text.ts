@@ -22,6 +22,8 @@ export type EncodeText = (
 };
 
 interface Shared {
+  /** What else it depends on. */
+  variant: string;
   digest: string;
   /** Every other one is a placeholder. */
   parts: (Piece | string)[];
@@ -38,9 +40,11 @@ export function createTextEncoder(): EncodeText {
   const kept = new LRUCache<string, Shared>({ max: KEPT });
   return (text, { own, subtype }) => {
     const names = own.map(([placeholder]) => placeholder);
-    const key = [subtype, ...names, text].join('\0');
-    const shared = kept.get(key) ?? encodeShared(text, { names, subtype });
-    kept.set(key, shared);
+    const variant = [subtype, ...names].join('\0');
+    const known = kept.get(text);
+    // By the text as it is: putting it together with the rest would be to copy and compare it for each reader.
+    const shared = known?.variant === variant ? known : encodeShared(text, { names, subtype, variant });
+    if (shared !== known) kept.set(text, shared);
     const values = new Map(own);
     return {
       digest: shared.digest,
@@ -58,7 +62,7 @@ export function filledIn(text: string, own: Own = []): string {
 
 const SOFT_BREAK = '=\r\n';
 
-function encodeShared(text: string, { names, subtype }: { names: readonly string[]; subtype: string }): Shared {
+function encodeShared(text: string, { names, subtype, variant }: { names: readonly string[]; subtype: string; variant: string }): Shared {
   const headers = `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
   const cuts = names.length === 0 ? [text] : text.split(new RegExp(`(${names.map(escaped).join('|')})`));
   const parts = cuts.map((cut, i) => {
@@ -66,7 +70,7 @@ function encodeShared(text: string, { names, subtype }: { names: readonly string
     const bytes = Buffer.from(`${i === 0 ? headers : ''}${quoted(cut)}${i === cuts.length - 1 ? '' : SOFT_BREAK}`);
     return { bytes, canonical: Buffer.from(relaxed(bytes.toString('latin1')), 'latin1') };
   });
-  return { digest: createHash('sha256').update(text).digest('hex'), parts };
+  return { variant, digest: createHash('sha256').update(text).digest('hex'), parts };
 }
 
 /** Leaves room in a line of 76 for a soft break, and for the dot at its start, which a server would want doubled. */
