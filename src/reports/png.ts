@@ -22,15 +22,15 @@ const PNG_OPTIONS = {
 // No picture is encoded twice, so libvips' cache of operations would only hold memory.
 sharp.cache(false);
 
-let haveFonts = false;
+/** One for all pictures of a thread: V8 counts each canvas' pixels as its own memory, and would clear up after every few pictures. */
+let canvas: Canvas | undefined;
 
-/** An empty canvas for a picture of so many logical pixels. */
+/** The thread's canvas, empty, for a picture of so many logical pixels. What was on it is gone. */
 export function openCanvas(width: number, height: number, measure: MeasureText): { canvas: Canvas; context: SKRSContext2D } {
-  const canvas = createCanvas(width * PNG_SCALE, height * PNG_SCALE);
-  const context = canvas.getContext('2d');
-  if (!haveFonts) useShippedFonts(context, measure);
-  haveFonts = true;
-  return { canvas, context };
+  canvas ??= createCanvasWithFonts(measure);
+  canvas.width = width * PNG_SCALE;
+  canvas.height = height * PNG_SCALE;
+  return { canvas, context: canvas.getContext('2d') };
 }
 
 /** What was drawn so far is what is encoded. Opaque, so that the canvas' multiplied colours are the picture's own. */
@@ -46,12 +46,15 @@ const PROBE = { text: 'Towerwatch draws R@100 → 47.3%', fontSize: 20 };
  * Of two fonts of one name the first one counts, hence the order. The library keeps fonts for the whole process, so another
  * part of it could have brought an Inter of its own: then labels would collide or be cut.
  */
-function useShippedFonts(context: SKRSContext2D, measure: MeasureText): void {
+function createCanvasWithFonts(measure: MeasureText): Canvas {
   for (const file of Object.values(FONT_FILES)) GlobalFonts.registerFromPath(fileURLToPath(new URL(file, FONT_FOLDER)));
   GlobalFonts.loadFontsFromDir(FURTHER_FONTS);
+  const created = createCanvas(1, 1);
+  const context = created.getContext('2d');
   for (const weight of Object.keys(FONT_FILES).map(Number) as FontWeight[]) {
     context.font = `${weight} ${PROBE.fontSize}px Inter`;
     const difference = context.measureText(PROBE.text).width - measure(PROBE.text, PROBE.fontSize, weight);
     if (Math.abs(difference) > 0.5) throw new Error('the shipped fonts are not used: this process has others of their name');
   }
+  return created;
 }

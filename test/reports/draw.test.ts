@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { top } from '../../src/reports/charts/top.ts';
 import { trend } from '../../src/reports/charts/trend.ts';
 import { createDrawer, type Drawer, type DrawerOptions, type Drawing } from '../../src/reports/draw.ts';
-import { createTextMeasure } from '../../src/reports/text-width.ts';
+import { createTextMeasure, FONT_FILES, FONT_FOLDER } from '../../src/reports/text-width.ts';
 import { FONT_SIZES } from '../../src/reports/theme.ts';
 import { drawWorkerUrl } from '../support/draw-worker-url.ts';
 
@@ -156,58 +156,58 @@ describe('pictures side by side', () => {
 });
 
 describe('in a process of its own', () => {
-  let folder: string;
-  let shippedOnly: string;
-  let none: string;
+  let home: string;
+  let bold: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'towerwatch-fonts-'));
-    const conf = (body: string): string =>
-      `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>${body}<cachedir>${folder}</cachedir></fontconfig>`;
-    shippedOnly = join(folder, 'shipped.conf');
-    none = join(folder, 'none.conf');
-    await writeFile(shippedOnly, conf(`<dir>${fileURLToPath(new URL('../../assets/fonts', import.meta.url))}</dir>`));
-    await writeFile(none, conf(''));
-    return () => rm(folder, { recursive: true });
+    home = await mkdtemp(join(tmpdir(), 'towerwatch-fonts-'));
+    await mkdir(join(home, '.fonts'));
+    bold = join(home, '.fonts', 'Inter.otf');
+    await writeFile(bold, asRegular(await readFile(new URL(FONT_FILES[700], FONT_FOLDER))));
+    return () => rm(home, { recursive: true });
   });
 
-  it('draws with the shipped font, whatever the machine has and says, and as wide as measured', async () => {
-    const onMachineWithoutFonts = await drawIn({ fontconfigFile: shippedOnly, textBefore: true, close: true });
-    const told = Buffer.from(onMachineWithoutFonts, 'base64');
+  it('draws with the shipped font, whatever the machine has, and as wide as measured', async () => {
+    const drawn = await drawIn({ home: tmpdir() });
     const measured = createTextMeasure()(top.title(EMPTY!), FONT_SIZES.title, 700);
-    expect(Math.abs((await titleWidth(told)) - measured)).toBeLessThan(4);
-    expect((await drawIn({ fontconfigFile: none, textBefore: false, close: false })) === onMachineWithoutFonts).toBe(true);
+    expect(Math.abs((await titleWidth(Buffer.from(drawn, 'base64'))) - measured)).toBeLessThan(4);
+    // Not toBe: a failure would print both pictures.
+    expect((await drawIn({ home })) === drawn).toBe(true);
   }, 60_000);
 
-  it('fails where something else chose other fonts before, instead of drawing boxes', async () => {
-    expect(await drawIn({ fontconfigFile: none, textBefore: true, close: true })).toBe(
-      'the shipped fonts are not used: this process drew text before its drawer was made',
-    );
+  it('fails where something else brought another font of that name, instead of drawing labels that collide', async () => {
+    expect(await drawIn({ home, bringing: bold })).toBe('the shipped fonts are not used: this process has others of their name');
   }, 60_000);
 });
 
+/** The bold font under the weight of the regular one (OS/2's usWeightClass). */
+function asRegular(font: Buffer): Buffer {
+  const tables = Array.from({ length: font.readUInt16BE(4) }, (_, i) => 12 + 16 * i);
+  const entry = tables.find((at) => font.toString('latin1', at, at + 4) === 'OS/2')!;
+  font.writeUInt16BE(400, font.readUInt32BE(entry + 8) + 4);
+  return font;
+}
+
 /** Draws one chart, and gives the picture in base64 or why there is none. */
 async function drawIn({
-  fontconfigFile,
-  textBefore,
-  close,
+  home,
+  bringing,
 }: {
-  fontconfigFile: string;
-  /** Whether the main thread has drawn text of its own. */
-  textBefore: boolean;
-  close: boolean;
+  home: string;
+  /** A font that the main thread registers. */ bringing?: string;
 }): Promise<string> {
   const script = `
-    process.env.FONTCONFIG_FILE = ${JSON.stringify(fontconfigFile)};
-    const { default: sharp } = await import(${JSON.stringify(import.meta.resolve('sharp'))});
-    const text = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text y="9">A</text></svg>');
-    if (${textBefore}) await sharp(text).raw().toBuffer();
+    if (${bringing !== undefined}) {
+      const { GlobalFonts } = await import(${JSON.stringify(import.meta.resolve('@napi-rs/canvas'))});
+      GlobalFonts.registerFromPath(${JSON.stringify(bringing ?? '')});
+    }
     const { createDrawer } = await import(${JSON.stringify(new URL('draw.js', drawWorkerUrl).href)});
     const drawer = createDrawer({ workerUrl: new URL(${JSON.stringify(drawWorkerUrl.href)}), threads: 2, timeoutMs: 30000, maxQueue: 10 });
     const drawing = await drawer.png('top', ${JSON.stringify(EMPTY)});
     console.log(drawing.ok ? drawing.body.toString('base64') : drawing.reason);
-    ${close ? 'await drawer.close();' : ''}`;
+    await drawer.close();`;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, HOME: home },
     timeout: 20_000,
     maxBuffer: 10_000_000,
   });
@@ -228,4 +228,30 @@ it('leaves a text alone that looks like the name of a gradient', async () => {
   const label = 'url(#clip1) id="gradient_3';
   const drawing = await drawerWith({}).svg('top', { modelType: 'hybrid', metric: 'recall_at_100', rows: [{ label, value: 0.4 }] });
   expect(drawing.ok && drawing.body).toContain(`>★ ${label}</text>`);
+});
+
+describe('a PNG', () => {
+  const row = (label: string): unknown => ({ modelType: 'hybrid', metric: 'recall_at_100', rows: [{ label, value: 0.4 }] });
+  const png = async (drawer: Drawer, data: unknown): Promise<Buffer> => {
+    const drawing = await drawer.png('top', data);
+    if (!drawing.ok) throw new Error(drawing.reason);
+    return drawing.body;
+  };
+
+  it('has nothing of the picture that was drawn before it', async () => {
+    const labels = ['Exp #1', 'A far longer label <&"\'> of another', 'Exp #1'];
+    const drawer = drawerWith({ cacheBytes: 1 });
+    const pictures: Buffer[] = [];
+    for (const label of labels) pictures.push(await png(drawer, row(label)));
+    expect(pictures[0]!.equals(pictures[2]!)).toBe(true);
+    expect(pictures[0]!.equals(pictures[1]!)).toBe(false);
+    expect(pictures[0]!.equals(await png(drawerWith({}), row('Exp #1')))).toBe(true);
+  });
+
+  it.each(['<script>&amp;"\'', '日本語の実験 🎉', 'تجربة ١٢', '\u0000\u001b[31m', '\ud800', ']]>'])(
+    'is drawn with a row named %j',
+    async (label) => {
+      expect((await sharp(await png(drawerWith({}), row(label))).metadata()).width).toBe(2 * top.size.width);
+    },
+  );
 });
