@@ -22,20 +22,34 @@ const PNG_OPTIONS = {
 // No picture is encoded twice, so libvips' cache of operations would only hold memory.
 sharp.cache(false);
 
-/** One for all pictures of a thread: V8 counts each canvas' pixels as its own memory, and would clear up after every few pictures. */
-let canvas: Canvas | undefined;
-
-/** The thread's canvas, empty, for a picture of so many logical pixels. What was on it is gone. */
-export function openCanvas(width: number, height: number, measure: MeasureText): { canvas: Canvas; context: SKRSContext2D } {
-  canvas ??= createCanvasWithFonts(measure);
-  canvas.width = width * PNG_SCALE;
-  canvas.height = height * PNG_SCALE;
-  return { canvas, context: canvas.getContext('2d') };
+/** A picture on the thread's canvas, in its upper left corner. */
+export interface Painting {
+  context: SKRSContext2D;
+  /** Pixels. */
+  width: number;
+  height: number;
 }
 
-/** What was drawn so far is what is encoded. Opaque, so that the canvas' multiplied colours are the picture's own. */
-export async function encodePng(canvas: Canvas, format: keyof typeof PNG_OPTIONS): Promise<Uint8Array> {
-  return sharp(canvas.data(), { raw: { width: canvas.width, height: canvas.height, channels: 4 } })
+/** One for all pictures of a thread, which only grows: V8 counts each canvas' pixels as its own memory, and would clear up after every few pictures. */
+let canvas: Canvas | undefined;
+
+/** Room for a picture of so many logical pixels on the thread's canvas. What was on it is gone. */
+export function openCanvas(width: number, height: number, measure: MeasureText): Painting {
+  const size = { width: width * PNG_SCALE, height: height * PNG_SCALE };
+  canvas ??= createCanvasWithFonts(measure);
+  if (canvas.width < size.width || canvas.height < size.height) {
+    [canvas.width, canvas.height] = [Math.max(canvas.width, size.width), Math.max(canvas.height, size.height)];
+  }
+  const context = canvas.getContext('2d');
+  context.reset();
+  return { context, ...size };
+}
+
+/** What was painted so far is what is encoded. Opaque, so that the canvas' multiplied colours are the picture's own. */
+export async function encodePng({ context, width, height }: Painting, format: keyof typeof PNG_OPTIONS): Promise<Uint8Array> {
+  const { canvas: whole } = context;
+  return sharp(whole.data(), { raw: { width: whole.width, height: whole.height, channels: 4 } })
+    .extract({ left: 0, top: 0, width, height })
     .png(PNG_OPTIONS[format])
     .toBuffer();
 }
