@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { readConfig } from './config.ts';
 import { AppError, describeError, toAppError } from './errors.ts';
-import { createLog, maskUrlPasswords, type Log } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import type { Terminal } from './terminal/command.ts';
+import { errorText } from './terminal/error-text.ts';
 
 const terminal: Terminal = {
   write: (text) => void process.stdout.write(text),
@@ -38,11 +39,7 @@ async function main([name = 'help', ...argv]: string[]): Promise<number> {
   } catch (error) {
     const known = toAppError(error);
     if (known === undefined) log?.fatal({ err: error }, 'Towerwatch broke');
-    terminal.writeError(
-      known === undefined
-        ? `Something broke: ${maskUrlPasswords(describeError(error))}\n`
-        : `${[known.message, known.hint].filter(Boolean).join('\n')}\n`,
-    );
+    terminal.writeError(errorText(error));
     return known?.exitCode ?? 1;
   }
 }

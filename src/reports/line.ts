@@ -2,10 +2,20 @@
 
 /** One line without control characters, which neither a terminal nor XML should get, broken surrogates, and marks that turn the text around them. */
 export function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cs}\uFFFE\uFFFF\u202A-\u202E\u2066-\u2069]/gu, '')
+  return withoutTurns(text)
+    .replace(/[\p{Cs}\uFFFE\uFFFF]/gu, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
+}
+
+/** The same of a text of several lines. */
+export function plainLines(text: string): string {
+  return text.split('\n').map(oneLine).join('\n');
+}
+
+/** Without the marks that turn the direction of what follows them, the words of whoever quotes a name too. Letters turn by themselves where they should. */
+export function withoutTurns(text: string): string {
+  return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, '');
 }
 
 /** Cuts at the end, to so many code points at the most. What a person sees as one character is never split. */

@@ -6,6 +6,7 @@ import { AppError, describeError, isUnreachable, toAppError } from '../errors.ts
 import type { Log } from '../log.ts';
 import type { Holder } from '../store/lock.ts';
 import type { Terminal } from './command.ts';
+import { errorText } from './error-text.ts';
 
 const handedWork = z.object({ argv: z.array(z.string()).min(1).max(100), folder: z.string(), columns: z.number().int().min(20).max(1000) });
 
@@ -77,7 +78,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, run: Do
   } catch (error) {
     const known = toAppError(error);
     if (known === undefined) log.error({ err: error }, `handed work broke: ${describeError(error)}`);
-    terminal.writeError(`${known === undefined ? describeError(error) : [known.message, known.hint].filter(Boolean).join('\n')}\n`);
+    terminal.writeError(errorText(error));
     reply({ exitCode: known?.exitCode ?? 1 });
   } finally {
     clearInterval(heartbeat);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cut, cutMiddle } from '../../src/reports/line.ts';
+import { cut, cutMiddle, oneLine, plainLines } from '../../src/reports/line.ts';
 
 const FAMILY = '👩‍👩‍👧‍👦';
 
@@ -17,5 +17,12 @@ describe('a text that is too long', () => {
     expect(cutMiddle(`${FAMILY} with a long name ${FAMILY}`, 20)).toBe(`${FAMILY} wi…e ${FAMILY}`);
     expect(cutMiddle(`${FAMILY} with a long name ${FAMILY}`, 10)).toBe('…');
     expect(cut('cafe\u0301s of Kyiv', 5)).toBe('caf…');
+  });
+});
+
+describe('a name that would do something to what stands around it', () => {
+  it('turns no words, moves no cursor and breaks no line', () => {
+    expect(oneLine(' Wide\u202E\u2067 towers\u001B[2J\nby\tAnn ')).toBe('Wide towers [2J by Ann');
+    expect(plainLines('one\u0007\ntwo\u202D three')).toBe('one\ntwo three');
   });
 });

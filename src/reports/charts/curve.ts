@@ -8,7 +8,7 @@ import { bestEpoch, epochLine, epochLineLayers, namedPointLayers, type EpochLine
 import { epochTargets } from './parts/epoch-targets.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
 import type { Layer } from './parts/layer.ts';
-import { numberAxis, pixelOf, type NumberAxis } from './parts/number-axis.ts';
+import { isZoomed, numberAxis, pixelOf, type NumberAxis } from './parts/number-axis.ts';
 
 export interface CurveData {
   /** The experiment's display name. */
@@ -240,7 +240,7 @@ function superlative({ better }: Metric): string {
 
 /** "Loss by epoch · lower is better · below: RMSE (validation) · zoomed in" */
 function subtitleOf(series: readonly Series[]): string {
-  const zoomed = series.map((one) => axisOf(one).domain[0] > 0);
+  const zoomed = series.map((one) => isZoomed(axisOf(one)));
   const areAll = zoomed.every(Boolean);
   const parts = series.map(({ metric }, i) => {
     const name = metric.family === 'loss' ? 'Loss' : metricName(metric);

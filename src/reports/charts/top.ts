@@ -6,7 +6,7 @@ import { shortenApart } from '../shorten-apart.ts';
 import type { MeasureText } from '../text-width.ts';
 import { EDGE, FONT_SIZES } from '../theme.ts';
 import { frame, HEADING_HEIGHT, sentenceFrame } from './parts/frame.ts';
-import { numberAxis } from './parts/number-axis.ts';
+import { isZoomed, numberAxis } from './parts/number-axis.ts';
 import type { Target } from './parts/targets.ts';
 import { barLayers, dotLayers, LABEL_GAP, nameLayers, type TopRow } from './parts/top-marks.ts';
 
@@ -63,7 +63,7 @@ export const top: Chart<TopData> = {
       measure,
       size: { width, height: HEADING_HEIGHT + height + bottom },
       margins: { left, right, top: HEADING_HEIGHT, bottom },
-      subtitle: `${metric.better === 'higher' ? 'Higher' : 'Lower'} is better${asBars ? '' : ' · zoomed in, not from zero'}`,
+      subtitle: `${metric.better === 'higher' ? 'Higher' : 'Lower'} is better${asBars || !isZoomed(axis) ? '' : ' · zoomed in, not from zero'}`,
       layers: [...nameLayers(rows), ...marks],
       targets: isLive ? targetsOf(data, { left, right: plot.width + right, height: rowHeight(rows.length) }) : [],
     });

@@ -43,7 +43,7 @@ export const trend: Chart<TrendData> = {
 
     const times = points.map(({ datetime }) => Date.parse(datetime));
     const isHybrid = data.modelType === 'hybrid';
-    const { time, margins, layers } = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure, shaded: data.shaded });
+    const { time, margins, layers, zoomed } = (isHybrid ? twoAxes : oneAxis)({ size, bests, times, measure, shaded: data.shaded });
     const plot = { width: size.width - margins.left - margins.right, height: size.height - margins.top - margins.bottom };
     const targets = isLive ? trendTargets(visiblePoints(data.points), { bests, time, plot }) : [];
     return frame({
@@ -53,7 +53,7 @@ export const trend: Chart<TrendData> = {
       margins,
       layers,
       targets,
-      subtitle: `${period(data)} · ${scaleNote(bests)}`,
+      subtitle: `${period(data)} · ${scaleNote(bests, zoomed)}`,
       independentY: isHybrid,
     });
   },
@@ -121,9 +121,10 @@ function period({ points, shaded }: TrendData): string {
 }
 
 /** Which way is better and which axis does not start at zero; with both kinds of metric only the latter, the names say the rest. */
-function scaleNote(bests: readonly RunningBest[]): string {
+function scaleNote(bests: readonly RunningBest[], zoomed: boolean): string {
   if (bests.every(({ metric }) => metric.better === 'higher')) return 'higher is better';
-  return bests.every(({ metric }) => metric.better === 'lower') ? 'lower is better, axis zoomed in' : 'lower RMSE is better, zoomed in';
+  if (bests.every(({ metric }) => metric.better === 'lower')) return `lower is better${zoomed ? ', axis zoomed in' : ''}`;
+  return `lower RMSE is better${zoomed ? ', zoomed in' : ''}`;
 }
 
 function change({ metric, first, last }: RunningBest): string {

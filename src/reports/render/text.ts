@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import type { Answer } from '../answer.ts';
-import { cutMiddle, oneLine } from '../line.ts';
+import { cutMiddle, oneLine, withoutTurns } from '../line.ts';
 import type { TableCell, TableView, View } from '../view.ts';
 
 interface TextOptions {
@@ -25,7 +25,7 @@ export function renderText(answer: Answer, options: TextOptions): string {
     .join(' · ');
   const parts = [head, ...answer.views.map((view) => renderViewAsText(view, options)).filter((text) => text !== '')];
   // No control character of anybody's name reaches a terminal.
-  return parts.join('\n\n').replace(/[^\P{Cc}\n]/gu, ' ');
+  return withoutTurns(parts.join('\n\n')).replace(/[^\P{Cc}\n]/gu, ' ');
 }
 
 /** One view as plain text. A chart has none: the table beside it says the same. */

@@ -63,6 +63,13 @@ describe('the dataset chart', () => {
     );
   });
 
+  it('does not call an axis zoomed in that reaches zero', async () => {
+    const rows = [row('Orders', { best_rmse: 0.0079, avg_rmse: 0.95 }), row('Clicks', { best_rmse: 0.9, avg_rmse: 1 })];
+    const texts = await textsIn({ modelType: 'ranking', rows });
+    expect(texts).toContain('Test RMSE');
+    expect(texts.join()).not.toContain('zoomed');
+  });
+
   it('has only the errors of ranking', async () => {
     const texts = await textsIn({ modelType: 'ranking', rows: [row('Orders', { best_rmse: 0.9, avg_rmse: 0.95 })] });
     expect(texts).toContain('★ 0.9000');

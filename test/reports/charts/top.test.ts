@@ -52,6 +52,14 @@ describe('the top chart', () => {
     expect(texts).toEqual(expect.arrayContaining(['0.80', '0.86']));
   });
 
+  it('does not say so of an axis that begins with zero', async () => {
+    const rows = [
+      { label: 'a', value: 0.0079 },
+      { label: 'b', value: 0.85 },
+    ];
+    expect(await textsIn({ modelType: 'ranking', metric: 'test_rmse', rows })).toContain('Lower is better');
+  });
+
   it('draws ten rows at the most', async () => {
     const rows = Array.from({ length: 14 }, (_, i) => ({ label: `Exp #${i + 1}`, value: 0.5 - i / 100 }));
     const texts = await textsIn({ ...RECALLS, rows });

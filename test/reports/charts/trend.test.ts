@@ -54,6 +54,18 @@ describe('with a span shaded', () => {
   });
 });
 
+it.each(['ranking', 'hybrid'] as const)('says of %s that an axis is zoomed in only where it does not reach zero', (modelType) => {
+  const specOf = (rmse: number): string => {
+    const points = [
+      { ...NO_BESTS, datetime: '2025-03-03T10:00:00.000000Z', best_r100: 0.3, best_test_rmse: 0.95 },
+      { ...NO_BESTS, datetime: '2025-03-12T10:00:00.000000Z', best_r100: 0.4, best_test_rmse: rmse },
+    ];
+    return JSON.stringify(trend.spec({ modelType, points }, (text, size) => text.length * size * 0.5));
+  };
+  expect(specOf(0.9)).toContain('zoomed in');
+  expect(specOf(0.0079)).not.toContain('zoomed in');
+});
+
 it('shows only the metrics of the type', () => {
   const point = {
     datetime: '2025-03-03T10:00:00.000000Z',

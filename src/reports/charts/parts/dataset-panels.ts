@@ -7,7 +7,7 @@ import { COLOURS, FONT_SIZES } from '../../theme.ts';
 import { horizontalAxis } from './axis-marks.ts';
 import { LOWER_LINE, UPPER_LINE } from './dataset-rows.ts';
 import { dotSize, type PlacedBox, type PlacedLine, type PlacedPoint } from './placed-marks.ts';
-import { shareOf } from './number-axis.ts';
+import { isZoomed, shareOf } from './number-axis.ts';
 import { isOn, zoomedAxis, zoomedRange, type ZoomedAxis } from './zoomed-range.ts';
 import type { Target } from './targets.ts';
 import type { PlacedText } from './texts.ts';
@@ -127,7 +127,7 @@ export function panelMarks(panel: Panel, { rows, middles, x, width, height }: Pa
   const axis = axisOf(panel, values);
   const place = (value: number): number => plot.x + shareOf(value, axis) * plot.width;
   const grid = isAmount ? { lines: [], texts: [] } : horizontalAxis({ axis, ...plot, top: 0, bottom: height, measure });
-  const marks: PanelMarks = { bars: [], points: [], lines: grid.lines, texts: [...headTexts(panel, x), ...numbers, ...grid.texts] };
+  const marks: PanelMarks = { bars: [], points: [], lines: grid.lines, texts: [...headTexts(panel, axis, x), ...numbers, ...grid.texts] };
   for (const { best, average, y, isBest: strong } of values) {
     if (best === null) continue;
     const colour = strong ? COLOURS.navy : COLOURS.muted;
@@ -146,9 +146,9 @@ function isBest({ valuesOf, best }: Panel, row: DatasetRow): boolean {
   return best !== null && valuesOf(row).best === best;
 }
 
-function headTexts({ metric, isAmount }: Panel, x: number): PlacedText[] {
+function headTexts({ metric }: Panel, axis: ZoomedAxis, x: number): PlacedText[] {
   return [
-    { text: isAmount ? metric.label : `${metric.label}, zoomed in`, x, y: HEAD, colour: COLOURS.ink, weight: 600 },
+    { text: !isZoomed(axis) ? metric.label : `${metric.label}, zoomed in`, x, y: HEAD, colour: COLOURS.ink, weight: 600 },
     { text: `${metric.better} is better`, x, y: SUBHEAD, colour: COLOURS.quiet },
   ];
 }

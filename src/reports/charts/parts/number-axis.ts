@@ -8,6 +8,11 @@ export interface NumberAxis {
   labels: string[];
 }
 
+/** Whether zero lies off the axis: lengths on it say nothing, and it must be said. */
+export function isZoomed({ domain: [from, to] }: Pick<NumberAxis, 'domain'>): boolean {
+  return from > 0 || to < 0;
+}
+
 /** Ticks as multiples of a step. */
 export interface Steps {
   first: number;

@@ -7,7 +7,7 @@ import { endLabelLayers, endLabelsWidth } from './end-labels.ts';
 import { HEADING_HEIGHT, type Margins, type Size } from './frame.ts';
 import type { Layers } from './layer.ts';
 import { axesWithEqualTicks, type AxisRange } from './equal-ticks.ts';
-import { numberAxis, pixelOf, type NumberAxis } from './number-axis.ts';
+import { isZoomed, numberAxis, pixelOf, type NumberAxis } from './number-axis.ts';
 import { runningBestLayers, type RunningBest } from './running-bests.ts';
 import { SPAN_ROW_HEIGHT, shadedSpanLayers, type ShadedSpan } from './shaded-span.ts';
 import { timeAxis, type TimeAxis } from './time-axis.ts';
@@ -27,6 +27,8 @@ interface Layout {
   margins: Margins;
   time: TimeAxis;
   layers: Layers;
+  /** Whether an axis does not reach zero. */
+  zoomed: boolean;
 }
 
 const AXIS_HEIGHT = 30;
@@ -45,6 +47,7 @@ export function oneAxis({ size, bests, times, measure, shaded }: LayoutInput): L
   return {
     margins,
     time,
+    zoomed: isZoomed(numbers),
     layers: [
       ...(shaded === undefined ? [] : shadedSpanLayers(shaded, { time, plot, measure })),
       ...bests.flatMap((best) => runningBestLayers(best, { time, numbers, side: 'left' })),
@@ -73,6 +76,7 @@ export function twoAxes({ size, bests, times, measure, shaded }: LayoutInput): L
   return {
     margins,
     time,
+    zoomed: axes.some(({ numbers }) => isZoomed(numbers)),
     layers: [
       ...(shaded === undefined ? [] : shadedSpanLayers(shaded, { time, plot, measure })),
       ...lines,
