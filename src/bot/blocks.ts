@@ -1,4 +1,4 @@
-import type { KnownBlock, RichTextBlock, RichTextElement, RichTextLink, TableBlock } from '@slack/types';
+import type { KnownBlock, RichTextBlock, RichTextElement, RichTextLink, RichTextSection, TableBlock } from '@slack/types';
 import type { Answer } from '../reports/answer.ts';
 import { cut, cutMiddle, oneLine } from '../reports/line.ts';
 import { projectPath } from '../reports/links.ts';
@@ -184,7 +184,20 @@ function leftOutRows(view: TableView): KnownBlock[] {
 }
 
 export function richText(elements: RichTextElement[]): RichTextBlock {
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+  return { type: 'rich_text', elements: [richSection(elements)] };
+}
+
+export function richSection(elements: readonly RichTextElement[]): RichTextSection {
+  return { type: 'rich_text_section', elements: elements.flatMap(withoutPairs) };
+}
+
+/**
+ * Slack reads no markup in rich text. What looks like some, a name or an error, is parted so that nothing else that reads a message
+ * takes it for markup that was meant; on the screen it is the same.
+ */
+function withoutPairs(element: RichTextElement): RichTextElement[] {
+  if (element.type !== 'text') return [element];
+  return element.text.split(/(?=\*)(?<=\*[^*\s][^*]*)|(?<=http)(?=s?:)/).map((text) => ({ ...element, text }));
 }
 
 /** Words in backticks are things to type. */
