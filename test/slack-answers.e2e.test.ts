@@ -1,6 +1,6 @@
 /** What stands below an answer, and where else a line may be asked: through signed requests, as Slack sends them. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { blocksOf, messageProblems, textsIn } from './support/blocks.ts';
+import { linksIn, blocksOf, messageProblems, textsIn } from './support/blocks.ts';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
 import { clickOf, eventOf, isProgressNote, postEvent, postInteraction, type ClickFields } from './support/slack-requests.ts';
 import { until } from './support/slack.ts';
@@ -150,6 +150,17 @@ describe('Share to channel', () => {
     await click(button, { channel: 'C10' });
     expect((await nextResponse('a word'))['text']).toContain('may or may not have been posted');
     expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it('says why no form of an answer was taken, and links to its page', async () => {
+    const button = buttonOf(await ask('hybrid top 3'), 'Share to channel');
+    slack.messages.refusals.set('C12', 'msg_too_long');
+    await click(button, { channel: 'C12' });
+    const refusal = await nextResponse('a word');
+    expect(refusal['text']).toMatch(
+      /^It was not posted: Slack: msg_too_long\.\nOpen the page instead\.\nhttp\S+\/projects\/bookshop-next-read/,
+    );
+    expect(linksIn(refusal['blocks'])).toEqual([String(refusal['text']).split('\n').at(-1)]);
   });
 
   it('waits as Slack asks, and posts one message, late', async () => {

@@ -66,6 +66,13 @@ const typesOf = ({ unfurls }: ShownLinks, url: string): string[] => unfurls[url]
 const settled = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 400));
 
 describe('a link becomes facts first, a chart after', () => {
+  it('also where something in between answers the first call in Slack’s stead', async () => {
+    slack.fail('chat.unfurl', { status: 200, body: 'garbage' });
+    const url = page(`/experiments/${experiment.id}`);
+    await post([url]);
+    expect(typesOf(await shown(0), url)).toEqual(['rich_text']);
+  });
+
   it('of an experiment: project, type, status and metrics', async () => {
     const url = page(`/experiments/${experiment.id}`);
     const channel = await post([url]);

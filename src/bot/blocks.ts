@@ -1,4 +1,4 @@
-import type { KnownBlock, RichTextBlock, RichTextElement, TableBlock } from '@slack/types';
+import type { KnownBlock, RichTextBlock, RichTextElement, RichTextLink, RichTextSection, TableBlock } from '@slack/types';
 import type { Answer } from '../reports/answer.ts';
 import { cut, cutMiddle, oneLine } from '../reports/line.ts';
 import { projectPath } from '../reports/links.ts';
@@ -35,14 +35,18 @@ export function answerMessage(answer: Answer, options: BlockOptions): SlackMessa
   const { baseUrl, footer = [] } = options;
   const blocks: SlackBlock[] = [titleBlock(answer, options.now)];
   for (const view of answer.views) blocks.push(...viewBlocks(view, options));
-  if (answer.project !== null) {
-    const href = `${baseUrl}${projectPath(answer.project, answer.type ?? undefined)}`;
-    blocks.push(richText([{ type: 'link', url: href, text: 'Open in Towerwatch' }]));
-  }
+  const page = pageLink(answer, baseUrl);
+  if (page !== undefined) blocks.push(richText([page]));
   return {
     text: escapeMrkdwn(cut(renderText(answer, { baseUrl, columns: 160 }), LIMITS.messageText)),
     blocks: [...blocks.slice(0, LIMITS.messageBlocks - footer.length), ...footer],
   };
+}
+
+/** Where the same can be read; undefined for what is about no project. */
+export function pageLink({ project, type }: Answer, baseUrl: string): RichTextLink | undefined {
+  if (project === null) return undefined;
+  return { type: 'link', url: `${baseUrl}${projectPath(project, type ?? undefined)}`, text: 'Open in Towerwatch' };
 }
 
 /** "8 s ago" */
@@ -180,7 +184,20 @@ function leftOutRows(view: TableView): KnownBlock[] {
 }
 
 export function richText(elements: RichTextElement[]): RichTextBlock {
-  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
+  return { type: 'rich_text', elements: [richSection(elements)] };
+}
+
+export function richSection(elements: readonly RichTextElement[]): RichTextSection {
+  return { type: 'rich_text_section', elements: elements.flatMap(withoutPairs) };
+}
+
+/**
+ * Slack reads no markup in rich text. What looks like some, a name or an error, is parted so that nothing else that reads a message
+ * takes it for markup that was meant; on the screen it is the same.
+ */
+function withoutPairs(element: RichTextElement): RichTextElement[] {
+  if (element.type !== 'text') return [element];
+  return element.text.split(/(?=\*)(?<=\*[^*\s][^*]*)|(?<=http)(?=s?:)/).map((text) => ({ ...element, text }));
 }
 
 /** Words in backticks are things to type. */

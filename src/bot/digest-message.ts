@@ -7,7 +7,7 @@ import { cut } from '../reports/line.ts';
 import { periodDays } from '../reports/period.ts';
 import { renderViewAsText } from '../reports/render/text.ts';
 import type { ChartView, View } from '../reports/view.ts';
-import { escapeMrkdwn, richText, viewBlocks, type BlockOptions, type SlackBlock, type SlackMessage } from './blocks.ts';
+import { escapeMrkdwn, richSection, richText, viewBlocks, type BlockOptions, type SlackBlock, type SlackMessage } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 
 export interface SlackDigest {
@@ -58,7 +58,7 @@ function mainMessage(digest: Digest, { shown, viewUrl, options, hasDetails }: Ma
   const { projectTitle, period, headline, lateNote } = digest;
   const title = `${projectTitle} · ${periodDays(period)} · ${period.zone}`;
   const highlights = digest.highlights.slice(0, MOST_HIGHLIGHTS).map((text) => cut(text, HIGHLIGHT_TEXT));
-  const points = highlights.map((text) => ({ type: 'rich_text_section' as const, elements: [plain(text)] }));
+  const points = highlights.map((text) => richSection([plain(text)]));
   const notes = lateNote ? [lateNote] : [];
   const blocks: SlackBlock[] = [
     richText([bold(projectTitle), plain(title.slice(projectTitle.length))]),

@@ -15,7 +15,7 @@ import type { ChartView } from '../reports/view.ts';
 import { trendView } from '../reports/views/trend.ts';
 import { accessOf } from './access.ts';
 import { dispatchDefaults } from './answers.ts';
-import { richText, viewBlocks, type SlackBlock } from './blocks.ts';
+import { richSection, richText, viewBlocks, type SlackBlock } from './blocks.ts';
 import type { Asker, BotContext } from './context.ts';
 import { chooseProject, dispatch } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
@@ -110,21 +110,15 @@ interface LinesOptions {
 
 function experimentLines(experiments: readonly ExperimentEntry[], { project, baseUrl, total, none }: LinesOptions): SlackBlock {
   if (experiments.length === 0) return richText([{ type: 'text', text: none }]);
-  const elements = experiments.map(({ id, display_name: name, experiment_name: more, model_type: type, dataset_name: dataset }) => ({
-    type: 'rich_text_section' as const,
-    elements: [
-      { type: 'link' as const, url: `${baseUrl}${experimentPath(project, id)}`, text: name },
-      {
-        type: 'text' as const,
-        text: ` ${[type, more, dataset]
-          .filter(Boolean)
-          .map((text) => cutMiddle(text!, LIMITS.wideCellText))
-          .join(' · ')}`,
-      },
-    ],
-  }));
+  const elements = experiments.map(({ id, display_name: name, experiment_name: more, model_type: type, dataset_name: dataset }) => {
+    const facts = [type, more, dataset].filter(Boolean).map((text) => cutMiddle(text!, LIMITS.wideCellText));
+    return richSection([
+      { type: 'link', url: `${baseUrl}${experimentPath(project, id)}`, text: name },
+      { type: 'text', text: ` ${facts.join(' · ')}` },
+    ]);
+  });
   const rest = total - experiments.length;
-  const more = rest > 0 ? [{ type: 'rich_text_section' as const, elements: [{ type: 'text' as const, text: `and ${rest} more` }] }] : [];
+  const more = rest > 0 ? [richSection([{ type: 'text', text: `and ${rest} more` }])] : [];
   return { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: [...elements, ...more] }] };
 }
 

@@ -21,15 +21,19 @@ export async function postAnswer(
   answer: Answer,
   { slack: { client, posting }, channel, key, footer }: PostOptions,
 ): Promise<Posted> {
+  let refusal: Posted = { kind: 'unknown', reason: 'there was nothing to post' };
   for await (const form of answerForms(answer, { client, drawer, charts, log, baseUrl: baseUrl(), footer })) {
     // Each form costs its pictures: the next one is made only when this one is refused.
     const posted = await posting.postPatiently([form], { channel, thread: undefined, key, part: 0 });
     if (posted.kind === 'posted') return posted;
+    refusal = posted;
     if (isFaultOfForm(posted)) continue;
     log.warn({ channel }, `an answer could not be shared: ${inLog(posted)}`);
     return posted;
   }
-  return { kind: 'refused', code: 'invalid_blocks', reason: 'Slack: invalid_blocks', remedy: 'Open the page instead.' };
+  log.warn({ channel }, `an answer could not be shared in any form: ${inLog(refusal)}`);
+  const remedy = answer.project === null ? 'Ask for less at once.' : 'Open the page instead.';
+  return refusal.kind === 'refused' ? { ...refusal, remedy } : refusal;
 }
 
 const NOT_THERE = new Set(['not_in_channel', 'channel_not_found']);

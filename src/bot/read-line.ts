@@ -4,7 +4,7 @@ import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
 import { LineError } from './line-error.ts';
 import { EXPERIMENT, readArguments } from './read-arguments.ts';
-import { numeral, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
+import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
 import { unreadable } from './unreadable-word.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
 import { isWord, splitWords, type Word } from './words.ts';
@@ -75,7 +75,7 @@ function tooLong(): LineError {
 
 /** A line may begin with the command's own name. */
 function wordsOf(line: string): Word[] {
-  return splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length)));
+  return splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length))).map(plainNumber);
 }
 
 function attempt(line: string, words: readonly Word[]): Request | HelpRequest | LineError {

@@ -62,7 +62,7 @@ export async function reply(
   } catch (error) {
     // Whether it takes none any more, can't be reached or breaks: who asked gets the answer where it can be looked up again.
     const problem = await replyDirectly(address, made);
-    if (problem === undefined) return;
+    if (problem === undefined) return log.warn({ err: error }, `an answer went out as a direct message instead: ${describeError(error)}`);
     log.error({ err: error }, `an answer could not be delivered to Slack: ${describeError(error)}; nor as a direct message: ${problem}`);
   }
 }

@@ -25,7 +25,7 @@ class UsedUpError extends Error {}
 /** Said before anything of a message was sent; any other failure without an answer leaves open whether Slack posted it. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** Why a message got no answer, where Slack may have posted it nevertheless. */
+/** Why a message got no answer, or none that can be read, where Slack may have posted it nevertheless. */
 class UnsureError extends Error {}
 
 const USED_UP = /expired_url|used_url|expired_trigger|no_url/;
@@ -73,13 +73,23 @@ async function post(responseUrl: string, { text, blocks }: SlackMessage, isRepla
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  if (response.ok && !body.includes('"ok":false')) return;
+  if (response.ok && isDone(body)) return;
   const reason = `Slack answered ${response.status} to the response URL: ${body.slice(0, 200)}`;
   if (response.status === 429 || response.status >= 500) {
     await waitAsTold(response.headers.get('retry-after'));
     throw new Error(reason);
   }
+  if (response.ok && !isRefusal(body)) throw new UnsureError(reason);
   throw new AbortError(response.status === 404 || USED_UP.test(body) ? new UsedUpError(reason) : new RefusedError(reason));
+}
+
+/** Slack says so in a word, or in JSON. Anything else is of something in between, which knows nothing of the message. */
+function isDone(body: string): boolean {
+  return body.trim() === 'ok' || /^\s*\{[^]*"ok"\s*:\s*true/.test(body);
+}
+
+function isRefusal(body: string): boolean {
+  return /^\s*\{[^]*"ok"\s*:\s*false/.test(body);
 }
 
 /** @throws UnsureError where the request may have arrived, and no answer did. */

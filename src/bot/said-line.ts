@@ -26,6 +26,19 @@ export function saidLine(text: string, { botId }: { botId: string | undefined })
   return front !== '' && problemOf(front) === undefined && problemOf(whole) === undefined ? whole : behind;
 }
 
+const THANKS = /^(?:thanks|thank|thx|ty|cheers)$/;
+/** Said with thanks. */
+const GLAD = new Set(`great nice cool perfect super awesome wonderful lovely very much so a lot many for the help that this`.split(' '));
+
+/** Whether a message is nothing but thanks, which ask for no answer. */
+export function isThanks(text: string): boolean {
+  const said = plainText(text.slice(0, MOST_READ))
+    .toLowerCase()
+    .replaceAll(/:[\w+-]+:/g, ' ');
+  const words = said.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.some((word) => THANKS.test(word)) && words.every((word) => POLITE.has(word) || GLAD.has(word));
+}
+
 /** The app's own mention; where that is not known or not there, the first one. */
 function markMention(text: string, botId: string | undefined): string {
   const ids = [...text.matchAll(/<@(\w+)/g)].map(([, id]) => id);

@@ -1,8 +1,10 @@
+import type { Answer } from '../reports/answer.ts';
 import { answerLine, failureMessage } from './answers.ts';
-import { noticeMessage, richText, type SlackMessage } from './blocks.ts';
+import { escapeMrkdwn, noticeMessage, pageLink, richText, type SlackMessage } from './blocks.ts';
 import type { BotContext } from './context.ts';
 import { outcomeOf, postAnswer } from './post-answer.ts';
 import { each, reply, type ReplyAddress } from './reply.ts';
+import { isFaultOfForm } from './slack-failure.ts';
 
 /** Posts an answer where it was asked for, for all to see, and says to who shared it how that went. */
 export async function shareAnswer(context: BotContext, address: ReplyAddress & { line: string }): Promise<void> {
@@ -22,8 +24,16 @@ async function share(context: BotContext, { asker, line, key }: ReplyAddress & {
       { type: 'text', text: `/experiments ${line}`, style: { code: true } },
     ]);
     const { slack } = workspace;
-    return noticeMessage(outcomeOf(await postAnswer(context, answer, { slack, channel: channelId, key, footer: [sharer] })));
+    const posted = await postAnswer(context, answer, { slack, channel: channelId, key, footer: [sharer] });
+    const outcome = noticeMessage(outcomeOf(posted));
+    // No form was taken: what was to be shared is on its page.
+    return posted.kind !== 'posted' && isFaultOfForm(posted) ? withPage(outcome, answer, context.baseUrl()) : outcome;
   } catch (error) {
     return failureMessage(context, error);
   }
+}
+
+function withPage({ text, blocks }: SlackMessage, answer: Answer, baseUrl: string): SlackMessage {
+  const page = pageLink(answer, baseUrl);
+  return page === undefined ? { text, blocks } : { text: `${text}\n${escapeMrkdwn(page.url)}`, blocks: [...blocks, richText([page])] };
 }

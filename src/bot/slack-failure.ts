@@ -1,5 +1,6 @@
 import { ErrorCode, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { describeError } from '../errors.ts';
+import { UnreadableAnswerError } from './watched-client.ts';
 
 /** What a call to Slack's Web API that failed says about what was asked for. */
 export type SlackFailure = FailureWords &
@@ -58,6 +59,8 @@ export function isFaultOfForm(failure: SlackFailure): boolean {
   return failure.kind === 'refused' && FAULTS_OF_FORM.has(failure.code);
 }
 
+const UNREADABLE: SlackFailure = { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
+
 const ASKED_TO_WAIT = new Set(['ratelimited', 'rate_limited', 'team_added_to_org']);
 /** Slack broke while it was at it, and may have posted before. */
 const BROKE_MEANWHILE = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
@@ -79,15 +82,16 @@ function readFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) return platformFailure(error.data);
   if (error instanceof WebAPIHTTPError && error.statusCode < 500)
     return { kind: 'later', reason: `Slack answered with ${error.statusCode}` };
-  const reason = `Slack: ${describeError(error)}`;
   const { code, original } = error as { code?: unknown; original?: unknown };
+  if (original instanceof UnreadableAnswerError) return UNREADABLE;
+  const reason = `Slack: ${describeError(error)}`;
   const isUnsent = code === ErrorCode.RequestError && NOT_CONNECTED.test(reason + describeError(original));
   return isUnsent ? { kind: 'later', reason } : { kind: 'unknown', reason };
 }
 
 function platformFailure({ error: code, needed }: { error?: unknown; needed?: unknown }): SlackFailure {
   // What a proxy says instead of Slack is no word of Slack's.
-  if (typeof code !== 'string' || !/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
+  if (typeof code !== 'string' || !/^[a-z_]+$/.test(code)) return UNREADABLE;
   const reason = `Slack: ${code}`;
   if (ASKED_TO_WAIT.has(code)) return { kind: 'later', reason };
   if (BROKE_MEANWHILE.has(code)) return { kind: 'unknown', reason };

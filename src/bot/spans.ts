@@ -1,8 +1,9 @@
 /** Spans of days up to now, as they stand in a line. */
 import { LineError } from './line-error.ts';
+import { shortened } from './usage.ts';
 
 /** `30d`, `12w` or `all`. */
-export const SPAN = /^(?:(\d{1,9})([dw])|all)$/i;
+export const SPAN = /^(?:(\d+)([dw])|all)$/i;
 
 const MOST_DAYS = 3_660;
 
@@ -11,15 +12,25 @@ export function readDays(span: string | undefined): number | undefined {
   const [, number, unit] = SPAN.exec(span ?? 'all') ?? [];
   if (number === undefined) return undefined;
   const days = Number(number) * (unit?.toLowerCase() === 'w' ? 7 : 1);
-  if (days < 1 || days > MOST_DAYS)
-    throw new LineError(`A span is 1 to ${MOST_DAYS} days long, not ${span}.`, { hint: 'Spans are typed like 30d, 12w or all.' });
+  if (days < 1 || days > MOST_DAYS) throw outOfRange(span!);
   return days;
+}
+
+function outOfRange(span: string): LineError {
+  return new LineError(`A span is 1 to ${MOST_DAYS} days long, not ${shortened(span)}.`, { hint: 'Spans are typed like 30d, 12w or all.' });
 }
 
 const DAYS: Record<string, number> = { d: 1, w: 7, m: 30, y: 365 };
 
-/** What is like a span and is none, in days: "1y", "3 months" as one word; undefined for anything else. */
+/**
+ * What is like a span and is none, in days: "1y", "3 months" as one word; undefined for anything else.
+ *
+ * @throws LineError where it is one that is too long.
+ */
 export function likeSpan(text: string): string | undefined {
-  const [, number, unit] = /^(\d{1,4})(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?$/i.exec(text) ?? [];
-  return number === undefined ? undefined : `${Number(number) * DAYS[unit!.toLowerCase()]!}d`;
+  const [, number, unit] = /^(\d+)(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?$/i.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  const days = Number(number) * DAYS[unit!.toLowerCase()]!;
+  if (days > MOST_DAYS) throw outOfRange(text);
+  return `${days}d`;
 }

@@ -14,6 +14,12 @@ export function numeral(text: string): string {
   return at < 0 ? text : String(at + 1);
 }
 
+/** Digits as keyboards for Chinese and Japanese write them ("#１２"); words that are no numbers may be names, and stay. */
+export function plainNumber(word: Word): Word {
+  const text = word.quoted ? word.text : word.text.normalize('NFKC');
+  return /^[a-z]*#?\d+[dw]?$/i.test(text) ? { ...word, text } : word;
+}
+
 /** "top5" is "top 5"; `takesNumber` says of which words a number may stand so close. */
 export function splitJoined(words: readonly Word[], takesNumber: (name: string) => boolean): Word[] {
   return words.flatMap((word) => {

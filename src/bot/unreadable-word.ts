@@ -13,7 +13,23 @@ export interface LineContext {
   isProjectSaid: boolean;
 }
 
-const LIKE_EXPERIMENT = /^(?:exp)?#?\d+(?:#\d+)*$/i;
+const LIKE_EXPERIMENT = /^(?:exp)?#?\d+(?:(?:[-–—/+;:&]#?|#)\d+)*$/i;
+
+/** What people call commands that are named otherwise. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['best', 'top'],
+  ['winners', 'top'],
+  ['leaders', 'top'],
+  ['leaderboard', 'top'],
+  ['history', 'trend'],
+  ['progress', 'trend'],
+  ['diff', 'compare'],
+  ['versus', 'compare'],
+  ['summary', 'overview'],
+  ['find', 'list'],
+  ['search', 'list'],
+  ['details', 'show'],
+]);
 
 /** With the line as it was likely meant, where a known word is near. */
 export function unreadable(
@@ -39,7 +55,7 @@ export function unreadable(
       hint: 'Experiments are named like #12, set apart by blanks.',
     });
   const known = [...COMMANDS.map(({ name }) => name), 'help', ...MODEL_TYPES, 'multitask', ...choices];
-  const meant = nearMiss(text, known);
+  const meant = nearMiss(text, known) ?? OTHER_NAMES.get(text.toLowerCase());
   if (quoted && meant?.toLowerCase() === text.toLowerCase())
     return new LineError(`“${meant}” stands in quotes, which hold names.`, {
       hint: 'Leave the quotes out.',

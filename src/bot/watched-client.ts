@@ -11,7 +11,7 @@ export class WatchedClient extends WebClient {
   readonly #onDeadToken: (code: string) => void;
 
   constructor(token: string, options: WebClientOptions, onDeadToken: (code: string) => void = () => undefined) {
-    super(token, options);
+    super(token, { ...options, fetch: fetchReadable });
     this.#onDeadToken = onDeadToken;
   }
 
@@ -23,6 +23,30 @@ export class WatchedClient extends WebClient {
       if (error instanceof Error) nameMethod(error, call[0]);
       throw error;
     }
+  }
+}
+
+/** Something in between answered in Slack's stead, or broke Slack's answer off. */
+export class UnreadableAnswerError extends Error {}
+
+/**
+ * Slack's methods answer with an object. The library takes any other text for Slack's word of refusal, be it a proxy's “error” below a
+ * message that is posted.
+ *
+ * @throws UnreadableAnswerError for an answer that is none of Slack's, which the library takes as one that never came.
+ */
+const fetchReadable: typeof fetch = async (...request) => {
+  const response = await fetch(...request);
+  if (response.status === 200 && !isObject(await response.clone().text())) throw new UnreadableAnswerError('the answer can’t be read');
+  return response;
+};
+
+function isObject(text: string): boolean {
+  try {
+    const parsed = JSON.parse(text) as unknown;
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
   }
 }
 

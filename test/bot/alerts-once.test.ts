@@ -45,6 +45,18 @@ describe('each event once', () => {
     expect(await site.states()).toEqual(['sent']);
   });
 
+  it.each([{ after: true as const }, {}])('where something in between answers in Slack’s stead (%j)', async (isDone) => {
+    await site.put(failed(1, '12:01'));
+    site.slack.fail('chat.postMessage', { status: 200, body: 'garbage', ...isDone });
+    const alerts = site.process();
+    for (let round = 0; round < 3; round += 1) {
+      await alerts.tick();
+      site.later(6);
+    }
+    expect(site.posted('C1')).toHaveLength(1);
+    expect(await site.states()).toEqual(['sent']);
+  });
+
   it('where a process stands still behind its message, and another takes over', async () => {
     await site.put(failed(1, '12:01'));
     site.slack.fail('chat.postMessage', 'silence after');

@@ -183,14 +183,15 @@ it('names and errors ping nobody and format nothing', async () => {
   site = await openAlertsSite('embedded', ['<!channel> *Shop*']);
   await site.set('C1');
   site.later(2);
-  await site.put(failed(1, '12:01', { error_stage: '<!here>', error_message: '<@U1> _loud_ `x`' }));
+  await site.put(failed(1, '12:01', { error_stage: '<!here>', error_message: '<@U1> _loud_ `x` *a*b* https://x' }));
   await site.process().tick();
   const [message] = site.posted('C1');
   expect(message!.text).toContain('&lt;!channel&gt; *Shop*');
   expect(message!.text).not.toMatch(/<[!@]/);
   expect(message!.call['mrkdwn']).toBe('false');
   expect(message!.blocks!.every(({ type }) => type === 'rich_text')).toBe(true);
-  expect(textOf(message!)).toContain('“<!here>”\n<@U1> _loud_ `x`');
+  expect(textOf(message!)).toContain('“<!here>”\n<@U1> _loud_ `x` *a*b* https://x');
+  expect(messageProblems({ text: message!.text, blocks: message!.blocks })).toEqual([]);
   expect(JSON.stringify(message!.blocks)).not.toMatch(/"type":"(broadcast|user)"/);
 });
 

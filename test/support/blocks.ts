@@ -5,9 +5,11 @@ export function blockProblems(message: unknown): string[] {
   return validatePayload(message, { surface: 'response' }).map(({ path, code, msg }) => `${path} ${code}: ${msg}`);
 }
 
-/** What Slack would refuse in a message posted to a channel; names may look like markup where Slack reads none. */
+/** What Slack would refuse in a message posted to a channel; names may look like markup in cells and texts where Slack reads none. */
 export function messageProblems(message: unknown): string[] {
-  const problems = validatePayload(message, { surface: 'message' }).filter(({ code }) => !code.startsWith('markup_in_'));
+  const problems = validatePayload(message, { surface: 'message' }).filter(
+    ({ code }) => code === 'markup_in_rich_text' || !code.startsWith('markup_in_'),
+  );
   return problems.map(({ path, code, msg }) => `${path} ${code}: ${msg}`);
 }
 

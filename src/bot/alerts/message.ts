@@ -5,7 +5,7 @@ import { formatCount, formatQuantity } from '../../reports/format.ts';
 import { experimentPath, projectPath } from '../../reports/links.ts';
 import { cut, cutMiddle, oneLine } from '../../reports/line.ts';
 import type { ChartView } from '../../reports/view.ts';
-import { escapeMrkdwn, richText, viewBlocks, type SlackBlock, type SlackMessage } from '../blocks.ts';
+import { escapeMrkdwn, richSection, richText, viewBlocks, type SlackBlock, type SlackMessage } from '../blocks.ts';
 import type { AlertKind } from '../channels.ts';
 import { LIMITS } from '../limits.ts';
 import type { AlertFacts } from './facts.ts';
@@ -58,16 +58,13 @@ export function alertMessage(events: readonly ToldEvent[], { project, baseUrl, p
 
 function factSection({ kind, facts }: ToldEvent, { project, baseUrl }: Pick<MessageOptions, 'project' | 'baseUrl'>): RichTextSection {
   const path = facts.experimentId === null ? projectPath(project) : experimentPath(project, facts.experimentId);
-  return {
-    type: 'rich_text_section',
-    elements: [
-      { type: 'emoji', name: EMOJI[kind] },
-      { type: 'text', text: ' ' },
-      { type: 'link', url: `${baseUrl}${path}`, text: facts.headline, style: { bold: true } },
-      ...(facts.details === null ? [] : [{ type: 'text' as const, text: `\n${facts.details}` }]),
-      { type: 'text', text: '\n' },
-    ],
-  };
+  return richSection([
+    { type: 'emoji', name: EMOJI[kind] },
+    { type: 'text', text: ' ' },
+    { type: 'link', url: `${baseUrl}${path}`, text: facts.headline, style: { bold: true } },
+    ...(facts.details === null ? [] : [{ type: 'text' as const, text: `\n${facts.details}` }]),
+    { type: 'text', text: '\n' },
+  ]);
 }
 
 function factText({ headline, details }: AlertFacts): string {

@@ -2,7 +2,7 @@ import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { failureMessage } from '../answers.ts';
 import type { Asker } from '../context.ts';
 import { describeError, toAppError } from '../../errors.ts';
-import { FormError, option, plain, readForm, type FormState } from '../modals/form.ts';
+import { FormError, option, plain, readForm, withoutCode, type FormState } from '../modals/form.ts';
 import { MODALS, type FormMemory } from '../modals/index.ts';
 import type { Modal, Outcome, Sent } from '../modals/modal.ts';
 import { each, reply, replyToLine, sendDirectly } from '../reply.ts';
@@ -99,10 +99,15 @@ async function tell(bot: ListenerContext, { asker, memory: { responseUrl }, outc
 
 /** At the field where it has one, else at the first that can be filled in: Slack shows errors nowhere else. */
 function problemOf(bot: ListenerContext, error: unknown, blocks: readonly { type: string; block_id?: string }[]): Record<string, string> {
-  if (error instanceof FormError) return { [error.field]: error.message };
   const first = blocks.find(({ type }) => type === 'input')?.block_id ?? 'project';
+  return { [error instanceof FormError ? error.field : first]: problemIn(bot, error) };
+}
+
+function problemIn(bot: ListenerContext, error: unknown): string {
+  if (error instanceof FormError) return withoutCode(error.message);
   const known = toAppError(error);
-  return { [first]: known === undefined ? failureMessage(bot, error).text : [known.message, known.hint].filter(Boolean).join(' ') };
+  if (known === undefined || known.kind === 'unavailable') return failureMessage(bot, error).text;
+  return withoutCode([known.message, known.hint].filter(Boolean).join(' '));
 }
 
 async function showPreview(
@@ -114,12 +119,11 @@ async function showPreview(
   if (opened === undefined || !(await bot.once.first(`preview ${body.user.id} ${body.view?.id}`, DOUBLE_CLICK_MS))) return;
   const { sent } = opened;
   const view = await preview(bot, sent).catch((error: unknown) => {
-    const text = error instanceof FormError ? error.message : failureMessage(bot, error).text;
     return {
       type: 'modal' as const,
       title: plain('Preview'),
       close: plain('Back'),
-      blocks: [{ type: 'section' as const, text: plain(text) }],
+      blocks: [{ type: 'section' as const, text: plain(problemIn(bot, error)) }],
     };
   });
   await sent.asker.workspace.slack?.client.views

@@ -1,9 +1,10 @@
+import type { GenericMessageEvent, MessageEvent } from '@slack/types';
 import { answerMessages, failureMessage } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import { correctionButton } from '../buttons.ts';
 import { modalOf } from '../dispatch.ts';
 import { each } from '../reply.ts';
-import { saidLine } from '../said-line.ts';
+import { isThanks, saidLine } from '../said-line.ts';
 import type { Asker } from '../context.ts';
 import { inLog, isFaultOfForm } from '../slack-failure.ts';
 import { REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
@@ -11,6 +12,8 @@ import { REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener
 interface Mention {
   asker: Asker;
   line: string;
+  /** A file alone. */
+  isWordless: boolean;
   channel: string;
   /** Of the thread that is answered in. */
   thread: string;
@@ -25,12 +28,17 @@ export const listenToMentions: Listener = (app, bot) => {
     await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread, ts }));
   });
   app.message(async ({ message, body }) => {
-    // Edits, joins and what apps say have a subtype or a bot; channels are answered where the app is mentioned.
-    if (message.subtype !== undefined || message.channel_type !== 'im' || message.bot_id !== undefined) return;
+    // Channels are answered where the app is mentioned.
+    if (!isSaid(message) || message.channel_type !== 'im' || message.bot_id !== undefined) return;
     const { user: userId, channel, text = '', ts, thread_ts: thread = ts } = message;
     await bot.underWay(() => hear(bot, { eventId: body.event_id, body, userId, channel, text, thread, ts }));
   });
 };
+
+/** Edits, joins and what apps say have a subtype; so have a file with words beside it, and a reply that is shown in the channel too. */
+function isSaid(message: MessageEvent): message is GenericMessageEvent {
+  return [undefined, 'file_share', 'thread_broadcast'].includes(message.subtype);
+}
 
 interface Heard {
   eventId: string;
@@ -43,18 +51,30 @@ interface Heard {
 }
 
 async function hear(bot: ListenerContext, { eventId, body, userId, channel, text, thread, ts }: Heard): Promise<void> {
+  if (isThanks(text)) return;
   if (!(await bot.once.first(`event ${eventId}`, REPEATED_FOR_MS))) return;
   // An edited message comes as another event.
   if (!(await bot.once.first(`message ${channel} ${ts}`, REPEATED_FOR_MS))) return;
   const asker = await bot.askerOf({ teamId: body.team_id, enterpriseId: body.enterprise_id, userId, channelId: channel });
   if (asker?.workspace.slack === undefined) return;
   const botId = body.authorizations?.find(({ is_bot: isBot }) => isBot)?.user_id;
-  await answerInThread(bot, { asker, line: saidLine(text, { botId }), channel, thread, key: `event ${eventId}` });
+  await answerInThread(bot, {
+    asker,
+    line: saidLine(text, { botId }),
+    isWordless: text.trim() === '',
+    channel,
+    thread,
+    key: `event ${eventId}`,
+  });
 }
 
-async function answerInThread(bot: ListenerContext, { asker, line, channel, thread, key }: Mention): Promise<void> {
+const NO_WORDS = noticeMessage({ message: 'Files are not read.', hint: 'Type `help` to see what can be asked.' });
+
+async function answerInThread(bot: ListenerContext, { asker, line, isWordless, channel, thread, key }: Mention): Promise<void> {
   const { posting } = asker.workspace.slack!;
-  const messages = formMessages(bot, line) ?? answerMessages(bot, { line, asker, isKept: !channel.startsWith('D') });
+  const messages = isWordless
+    ? each([NO_WORDS])
+    : (formMessages(bot, line) ?? answerMessages(bot, { line, asker, isKept: !channel.startsWith('D') }));
   for await (const form of messages) {
     const posted = await posting.postPatiently([form], { channel, thread, key, part: 0 });
     if (posted.kind === 'posted') return;

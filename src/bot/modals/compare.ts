@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findByNumber } from '../../analysis/find-by-number.ts';
 import { experimentList } from '../../analysis/list.ts';
 import type { ExperimentEntry } from '../../analysis/experiment-entry.ts';
 import { findByNumberPrefix } from '../../analysis/number-prefix.ts';
@@ -9,6 +10,7 @@ import { accessOf } from '../access.ts';
 import { dispatchDefaults } from '../answers.ts';
 import { richText } from '../blocks.ts';
 import { chooseProject } from '../dispatch.ts';
+import { shortened } from '../usage.ts';
 import { field, form, FormError, type Choice } from './form.ts';
 import type { Modal } from './modal.ts';
 
@@ -39,11 +41,19 @@ export const compareModal: Modal = {
       ],
     });
   },
-  async submit(_context, { filled, memory }) {
-    const { project } = memoryShape.parse(memory);
-    const numbers = filled.choices('experiments');
-    if (numbers.length < FEWEST || numbers.length > MOST)
-      throw new FormError('experiments', `Pick ${FEWEST} to ${MOST} experiments, not ${numbers.length}.`);
+  async submit(context, { asker, filled, memory }) {
+    const { project, projectId } = memoryShape.parse(memory);
+    const picked = filled.choices('experiments');
+    if (picked.length < FEWEST || picked.length > MOST)
+      throw new FormError('experiments', `Pick ${FEWEST} to ${MOST} experiments, not ${picked.length}.`);
+    const strange = picked.find((value) => !/^\d{1,9}$/.test(value));
+    if (strange !== undefined) throw new FormError('experiments', `“${shortened(strange)}” is no number of an experiment.`);
+    const numbers = picked.map(Number);
+    const twice = numbers.find((number, i) => numbers.indexOf(number) < i);
+    if (twice !== undefined) throw new FormError('experiments', `#${twice} is picked more than once; pick different experiments.`);
+    // A form may stay open for long, and experiments go meanwhile.
+    const { scope } = await accessOf(context, asker);
+    await findByNumber(context.knex, await findProject(context.knex, String(projectId), scope), numbers);
     return { line: `compare ${numbers.map((number) => `#${number}`).join(' ')} in ${project}` };
   },
   search: {

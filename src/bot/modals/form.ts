@@ -81,6 +81,11 @@ export function plain(text: string): { type: 'plain_text'; text: string; emoji: 
   return { type: 'plain_text', text, emoji: false };
 }
 
+/** Backticks around what is to be typed are no markup in plain text. */
+export function withoutCode(text: string): string {
+  return text.replaceAll(/`([^`\n]+)`/g, '“$1”');
+}
+
 /** What Slack says of a form's fields: by block and by element. */
 export type FormState = Record<string, Record<string, FieldState>>;
 
@@ -113,4 +118,10 @@ export function readForm(state: FormState): Filled {
     conversations: (name) => of(name).selected_conversations ?? [],
     users: (name) => of(name).selected_users ?? [],
   };
+}
+
+/** @throws FormError for a value that is none of a field's choices: a form that was made up, or one of another time. */
+export function requireChoices(field: string, values: readonly (string | undefined)[], choices: readonly Choice[]): void {
+  const isKnown = (value: string | undefined): boolean => choices.some((choice) => choice.value === value);
+  if (!values.every(isKnown)) throw new FormError(field, 'Choose what the field offers.');
 }

@@ -6,7 +6,7 @@ import { accessOf } from '../access.ts';
 import { noticeMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { ALERT_KINDS, readChannel, writeChannel, type AlertKind } from '../channels.ts';
-import { field, form, FormError, initialOption, initialOptions, option, type Choice } from './form.ts';
+import { field, form, FormError, initialOption, initialOptions, option, requireChoices, type Choice } from './form.ts';
 import type { Modal } from './modal.ts';
 import { projectChoices } from './projects.ts';
 import { readZone, searchZones, zoneField } from './zones.ts';
@@ -57,10 +57,14 @@ export const settingsModal: Modal = {
   async submit(context, { asker, filled, memory }) {
     await requireMember(context, asker);
     const { channelId } = memoryShape.parse(memory);
-    const chosen = filled.choice('project') ?? NONE.value;
+    const chosen = filled.choice('project');
+    if (chosen === undefined) throw new FormError('project', 'Choose a project, or none.');
     const projects = await projectChoices(context, asker.workspace.scope);
     if (chosen !== NONE.value && !projects.some(({ value }) => value === chosen))
       throw new FormError('project', 'This project is no longer there, or no longer connected to the workspace.');
+    requireChoices('type', [filled.choice('type')], TYPES);
+    requireChoices('links', filled.choices('links'), UNFURLS);
+    requireChoices('alerts', filled.choices('alerts'), ALERT_CHOICES);
     const projectId = chosen === NONE.value ? null : Number(chosen);
     const alerts = ALERT_KINDS.filter((kind) => filled.choices('alerts').includes(kind));
     const [quietFrom, quietTo] = [filled.time('quiet_from') ?? null, filled.time('quiet_to') ?? null];

@@ -45,7 +45,8 @@ export function zoneField(zone: string): InputBlock {
 
 /** @throws FormError for what is no zone. */
 export function readZone(filled: Filled): string {
-  const zone = filled.choice('zone') ?? 'UTC';
+  const zone = filled.choice('zone');
+  if (zone === undefined) throw new FormError('zone', 'Choose a time zone.');
   if (!IANAZone.isValidZone(zone)) throw new FormError('zone', `“${zone}” is no time zone.`);
   return zone;
 }

@@ -1,0 +1,84 @@
+/** Answers that are not Slack's, from something in between: nothing is lost by them, and nothing is said twice that can be looked up. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startSlackApp, type SlackApp } from './support/slack-app.ts';
+import { clickOf, eventOf, postCommand, postEvent, postInteraction } from './support/slack-requests.ts';
+import { until } from './support/slack.ts';
+
+let slackApp: SlackApp;
+let slack: SlackApp['slack'];
+
+beforeAll(async () => {
+  slackApp = await startSlackApp();
+  ({ slack } = slackApp);
+});
+afterAll(() => slackApp.stop());
+afterEach(() => slackApp.forget());
+
+const GARBAGE = ['garbage', 'error', 'ok', 'invalid_auth', '<html>', '', 'null', '[]'];
+
+const share = (channel: string): Promise<Response> =>
+  postInteraction(
+    slackApp.door,
+    clickOf({ action: { action_id: 'answer.share', value: 'help' }, responseUrl: slack.responseUrl(), channel, messageTs: channel }),
+  );
+
+describe('a method that answers with no object', () => {
+  it.each(GARBAGE)('may have posted: what is there is not posted again (%j)', async (body) => {
+    slack.fail('chat.postMessage', { status: 200, body, after: true });
+    await share(`C1${GARBAGE.indexOf(body)}`);
+    expect((await slackApp.nextResponse('a word'))['text']).toBe('Shared to the channel.');
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it.each(['garbage', '<html>', 'null'])('may not have posted: what is not there is posted again (%j)', async (body) => {
+    slack.fail('chat.postMessage', { status: 200, body });
+    const channel = `C2${GARBAGE.indexOf(body)}`;
+    const ts = `20.${GARBAGE.indexOf(body)}`;
+    await postEvent(slackApp.door, eventOf({ type: 'app_mention', user: 'U1', channel, text: '<@UBOT> help', ts }));
+    await until(() => slack.messages.posted.at(0), 'an answer');
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it('is told in words that are no error of Slack’s', async () => {
+    slack.messages.withoutScope.set('conversations.history', 'channels:history');
+    slack.fail('chat.postMessage', { status: 200, body: 'error' });
+    await share('C30');
+    expect((await slackApp.nextResponse('a word'))['text']).toContain('(Slack’s answer can’t be read; it can');
+  });
+});
+
+describe('a response URL that answers with neither ok nor an error', () => {
+  const askHelp = (user: string): Promise<Response> =>
+    postCommand({ ...slackApp.door, text: 'help', responseUrl: slack.responseUrl(), user });
+
+  it.each(['<html>', '', 'garbage', '[]'])('is sent the answer once more (%j)', async (body) => {
+    slack.fail('/response/', { status: 200, body });
+    await askHelp('U4');
+    expect((await slackApp.nextResponse('the answer'))['text']).toContain('/experiments');
+    expect(slack.messages.posted).toEqual([]);
+  });
+
+  it.each(['<html>', ''])('twice is told to the log, and the answer comes as a direct message (%j)', async (body) => {
+    const before = slackApp.app.logLines().length;
+    slack.fail('/response/', { status: 200, body }, { status: 200, body });
+    await askHelp('U4');
+    expect((await until(() => slack.messages.posted.at(0), 'a direct message')).channel).toBe('D4');
+    const told = await until(
+      () =>
+        slackApp.app
+          .logLines()
+          .slice(before)
+          .find(({ msg }) => String(msg).includes('as a direct message instead')),
+      'a line in the log',
+    );
+    expect(told['msg']).toContain(`Slack answered 200 to the response URL: ${body}`);
+    expect(slack.responses).toEqual([]);
+  });
+
+  it.each(['ok\n', '{ "ok": true }'])('is done where it says %j', async (body) => {
+    slack.fail('/response/', { status: 200, body });
+    await askHelp('U4');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect([slack.responses, slack.messages.posted]).toEqual([[], []]);
+  });
+});
