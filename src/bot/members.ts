@@ -1,7 +1,7 @@
 import type { UsersInfoResponse } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
-import { slackFailure } from './slack-failure.ts';
+import { slackFailure, UnreadableAnswerError } from './slack-failure.ts';
 import type { SlackClients, Workspace } from './workspace.ts';
 
 /** What somebody is in the workspace that they ask from. */
@@ -46,9 +46,7 @@ export interface Somebody {
  */
 export async function askAbout(client: SlackClients['client'], workspaceId: string, userId: string): Promise<Somebody> {
   try {
-    const { user } = await client.users.info({ user: userId });
-    const name = user?.profile?.display_name || user?.real_name || user?.name || null;
-    return { standing: standingIn(workspaceId, user), isAdmin: user?.is_admin === true || user?.is_owner === true, name };
+    return readSomebody(await client.users.info({ user: userId }), { workspaceId, userId });
   } catch (error) {
     const failure = slackFailure(error);
     if (failure.kind === 'refused' && ['user_not_found', 'user_not_visible'].includes(failure.code))
@@ -60,11 +58,33 @@ export async function askAbout(client: SlackClients['client'], workspaceId: stri
   }
 }
 
-function standingIn(workspaceId: string, user: UsersInfoResponse['user']): Standing {
-  if (user === undefined || user.deleted === true) return 'left';
+/**
+ * Membership is only what an answer says: one that names neither whom it is about nor where they belong is no answer, whatever stands
+ * between here and Slack has made of it.
+ *
+ * @throws UnreadableAnswerError
+ */
+function readSomebody({ user }: UsersInfoResponse, { workspaceId, userId }: { workspaceId: string; userId: string }): Somebody {
+  // Slack's types promise more than what comes: null, too, has been seen.
+  if (typeof user !== 'object' || user === null || user.id !== userId) throw new UnreadableAnswerError('users.info');
+  const standing = standingIn(workspaceId, user);
+  if (standing === undefined) throw new UnreadableAnswerError('users.info');
+  const name = user.profile?.display_name || user.real_name || user.name || null;
+  return { standing, isAdmin: user.is_admin === true || user.is_owner === true, name };
+}
+
+/** Undefined where it is not said. */
+function standingIn(workspaceId: string, user: NonNullable<UsersInfoResponse['user']>): Standing | undefined {
+  if (user.deleted === true) return 'left';
+  if (user.is_stranger === true) return 'stranger';
   // In an organisation a member of another of its workspaces has another team, and is no stranger.
-  const isElsewhere = user.team_id !== undefined && user.team_id !== workspaceId && user.enterprise_user?.enterprise_id === undefined;
-  if (user.is_stranger === true || isElsewhere) return 'stranger';
+  const isOfOrganisation = isId(user.enterprise_user?.enterprise_id);
+  if (!isId(user.team_id) && !isOfOrganisation) return undefined;
+  if (user.team_id !== workspaceId && !isOfOrganisation) return 'stranger';
   if (user.is_bot === true) return 'app';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }

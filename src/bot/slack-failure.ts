@@ -58,6 +58,8 @@ export function isFaultOfForm(failure: SlackFailure): boolean {
   return failure.kind === 'refused' && FAULTS_OF_FORM.has(failure.code);
 }
 
+const UNREADABLE = 'Slack’s answer can’t be read';
+
 const ASKED_TO_WAIT = new Set(['ratelimited', 'rate_limited', 'team_added_to_org']);
 /** Slack broke while it was at it, and may have posted before. */
 const BROKE_MEANWHILE = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
@@ -73,7 +75,17 @@ export function slackFailure(error: unknown): SlackFailure {
   return { ...failure, reason, detail: `${method}: ${reason.replace(/^Slack: /, '')}` };
 }
 
+/** Slack said that it went well, and nothing of what was asked for. */
+export class UnreadableAnswerError extends Error {
+  readonly method: string;
+  constructor(method: string) {
+    super(`${method}: ${UNREADABLE}`);
+    this.method = method;
+  }
+}
+
 function readFailure(error: unknown): SlackFailure {
+  if (error instanceof UnreadableAnswerError) return { kind: 'unknown', reason: UNREADABLE };
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'later', reason: 'Slack asks to wait', retryAfterMs: error.retryAfter * 1000 };
   if (error instanceof WebAPIPlatformError) return platformFailure(error.data);
@@ -87,7 +99,7 @@ function readFailure(error: unknown): SlackFailure {
 
 function platformFailure({ error: code, needed }: { error?: unknown; needed?: unknown }): SlackFailure {
   // What a proxy says instead of Slack is no word of Slack's.
-  if (typeof code !== 'string' || !/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
+  if (typeof code !== 'string' || !/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: UNREADABLE };
   const reason = `Slack: ${code}`;
   if (ASKED_TO_WAIT.has(code)) return { kind: 'later', reason };
   if (BROKE_MEANWHILE.has(code)) return { kind: 'unknown', reason };
