@@ -18,7 +18,7 @@ export interface DispatchContext {
   knex: Knex;
   /** Key or id of the project that is meant where a line names none. */
   defaultProject?: string | undefined;
-  /** The type that is meant where a line names none. */
+  /** The type that is meant where a line names none, of commands that go by it. */
   defaultType?: ModelType | undefined;
   /** What whoever asks may see; all of it where it is not said. */
   scope?: ProjectScope;
@@ -47,7 +47,8 @@ export async function dispatch(line: string, context: DispatchContext): Promise<
     throw await withNearProject(error, { knex, line, asked: read.project, scope });
   });
   const dataset = read.dataset === undefined ? undefined : await findDataset(knex, project, read.dataset);
-  const request: ResolvedRequest = { ...read, type: read.type ?? context.defaultType, project, dataset };
+  const type = read.type ?? (read.command.isOfChannelType === true ? context.defaultType : undefined);
+  const request: ResolvedRequest = { ...read, type, project, dataset };
   requireExperiments(request);
   const asOf = await readAsOf(knex);
   const answer = await request.command.answer(knex, { ...request, now: now(), zone });
