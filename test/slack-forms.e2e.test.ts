@@ -179,7 +179,7 @@ describe('settings', () => {
   it('are not for guests', async () => {
     slack.people.known.set('UGUEST2', { is_restricted: true });
     await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl(), user: 'UGUEST2', channel: 'C44' });
-    expect((await nextResponse('a word'))['text']).toContain('Guests see the project of a channel');
+    expect((await nextResponse('a word'))['text']).toContain('Settings are for members');
     expect(slack.people.views).toHaveLength(0);
   });
 });

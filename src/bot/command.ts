@@ -79,6 +79,8 @@ export interface Command {
    * not held against the others.
    */
   readonly isOfChannelType?: true;
+  /** Not for guests of a workspace: it tells of other people, or decides something for them. */
+  readonly isForMembers?: true;
   /** Opened in Slack instead of an answer: always, or where the line names no experiments. */
   readonly modal?: ModalName;
   answer(knex: Knex, input: CommandInput): Promise<CommandAnswer>;

@@ -16,7 +16,7 @@ import {
 } from '../../reports/subscriptions.ts';
 import { describeTimetable, nextSlot } from '../../reports/timetable.ts';
 import { capitalised } from '../../reports/views/stats.ts';
-import { accessOf } from '../access.ts';
+import { memberAccessOf } from '../access.ts';
 import { dispatchDefaults } from '../answers.ts';
 import { noticeMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
@@ -28,6 +28,9 @@ import { projectChoices } from './projects.ts';
 import { cadenceChoices, readTargets, readTimetable, slackFields, timeOf } from './subscription-fields.ts';
 import { readZone, searchZones, zoneField } from './zones.ts';
 
+/** A subscription goes on when a guest has left the channel, to whomever they named. */
+export const SUBSCRIPTIONS_ARE = 'Subscriptions are';
+
 const memoryShape = z.object({ subscription: z.number().nullable() });
 
 const TYPES = MODEL_TYPES.map((type): Choice => ({ value: type, label: capitalised(type) }));
@@ -37,7 +40,7 @@ const QUIET: Choice[] = [{ value: 'skip', label: 'Not when nothing has happened'
 export const subscribeModal: Modal = {
   name: 'subscribe',
   async view(context, { asker, project: asked, subscription: id }) {
-    const access = await accessOf(context, asker);
+    const access = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
     if (id !== undefined) return filledForm(context, asker, { found: await ownSubscription(context, asker, id), scope: access.scope });
     const { project } = await chooseProject({ knex: context.knex, ...dispatchDefaults(context, access) }, asked, access.scope);
     const isMailOnly = isMailOnlyFor(asker);
@@ -61,7 +64,7 @@ export const subscribeModal: Modal = {
     });
   },
   async submit(context, { asker, filled, memory }) {
-    const { scope } = await accessOf(context, asker);
+    const { scope } = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
     const { subscription: id } = memoryShape.parse(memory);
     const wanted = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
     const now = context.now();
@@ -80,7 +83,7 @@ export const subscribeModal: Modal = {
   search: { zone: searchZones },
   previews: {
     async preview(context, { asker, filled }) {
-      const { scope } = await accessOf(context, asker);
+      const { scope } = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
       const { projectId, types, timetable } = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
       const project = await findProject(context.knex, String(projectId), scope);
       return previewDigest(context, { project, types, timetable });
