@@ -219,6 +219,22 @@ describe('subscribe', () => {
     ]);
   });
 
+  it.each([
+    ['somebody of another organisation', { is_stranger: true, team_id: 'T9' }, 'belongs to another organisation'],
+    ['somebody of another workspace', { team_id: 'T9' }, 'belongs to another organisation'],
+    ['somebody who has left', { deleted: true }, 'has left'],
+    ['a guest', { is_restricted: true }, 'is a guest, who sees a project in its channel alone'],
+  ])('goes to members alone by direct message, not to %s', async (_what, facts, why) => {
+    const id = `UTO${Object.keys(facts).join('').toUpperCase().replaceAll('_', '')}`;
+    slack.people.known.set(id, { ...facts, profile: { display_name: 'Sam' } });
+    const view = await open('subscribe');
+    const answer = await send(submissionOf({ view, filled: { ...filled, users: { selected_users: ['U0123456789', id] } } }));
+    expect(answer).toEqual({
+      response_action: 'errors',
+      errors: { users: `Sam ${why}. Digests go to members of the workspace alone.` },
+    });
+  });
+
   it('once, when Slack sends the form twice', async () => {
     const view = await open('subscribe');
     const before = (await listSubscriptions(app.parts.store.knex)).length;

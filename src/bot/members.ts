@@ -1,4 +1,4 @@
-import type { UsersInfoResponse } from '@slack/web-api';
+import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
 import { slackFailure, UnreadableAnswerError } from './slack-failure.ts';
@@ -10,6 +10,8 @@ export type Standing = 'member' | 'guest' | 'stranger' | 'left' | 'app';
 export interface Members {
   /** @throws AppError `unavailable` where Slack does not say: who can't be known sees nothing. */
   standingOf(workspace: Workspace, userId: string): Promise<Standing>;
+  /** @throws AppError `unavailable`, as above. Undefined: there is no token, and nobody can be asked. */
+  find(workspace: Workspace, userId: string): Promise<Somebody | undefined>;
 }
 
 const REMEMBERED = 10_000;
@@ -17,18 +19,20 @@ const FOR_MS = 5 * 60_000;
 
 /** Slack is asked once in five minutes for each person. */
 export function createMembers(): Members {
-  const known = new LRUCache<string, Standing>({ max: REMEMBERED, ttl: FOR_MS });
+  const known = new LRUCache<string, Somebody>({ max: REMEMBERED, ttl: FOR_MS });
+  const find: Members['find'] = async ({ id, slack }, userId) => {
+    if (slack === undefined) return undefined;
+    const key = `${id} ${userId}`;
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const found = await askAbout(slack.client, id, userId);
+    known.set(key, found);
+    return found;
+  };
   return {
-    async standingOf({ id, slack }, userId) {
-      // Without a token nobody can be asked; such an app is on this machine alone, or answers by response URL only.
-      if (slack === undefined) return 'member';
-      const key = `${id} ${userId}`;
-      const remembered = known.get(key);
-      if (remembered !== undefined) return remembered;
-      const { standing } = await askAbout(slack.client, id, userId);
-      known.set(key, standing);
-      return standing;
-    },
+    find,
+    // Where nobody can be asked the app is on this machine alone, or answers by response URL only.
+    standingOf: async (workspace, userId) => (await find(workspace, userId))?.standing ?? 'member',
   };
 }
 
@@ -46,7 +50,7 @@ export interface Somebody {
  */
 export async function askAbout(client: SlackClients['client'], workspaceId: string, userId: string): Promise<Somebody> {
   try {
-    return readSomebody(await client.users.info({ user: userId }), { workspaceId, userId });
+    return await lookUpPerson(client, workspaceId, userId);
   } catch (error) {
     const failure = slackFailure(error);
     if (failure.kind === 'refused' && ['user_not_found', 'user_not_visible'].includes(failure.code))
@@ -56,6 +60,11 @@ export async function askAbout(client: SlackClients['client'], workspaceId: stri
       cause: error,
     });
   }
+}
+
+/** @throws what the call to Slack throws, and UnreadableAnswerError. */
+export async function lookUpPerson(client: Pick<WebClient, 'users'>, workspaceId: string, userId: string): Promise<Somebody> {
+  return readSomebody(await client.users.info({ user: userId }), { workspaceId, userId });
 }
 
 /**

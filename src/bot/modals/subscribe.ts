@@ -25,7 +25,7 @@ import { field, form, FormError, initialOption, initialOptions, option, plain, t
 import type { Modal } from './modal.ts';
 import { previewDigest } from './preview.ts';
 import { projectChoices } from './projects.ts';
-import { cadenceChoices, readTargets, readTimetable, slackFields, timeOf } from './subscription-fields.ts';
+import { cadenceChoices, readTargets, requireMembers, readTimetable, slackFields, timeOf } from './subscription-fields.ts';
 import { readZone, searchZones, zoneField } from './zones.ts';
 
 /** A subscription goes on when a guest has left the channel, to whomever they named. */
@@ -66,7 +66,7 @@ export const subscribeModal: Modal = {
   async submit(context, { asker, filled, memory }) {
     const { scope } = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
     const { subscription: id } = memoryShape.parse(memory);
-    const wanted = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
+    const wanted = await readFields(context, { filled, scope, asker });
     const now = context.now();
     const number =
       id === null
@@ -84,7 +84,7 @@ export const subscribeModal: Modal = {
   previews: {
     async preview(context, { asker, filled }) {
       const { scope } = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
-      const { projectId, types, timetable } = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
+      const { projectId, types, timetable } = await readFields(context, { filled, scope, asker });
       const project = await findProject(context.knex, String(projectId), scope);
       return previewDigest(context, { project, types, timetable });
     },
@@ -237,20 +237,22 @@ type Wanted = Awaited<ReturnType<typeof readFields>>;
 interface FieldsOptions {
   filled: Filled;
   scope: ProjectScope;
-  isMailOnly: boolean;
+  asker: Asker;
 }
 
-async function readFields({ knex, delivery }: BotContext, { filled, scope, isMailOnly }: FieldsOptions) {
+async function readFields({ knex, delivery, members }: BotContext, { filled, scope, asker }: FieldsOptions) {
   const projectId = Number(filled.choice('project'));
   if (!(await listProjects(knex, scope)).some(({ id }) => id === projectId))
     throw new FormError('project', 'This project is no longer there, or no longer connected to the workspace.');
   const types = filled.choices('types').map(parseModelType);
   if (types.length === 0) throw new FormError('types', 'A digest is about one type at least.');
+  const targets = readTargets(filled, { isAllowed: delivery.isAllowed, isMailOnly: isMailOnlyFor(asker) });
+  await requireMembers(targets, { members, workspace: asker.workspace });
   return {
     projectId,
     types: MODEL_TYPES.filter((type) => types.includes(type)),
     sections: filled.choices('sections'),
-    targets: readTargets(filled, { isAllowed: delivery.isAllowed, isMailOnly }),
+    targets,
     timetable: readTimetable(filled, readZone(filled)),
     skipQuiet: filled.choices('quiet').includes('skip'),
   };
