@@ -209,7 +209,7 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   };
 
   return {
-    refusalOf: worker.refusalOf,
+    refusalOf: (target) => worker.refusalOf(target),
     open,
     start: () => (starting = start()),
     minute,
