@@ -179,7 +179,7 @@ describe('settings', () => {
   it('are not for guests', async () => {
     slack.people.known.set('UGUEST2', { is_restricted: true });
     await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl(), user: 'UGUEST2', channel: 'C44' });
-    expect((await nextResponse('a word'))['text']).toContain('Guests see the project of a channel');
+    expect((await nextResponse('a word'))['text']).toContain('Settings are for members');
     expect(slack.people.views).toHaveLength(0);
   });
 });
@@ -217,6 +217,22 @@ describe('subscribe', () => {
       'slack C0123456789',
       'slack U0123456789',
     ]);
+  });
+
+  it.each([
+    ['somebody of another organisation', { is_stranger: true, team_id: 'T9' }, 'belongs to another organisation'],
+    ['somebody of another workspace', { team_id: 'T9' }, 'belongs to another organisation'],
+    ['somebody who has left', { deleted: true }, 'has left'],
+    ['a guest', { is_restricted: true }, 'is a guest, who sees a project in its channel alone'],
+  ])('goes to members alone by direct message, not to %s', async (_what, facts, why) => {
+    const id = `UTO${Object.keys(facts).join('').toUpperCase().replaceAll('_', '')}`;
+    slack.people.known.set(id, { ...facts, profile: { display_name: 'Sam' } });
+    const view = await open('subscribe');
+    const answer = await send(submissionOf({ view, filled: { ...filled, users: { selected_users: ['U0123456789', id] } } }));
+    expect(answer).toEqual({
+      response_action: 'errors',
+      errors: { users: `Sam ${why}. Digests go to members of the workspace alone.` },
+    });
   });
 
   it('once, when Slack sends the form twice', async () => {

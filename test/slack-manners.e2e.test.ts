@@ -48,6 +48,18 @@ describe('who asks', () => {
     expect((await ask('stats', { user: 'UUNKNOWN' }))['text'], 'and is asked about again').toContain('Experiments in figures');
   });
 
+  it.each([
+    ['nothing of anybody', {}],
+    ['null', { user: null }],
+    ['somebody without an id', { user: {} }],
+    ['somebody else', { user: { id: 'U1', team_id: 'T1' } }],
+    ['somebody of nowhere', { user: { id: 'UUNREAD', name: 'unread' } }],
+  ])('is shown nothing where Slack’s answer says %s', async (_what, said) => {
+    slack.fail('users.info', { status: 200, body: JSON.stringify({ ok: true, ...said }) });
+    const { text } = await ask('hybrid top 3', { user: 'UUNREAD' });
+    expect(text).toBe('Slack does not say who you are, so nothing is shown.\nSlack’s answer can’t be read. Try again in a moment.');
+  });
+
   it('in another workspace is told that the app is not installed there', async () => {
     await until(() => slack.calls.find((name) => name === 'auth.test'), 'the app to know its own workspace');
     await postCommand({ ...slackApp.door, text: 'stats', responseUrl: slack.responseUrl(), team: 'T2' });

@@ -7,6 +7,8 @@ export interface Access {
   scope: ProjectScope;
   /** Of the channel that is asked from; undefined outside of one. */
   channel: ChannelSettings | undefined;
+  /** They see what a channel is about, and decide nothing: who gets something, and who got it, is not theirs to know. */
+  isGuest: boolean;
 }
 
 const NOTHING_FOR: Record<'stranger' | 'left' | 'app', string> = {
@@ -27,7 +29,7 @@ export async function accessOf({ knex, members }: Pick<BotContext, 'knex' | 'mem
     members.standingOf(workspace, userId),
     channelId === undefined ? undefined : readChannel(knex, { workspaceId: workspace.id, channelId }),
   ]);
-  if (standing === 'member') return { scope: workspace.scope, channel };
+  if (standing === 'member') return { scope: workspace.scope, channel, isGuest: false };
   if (standing !== 'guest') throw new AppError('unauthorized', NOTHING_FOR[standing], { hint: 'Ask a member to share the answer.' });
   const projectId = channel?.project_id ?? null;
   const isSeen = projectId !== null && (workspace.scope === 'all' || workspace.scope.includes(projectId));
@@ -35,5 +37,21 @@ export async function accessOf({ knex, members }: Pick<BotContext, 'knex' | 'mem
     throw new AppError('unauthorized', 'Guests see the project of a channel, and this one has none.', {
       hint: 'A member can choose one with `/experiments settings` in a channel that you are in.',
     });
-  return { scope: [projectId], channel };
+  return { scope: [projectId], channel, isGuest: true };
+}
+
+/**
+ * What somebody may see who may also decide something here.
+ *
+ * @param what begins the sentence that refuses a guest, e.g. `Settings are`.
+ * @throws AppError as `accessOf` does, and `unauthorized` for guests.
+ */
+export async function memberAccessOf(context: Pick<BotContext, 'knex' | 'members'>, asker: Asker, what: string): Promise<Access> {
+  // Wherever they ask from: that a channel has no project is no reason that they could do anything about.
+  if ((await context.members.standingOf(asker.workspace, asker.userId)) === 'guest') throw forMembers(what);
+  return accessOf(context, asker);
+}
+
+export function forMembers(what: string): AppError {
+  return new AppError('unauthorized', `${what} for members of the workspace.`, { hint: 'Ask one.' });
 }

@@ -32,7 +32,13 @@ export async function answerLine(context: BotContext, { line, asker, progress }:
   if ('help' in readLine(line)) return dispatch(line, context);
   if (progress !== undefined) progress.stage = 'The store is being asked';
   const access = await accessOf(context, asker);
-  return dispatch(line, { ...dispatchDefaults(context, access), knex: context.knex, scope: access.scope, now: context.now });
+  return dispatch(line, {
+    ...dispatchDefaults(context, access),
+    knex: context.knex,
+    scope: access.scope,
+    isGuest: access.isGuest,
+    now: context.now,
+  });
 }
 
 /** The project, type and zone that a line means where it says nothing: the channel's own before the program's. */

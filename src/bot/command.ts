@@ -74,6 +74,13 @@ export interface Command {
   /** What `help` shows of it, besides. */
   readonly example: string;
   readonly takes: Arguments;
+  /**
+   * Where a line names no type, that of the channel is meant: where the answer is of one type, or may well be. What nobody typed is
+   * not held against the others.
+   */
+  readonly isOfChannelType?: true;
+  /** Not for guests of a workspace: it tells of other people, or decides something for them. */
+  readonly isForMembers?: true;
   /** Opened in Slack instead of an answer: always, or where the line names no experiments. */
   readonly modal?: ModalName;
   answer(knex: Knex, input: CommandInput): Promise<CommandAnswer>;

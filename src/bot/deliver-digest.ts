@@ -3,18 +3,21 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
-import type { DeliveryChannel, Outgoing } from '../reports/deliver/channel.ts';
+import type { DeliveryChannel, Outgoing, TargetRefusal } from '../reports/deliver/channel.ts';
 import type { SendOutcome } from '../reports/deliver/outcome.ts';
 import { formsToPost, type SlackDigest } from './digest-message.ts';
 import { createPictureUploads } from './digest-pictures.ts';
+import { isPerson, refusalOfPerson } from './direct-recipients.ts';
 import type { PartPlace } from './find-part.ts';
 import { createPosting, type Posted } from './posting.ts';
-import { inBoth, inLog, isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
+import { inBoth, inLog, isFaultOfForm, slackFailure, UnreadableAnswerError, type SlackFailure } from './slack-failure.ts';
 import { slackLogger } from './slack-log.ts';
 import { WatchedClient } from './watched-client.ts';
 
 export interface SlackChannelOptions {
   botToken: string;
+  /** Whose token it is; Slack is asked where it is not said. */
+  workspaceId?: string;
   /** Base of the Web API, `https://slack.com/api/` where not set. */
   apiUrl: string | undefined;
   log: Log;
@@ -44,7 +47,7 @@ type Progress = z.infer<typeof progressShape>;
  * on its page, and not worth a second time for the sake of its details.
  */
 export function createSlackChannel(options: SlackChannelOptions): DeliveryChannel {
-  const { botToken, apiUrl, log, now, pauseMs = 1_100, timeoutMs = 15_000, onDeadToken } = options;
+  const { botToken, workspaceId, apiUrl, log, now, pauseMs = 1_100, timeoutMs = 15_000, onDeadToken } = options;
   const clientOptions = {
     timeout: timeoutMs,
     logger: slackLogger(log),
@@ -59,10 +62,26 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
   const posting = createPosting({ client, log, now, pauseMs });
 
   const channelOf = async (recipient: string): Promise<string> => {
-    if (!/^[UW]/.test(recipient)) return recipient;
+    if (!isPerson(recipient)) return recipient;
     const { channel } = await client.conversations.open({ users: recipient });
     if (channel?.id === undefined) throw new Error('Slack opened no conversation');
     return channel.id;
+  };
+
+  let workspace: Promise<string> | undefined;
+  const askWorkspace = async (): Promise<string> => {
+    const { team_id: id } = await client.auth.test();
+    if (id === undefined) throw new UnreadableAnswerError('auth.test');
+    return id;
+  };
+  const refusalOf = async (recipient: string): Promise<TargetRefusal | undefined> => {
+    if (!isPerson(recipient)) return undefined;
+    workspace ??= workspaceId === undefined ? askWorkspace() : Promise.resolve(workspaceId);
+    const id = await workspace.catch((error: unknown) => {
+      workspace = undefined;
+      throw error;
+    });
+    return refusalOfPerson(client, id, recipient);
   };
 
   /** What an earlier attempt left in doubt; undefined: it is to be posted. */
@@ -82,6 +101,9 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
       const { main, replies } = content.slack as SlackDigest;
       let progress = readProgress(saved);
       try {
+        // Who was a member when they were named may be none any more. What is in a conversation already counts as delivered.
+        const refusal = (progress?.ts ?? null) === null ? await refusalOf(recipient) : undefined;
+        if (refusal !== undefined) return { kind: 'permanent', ...refusal, stops: true };
         progress ??= { channel: await channelOf(recipient), ts: null, parts: 0 };
       } catch (error) {
         const failure = slackFailure(error);
@@ -137,6 +159,8 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
       }
       return { kind: 'sent', reference: `${channel} ${progress.ts}` };
     },
+
+    refusalOf: ({ recipient }) => refusalOf(recipient).catch(() => undefined),
   };
 }
 

@@ -6,7 +6,7 @@ import { workspacesOf } from './connections.ts';
 import { createSlackChannel, type SlackChannelOptions } from './deliver-digest.ts';
 import type { Tokens } from './tokens.ts';
 
-interface InstalledChannelOptions extends Omit<SlackChannelOptions, 'botToken' | 'onDeadToken'> {
+interface InstalledChannelOptions extends Omit<SlackChannelOptions, 'botToken' | 'workspaceId' | 'onDeadToken'> {
   knex: Knex;
   tokens: Tokens;
 }
@@ -39,7 +39,12 @@ export function createInstalledSlackChannel({ knex, tokens, ...options }: Instal
     if (known !== undefined) return known;
     const botToken = tokens.open(workspace);
     if (botToken === undefined) return refusal(`the token of the workspace ${id} can't be read`, 'The log says what to do about it.');
-    const channel = createSlackChannel({ ...options, botToken, onDeadToken: (code) => void tokens.giveUp(workspace, code) });
+    const channel = createSlackChannel({
+      ...options,
+      botToken,
+      workspaceId: id,
+      onDeadToken: (code) => void tokens.giveUp(workspace, code),
+    });
     channels.set(sealed, channel);
     return channel;
   };
@@ -53,6 +58,10 @@ export function createInstalledSlackChannel({ knex, tokens, ...options }: Instal
       const channel = await channelOf(outgoing.projectId);
       if ('kind' in channel) return { kind: 'unknown', reason: `it can't be looked up: ${channel.reason}` };
       return channel.lookUp!(outgoing, hooks);
+    },
+    async refusalOf(target) {
+      const channel = await channelOf(target.projectId);
+      return 'kind' in channel ? undefined : channel.refusalOf!(target);
     },
   };
 }

@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
 import type { View } from '../reports/view.ts';
+import { forMembers } from './access.ts';
 import type { CommandAnswer, ModalName } from './command.ts';
 import { helpAnswer } from './help.ts';
 import { LineError } from './line-error.ts';
@@ -18,10 +19,12 @@ export interface DispatchContext {
   knex: Knex;
   /** Key or id of the project that is meant where a line names none. */
   defaultProject?: string | undefined;
-  /** The type that is meant where a line names none. */
+  /** The type that is meant where a line names none, of commands that go by it. */
   defaultType?: ModelType | undefined;
   /** What whoever asks may see; all of it where it is not said. */
   scope?: ProjectScope;
+  /** Who asks is a guest, for whom some commands are not. */
+  isGuest?: boolean;
   now?: () => Date;
   /** In which weeks are counted. */
   zone?: string;
@@ -37,17 +40,20 @@ export interface Dispatched extends Answer {
 /**
  * Answers a typed line such as `hybrid top 5 in "Film night"`; knows no Slack. Words may stand in any order and case.
  *
- * @throws LineError for what it can't read, with the nearest word, and AppError `notFound` for an unknown project.
+ * @throws LineError for what it can't read, with the nearest word, and AppError `notFound` for an unknown project or `unauthorized` for
+ *   what is not for guests.
  */
 export async function dispatch(line: string, context: DispatchContext): Promise<Dispatched> {
   const read = readLine(line);
   if ('help' in read) return { ...helpAnswer(read.help), request: null };
+  if (context.isGuest === true && read.command.isForMembers === true) throw forMembers(`\`${read.command.name}\` is`);
   const { knex, scope = 'all', now = () => new Date(), zone = 'UTC' } = context;
   const { project, otherProjects } = await chooseProject(context, read.project, scope).catch(async (error: unknown) => {
     throw await withNearProject(error, { knex, line, asked: read.project, scope });
   });
   const dataset = read.dataset === undefined ? undefined : await findDataset(knex, project, read.dataset);
-  const request: ResolvedRequest = { ...read, type: read.type ?? context.defaultType, project, dataset };
+  const type = read.type ?? (read.command.isOfChannelType === true ? context.defaultType : undefined);
+  const request: ResolvedRequest = { ...read, type, project, dataset };
   requireExperiments(request);
   const asOf = await readAsOf(knex);
   const answer = await request.command.answer(knex, { ...request, now: now(), zone });

@@ -1,7 +1,7 @@
-import type { UsersInfoResponse } from '@slack/web-api';
+import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
-import { slackFailure } from './slack-failure.ts';
+import { slackFailure, UnreadableAnswerError } from './slack-failure.ts';
 import type { SlackClients, Workspace } from './workspace.ts';
 
 /** What somebody is in the workspace that they ask from. */
@@ -10,6 +10,8 @@ export type Standing = 'member' | 'guest' | 'stranger' | 'left' | 'app';
 export interface Members {
   /** @throws AppError `unavailable` where Slack does not say: who can't be known sees nothing. */
   standingOf(workspace: Workspace, userId: string): Promise<Standing>;
+  /** @throws AppError `unavailable`, as above. Undefined: there is no token, and nobody can be asked. */
+  find(workspace: Workspace, userId: string): Promise<Somebody | undefined>;
 }
 
 const REMEMBERED = 10_000;
@@ -17,18 +19,20 @@ const FOR_MS = 5 * 60_000;
 
 /** Slack is asked once in five minutes for each person. */
 export function createMembers(): Members {
-  const known = new LRUCache<string, Standing>({ max: REMEMBERED, ttl: FOR_MS });
+  const known = new LRUCache<string, Somebody>({ max: REMEMBERED, ttl: FOR_MS });
+  const find: Members['find'] = async ({ id, slack }, userId) => {
+    if (slack === undefined) return undefined;
+    const key = `${id} ${userId}`;
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const found = await askAbout(slack.client, id, userId);
+    known.set(key, found);
+    return found;
+  };
   return {
-    async standingOf({ id, slack }, userId) {
-      // Without a token nobody can be asked; such an app is on this machine alone, or answers by response URL only.
-      if (slack === undefined) return 'member';
-      const key = `${id} ${userId}`;
-      const remembered = known.get(key);
-      if (remembered !== undefined) return remembered;
-      const { standing } = await askAbout(slack.client, id, userId);
-      known.set(key, standing);
-      return standing;
-    },
+    find,
+    // Where nobody can be asked the app is on this machine alone, or answers by response URL only.
+    standingOf: async (workspace, userId) => (await find(workspace, userId))?.standing ?? 'member',
   };
 }
 
@@ -46,9 +50,7 @@ export interface Somebody {
  */
 export async function askAbout(client: SlackClients['client'], workspaceId: string, userId: string): Promise<Somebody> {
   try {
-    const { user } = await client.users.info({ user: userId });
-    const name = user?.profile?.display_name || user?.real_name || user?.name || null;
-    return { standing: standingIn(workspaceId, user), isAdmin: user?.is_admin === true || user?.is_owner === true, name };
+    return await lookUpPerson(client, workspaceId, userId);
   } catch (error) {
     const failure = slackFailure(error);
     if (failure.kind === 'refused' && ['user_not_found', 'user_not_visible'].includes(failure.code))
@@ -60,11 +62,38 @@ export async function askAbout(client: SlackClients['client'], workspaceId: stri
   }
 }
 
-function standingIn(workspaceId: string, user: UsersInfoResponse['user']): Standing {
-  if (user === undefined || user.deleted === true) return 'left';
+/** @throws what the call to Slack throws, and UnreadableAnswerError. */
+export async function lookUpPerson(client: Pick<WebClient, 'users'>, workspaceId: string, userId: string): Promise<Somebody> {
+  return readSomebody(await client.users.info({ user: userId }), { workspaceId, userId });
+}
+
+/**
+ * Membership is only what an answer says: one that names neither whom it is about nor where they belong is no answer, whatever stands
+ * between here and Slack has made of it.
+ *
+ * @throws UnreadableAnswerError
+ */
+function readSomebody({ user }: UsersInfoResponse, { workspaceId, userId }: { workspaceId: string; userId: string }): Somebody {
+  // Slack's types promise more than what comes: null, too, has been seen.
+  if (typeof user !== 'object' || user === null || user.id !== userId) throw new UnreadableAnswerError('users.info');
+  const standing = standingIn(workspaceId, user);
+  if (standing === undefined) throw new UnreadableAnswerError('users.info');
+  const name = user.profile?.display_name || user.real_name || user.name || null;
+  return { standing, isAdmin: user.is_admin === true || user.is_owner === true, name };
+}
+
+/** Undefined where it is not said. */
+function standingIn(workspaceId: string, user: NonNullable<UsersInfoResponse['user']>): Standing | undefined {
+  if (user.deleted === true) return 'left';
+  if (user.is_stranger === true) return 'stranger';
   // In an organisation a member of another of its workspaces has another team, and is no stranger.
-  const isElsewhere = user.team_id !== undefined && user.team_id !== workspaceId && user.enterprise_user?.enterprise_id === undefined;
-  if (user.is_stranger === true || isElsewhere) return 'stranger';
+  const isOfOrganisation = isId(user.enterprise_user?.enterprise_id);
+  if (!isId(user.team_id) && !isOfOrganisation) return undefined;
+  if (user.team_id !== workspaceId && !isOfOrganisation) return 'stranger';
   if (user.is_bot === true) return 'app';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+}
+
+function isId(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
 }

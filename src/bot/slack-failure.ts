@@ -1,6 +1,5 @@
 import { ErrorCode, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { describeError } from '../errors.ts';
-import { UnreadableAnswerError } from './watched-client.ts';
 
 /** What a call to Slack's Web API that failed says about what was asked for. */
 export type SlackFailure = FailureWords &
@@ -59,7 +58,7 @@ export function isFaultOfForm(failure: SlackFailure): boolean {
   return failure.kind === 'refused' && FAULTS_OF_FORM.has(failure.code);
 }
 
-const UNREADABLE: SlackFailure = { kind: 'unknown', reason: 'Slack’s answer can’t be read' };
+const UNREADABLE = 'Slack’s answer can’t be read';
 
 const ASKED_TO_WAIT = new Set(['ratelimited', 'rate_limited', 'team_added_to_org']);
 /** Slack broke while it was at it, and may have posted before. */
@@ -76,6 +75,15 @@ export function slackFailure(error: unknown): SlackFailure {
   return { ...failure, reason, detail: `${method}: ${reason.replace(/^Slack: /, '')}` };
 }
 
+/** Slack said that it went well, and nothing of what was asked for; or something in between answered in its stead, or broke its answer off. */
+export class UnreadableAnswerError extends Error {
+  readonly method: string | undefined;
+  constructor(method?: string) {
+    super(method === undefined ? UNREADABLE : `${method}: ${UNREADABLE}`);
+    this.method = method;
+  }
+}
+
 function readFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'later', reason: 'Slack asks to wait', retryAfterMs: error.retryAfter * 1000 };
@@ -83,7 +91,7 @@ function readFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIHTTPError && error.statusCode < 500)
     return { kind: 'later', reason: `Slack answered with ${error.statusCode}` };
   const { code, original } = error as { code?: unknown; original?: unknown };
-  if (original instanceof UnreadableAnswerError) return UNREADABLE;
+  if ([error, original].some((one) => one instanceof UnreadableAnswerError)) return { kind: 'unknown', reason: UNREADABLE };
   const reason = `Slack: ${describeError(error)}`;
   const isUnsent = code === ErrorCode.RequestError && NOT_CONNECTED.test(reason + describeError(original));
   return isUnsent ? { kind: 'later', reason } : { kind: 'unknown', reason };
@@ -91,7 +99,7 @@ function readFailure(error: unknown): SlackFailure {
 
 function platformFailure({ error: code, needed }: { error?: unknown; needed?: unknown }): SlackFailure {
   // What a proxy says instead of Slack is no word of Slack's.
-  if (typeof code !== 'string' || !/^[a-z_]+$/.test(code)) return UNREADABLE;
+  if (typeof code !== 'string' || !/^[a-z_]+$/.test(code)) return { kind: 'unknown', reason: UNREADABLE };
   const reason = `Slack: ${code}`;
   if (ASKED_TO_WAIT.has(code)) return { kind: 'later', reason };
   if (BROKE_MEANWHILE.has(code)) return { kind: 'unknown', reason };

@@ -1,4 +1,5 @@
 import { WebClient, WebAPIPlatformError, type WebAPICallResult, type WebClientOptions } from '@slack/web-api';
+import { UnreadableAnswerError } from './slack-failure.ts';
 
 /** What Slack says of a token that will never work again. */
 const DEAD = new Set(['token_revoked', 'token_expired', 'account_inactive', 'invalid_auth']);
@@ -26,9 +27,6 @@ export class WatchedClient extends WebClient {
   }
 }
 
-/** Something in between answered in Slack's stead, or broke Slack's answer off. */
-export class UnreadableAnswerError extends Error {}
-
 /**
  * Slack's methods answer with an object. The library takes any other text for Slack's word of refusal, be it a proxy's “error” below a
  * message that is posted.
@@ -37,7 +35,7 @@ export class UnreadableAnswerError extends Error {}
  */
 const fetchReadable: typeof fetch = async (...request) => {
   const response = await fetch(...request);
-  if (response.status === 200 && !isObject(await response.clone().text())) throw new UnreadableAnswerError('the answer can’t be read');
+  if (response.status === 200 && !isObject(await response.clone().text())) throw new UnreadableAnswerError();
   return response;
 };
 

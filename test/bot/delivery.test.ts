@@ -70,6 +70,34 @@ describe.each(ENGINES)('digests to Slack through the ledger on %s', (kind) => {
     expect(await rows()).toMatchObject([{ state: 'sent', attempts: 1, reference: `${CHANNEL} ${main!.ts}` }, { state: 'sent' }]);
   });
 
+  it.each([
+    ['a stranger of Slack Connect', { is_stranger: true, team_id: 'T9' }, 'the person belongs to another organisation'],
+    ['who has left', { deleted: true }, 'the person has left'],
+    ['a guest', { is_restricted: true }, 'the person is a guest, who sees a project in its channel alone'],
+    ['nobody', null, 'Slack knows nobody of this id'],
+  ])('do not go to %s by direct message: the ledger says why, and the owner is told', async (_what, facts, reason) => {
+    const owner = 'U00000009';
+    await subscribe(store, clock, { targets: toSlack(PERSON, owner), owner });
+    delivery.slack.people.known.set(PERSON, facts);
+    const engine = await start();
+    await at(MONDAY, engine);
+    expect(await rows()).toMatchObject([{ state: 'failed', reason, attempts: 1 }, { state: 'sent' }]);
+    expect(textsOf(`D${PERSON.slice(1)}`)).toEqual([]);
+    expect(await store.knex('subscription_targets').whereNotNull('stopped_at').pluck('address')).toEqual([PERSON]);
+    for (const moment of ['2026-11-23T09:20:00Z', '2026-11-23T09:40:00Z']) await at(moment, engine);
+    expect(await store.knex('deliveries').where({ origin: 'notice' }).pluck('recipient')).toEqual([owner]);
+  });
+
+  it('wait where Slack does not say who somebody is, and arrive once it does', async () => {
+    await subscribe(store, clock, { targets: toSlack(PERSON) });
+    const engine = await start();
+    delivery.slack.fail('users.info', { status: 200, body: '{"ok":true,"user":{}}' });
+    await at(MONDAY, engine);
+    expect(await rows()).toMatchObject([{ state: 'planned', reason: 'Slack’s answer can’t be read' }]);
+    await at('2026-11-23T09:20:00Z', engine);
+    expect(textsOf(`D${PERSON.slice(1)}`)).toEqual(WHOLE);
+  });
+
   it('go on behind what is there after Slack has asked to wait', async () => {
     await subscribe(store, clock, { targets: toSlack(CHANNEL) });
     const engine = await start();

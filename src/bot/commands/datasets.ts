@@ -10,6 +10,7 @@ export const datasets: Command = {
   summary: 'how experiments fare on each dataset, the best one first',
   example: 'ranking datasets',
   takes: {},
+  isOfChannelType: true,
   async answer(knex, { project, type: asked }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const answer = await datasetComparison(knex, { project, type });

@@ -16,6 +16,7 @@ export const deliveries: Command = {
   summary: `which digests were due and what became of them, with the reasons where one was not delivered (n: ${SHOWN.from} to ${SHOWN.to}, ${SHOWN.usual} if not said)`,
   example: 'deliveries 10',
   takes: { count: SHOWN },
+  isForMembers: true,
   async answer(knex, { project, type, count = SHOWN.usual }) {
     if (type !== undefined)
       throw new AppError('badParameter', '`deliveries` is about digests of all types.', { hint: `Leave out “${type}”.` });

@@ -13,6 +13,7 @@ export const digest: Command = {
   summary: 'what the last full week brought: the digest in short, seen by you alone; `subscribe` has the whole one sent',
   example: 'hybrid digest',
   takes: {},
+  isOfChannelType: true,
   async answer(knex, { project, type, now, zone }) {
     const period = lastFull('week', now, zone);
     const built = await buildDigest({ knex, project, period, types: type === undefined ? MODEL_TYPES : [type], sections: SECTIONS });

@@ -11,6 +11,7 @@ export const heatmap: Command = {
   summary: 'the ten best experiments: validation loss by epoch, or all final metrics',
   example: 'hybrid heatmap loss',
   takes: { choices: ['loss', 'metrics'], dataset: true },
+  isOfChannelType: true,
   async answer(knex, { project, type: asked, dataset, choice: chosen }) {
     const choice = chosen === 'loss' ? 'loss' : 'metrics';
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));

@@ -20,6 +20,7 @@ export const insights: Command = {
   summary: 'which settings the best 30% of experiments have more often than the others, the surest first; of one setting, all its values',
   example: 'hybrid insights learning rate',
   takes: { text: true, dataset: true },
+  isOfChannelType: true,
   async answer(knex, { project, type: asked, dataset, text: setting }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const answer = await hyperparameterAnalysis(knex, { project, type, datasetId: dataset?.id });

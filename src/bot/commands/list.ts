@@ -14,6 +14,7 @@ export const list: Command = {
   summary: 'the newest experiments, also by status, name or number',
   example: 'list failed page 2',
   takes: { choices: STATUSES, text: true, page: true, dataset: true },
+  isOfChannelType: true,
   async answer(knex, { project, type, dataset, choice: status, text: search, page }) {
     const answer = await experimentList(knex, { project, type, status, search, page, pageSize: PAGE_SIZE, datasetId: dataset?.id });
     const { pagination, experiments } = answer;

@@ -7,6 +7,7 @@ export const settings: Command = {
     'of this channel: which project and type are meant where a line names none, previews of links, alerts and quiet hours; opens a form in Slack',
   example: 'settings',
   takes: {},
+  isForMembers: true,
   modal: 'settings',
   async answer() {
     return {

@@ -9,6 +9,7 @@ export const stats: Command = {
   summary: 'how many experiments there are by status, and the best of each metric by type',
   example: 'stats',
   takes: {},
+  isOfChannelType: true,
   async answer(knex, { project, type }) {
     const all = await dashboardStats(knex, project);
     const types = type === undefined ? MODEL_TYPES : [type];

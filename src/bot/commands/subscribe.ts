@@ -7,6 +7,7 @@ export const subscribe: Command = {
   summary: 'have the digest sent: what, where to, when; opens a form in Slack',
   example: 'subscribe',
   takes: {},
+  isForMembers: true,
   modal: 'subscribe',
   async answer() {
     return {

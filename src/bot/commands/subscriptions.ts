@@ -9,6 +9,7 @@ export const subscriptions: Command = {
   summary: 'who gets which digest, when and where',
   example: 'subscriptions',
   takes: {},
+  isForMembers: true,
   async answer(knex, { project }) {
     const found = (await listSubscriptions(knex, project.id)).map((one) => ({ ...one, project_name: project.name }));
     const records = found.map(({ id, cadence, expression, zone, model_types, sections, paused_at, next_slot_at, targets }) => ({

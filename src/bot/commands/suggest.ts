@@ -10,6 +10,7 @@ export const suggest: Command = {
   summary: 'what to train next: untested pairs of configs, and variations of the best experiment',
   example: 'ranking suggest',
   takes: {},
+  isOfChannelType: true,
   async answer(knex, { project, type: asked }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const answer = await suggestExperiments(knex, { project, type });

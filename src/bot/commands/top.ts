@@ -15,6 +15,7 @@ export const top: Command = {
   summary: 'the best experiments by R@100, or by test RMSE for ranking (n: 1 to 50, 10 if not said)',
   example: 'hybrid top 5',
   takes: { count: { from: 1, to: 50 }, dataset: true },
+  isOfChannelType: true,
   async answer(knex, { project, type: asked, dataset, count = 10, now }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const ranking = await topConfigurations(knex, { project, type, limit: count, datasetId: dataset?.id });

@@ -15,6 +15,7 @@ export const trend: Command = {
   summary: 'how the best metrics grew over time, and which experiments improved them',
   example: 'hybrid trend 12w',
   takes: { span: true, dataset: true },
+  isOfChannelType: true,
   async answer(knex, { project, type: asked, dataset, days, now }) {
     const type = asked ?? mainType(completedByType(await dashboardStats(knex, project)));
     const question = { project, type, datasetId: dataset?.id };

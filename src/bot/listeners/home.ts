@@ -4,6 +4,7 @@ import { readAsOfText } from '../../analysis/as-of.ts';
 import { AppError, describeError } from '../../errors.ts';
 import { optOut } from '../../reports/recipients.ts';
 import { pauseSubscription, removeSubscription, resumeSubscription } from '../../reports/subscriptions.ts';
+import { memberAccessOf } from '../access.ts';
 import { failureMessage } from '../answers.ts';
 import { noticeMessage } from '../blocks.ts';
 import type { Asker } from '../context.ts';
@@ -11,7 +12,7 @@ import { readHome, type Home } from '../home.ts';
 import { compareModal } from '../modals/compare.ts';
 import { openForm } from '../modals/index.ts';
 import type { Modal } from '../modals/modal.ts';
-import { ownSubscription, subscribeModal } from '../modals/subscribe.ts';
+import { ownSubscription, subscribeModal, SUBSCRIPTIONS_ARE } from '../modals/subscribe.ts';
 import { uploadCharts } from '../pictures.ts';
 import { inLog, slackFailure } from '../slack-failure.ts';
 import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
@@ -74,6 +75,7 @@ async function act(bot: ListenerContext, { asker, triggerId, name, id }: Act): P
       await optOut(knex, { channel: 'slack', address: asker.userId }, id, now());
       return `Nothing of subscription #${id} is sent to you any more.`;
     }
+    await memberAccessOf(bot, asker, SUBSCRIPTIONS_ARE);
     if (subscription.owner !== asker.userId)
       throw new AppError('unauthorized', `Subscription #${id} has another owner.`, { hint: 'You can unsubscribe from it.' });
     switch (name) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MODEL_TYPES, parseModelType } from '../../metrics.ts';
 import { capitalised } from '../../reports/views/stats.ts';
 import { AppError } from '../../errors.ts';
-import { accessOf } from '../access.ts';
+import { memberAccessOf } from '../access.ts';
 import { noticeMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { ALERT_KINDS, readChannel, writeChannel, type AlertKind } from '../channels.ts';
@@ -99,9 +99,7 @@ export const settingsModal: Modal = {
 
 /** What a channel shows to guests is not theirs to decide. */
 async function requireMember(context: BotContext, asker: Asker): Promise<void> {
-  const { scope } = await accessOf(context, asker);
-  if (scope !== asker.workspace.scope)
-    throw new AppError('unauthorized', 'Settings are for members of the workspace.', { hint: 'Ask one.' });
+  await memberAccessOf(context, asker, 'Settings are');
 }
 
 function select(name: string, label: string, choices: readonly Choice[], value: string): ReturnType<typeof field> {

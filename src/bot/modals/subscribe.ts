@@ -16,7 +16,7 @@ import {
 } from '../../reports/subscriptions.ts';
 import { describeTimetable, nextSlot } from '../../reports/timetable.ts';
 import { capitalised } from '../../reports/views/stats.ts';
-import { accessOf } from '../access.ts';
+import { memberAccessOf } from '../access.ts';
 import { dispatchDefaults } from '../answers.ts';
 import { noticeMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
@@ -25,8 +25,11 @@ import { field, form, FormError, initialOption, initialOptions, option, plain, t
 import type { Modal } from './modal.ts';
 import { previewDigest } from './preview.ts';
 import { projectChoices } from './projects.ts';
-import { cadenceChoices, readTargets, readTimetable, slackFields, timeOf } from './subscription-fields.ts';
+import { cadenceChoices, readTargets, requireMembers, readTimetable, slackFields, timeOf } from './subscription-fields.ts';
 import { readZone, searchZones, zoneField } from './zones.ts';
+
+/** A subscription goes on when a guest has left the channel, to whomever they named. */
+export const SUBSCRIPTIONS_ARE = 'Subscriptions are';
 
 const memoryShape = z.object({ subscription: z.number().nullable() });
 
@@ -37,7 +40,7 @@ const QUIET: Choice[] = [{ value: 'skip', label: 'Not when nothing has happened'
 export const subscribeModal: Modal = {
   name: 'subscribe',
   async view(context, { asker, project: asked, subscription: id }) {
-    const access = await accessOf(context, asker);
+    const access = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
     if (id !== undefined) return filledForm(context, asker, { found: await ownSubscription(context, asker, id), scope: access.scope });
     const { project } = await chooseProject({ knex: context.knex, ...dispatchDefaults(context, access) }, asked, access.scope);
     const isMailOnly = isMailOnlyFor(asker);
@@ -61,9 +64,9 @@ export const subscribeModal: Modal = {
     });
   },
   async submit(context, { asker, filled, memory }) {
-    const { scope } = await accessOf(context, asker);
+    const { scope } = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
     const { subscription: id } = memoryShape.parse(memory);
-    const wanted = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
+    const wanted = await readFields(context, { filled, scope, asker });
     const now = context.now();
     const number =
       id === null
@@ -80,8 +83,8 @@ export const subscribeModal: Modal = {
   search: { zone: searchZones },
   previews: {
     async preview(context, { asker, filled }) {
-      const { scope } = await accessOf(context, asker);
-      const { projectId, types, timetable } = await readFields(context, { filled, scope, isMailOnly: isMailOnlyFor(asker) });
+      const { scope } = await memberAccessOf(context, asker, SUBSCRIPTIONS_ARE);
+      const { projectId, types, timetable } = await readFields(context, { filled, scope, asker });
       const project = await findProject(context.knex, String(projectId), scope);
       return previewDigest(context, { project, types, timetable });
     },
@@ -234,20 +237,22 @@ type Wanted = Awaited<ReturnType<typeof readFields>>;
 interface FieldsOptions {
   filled: Filled;
   scope: ProjectScope;
-  isMailOnly: boolean;
+  asker: Asker;
 }
 
-async function readFields({ knex, delivery }: BotContext, { filled, scope, isMailOnly }: FieldsOptions) {
+async function readFields({ knex, delivery, members }: BotContext, { filled, scope, asker }: FieldsOptions) {
   const projectId = Number(filled.choice('project'));
   if (!(await listProjects(knex, scope)).some(({ id }) => id === projectId))
     throw new FormError('project', 'This project is no longer there, or no longer connected to the workspace.');
   const types = filled.choices('types').map(parseModelType);
   if (types.length === 0) throw new FormError('types', 'A digest is about one type at least.');
+  const targets = readTargets(filled, { isAllowed: delivery.isAllowed, isMailOnly: isMailOnlyFor(asker) });
+  await requireMembers(targets, { members, workspace: asker.workspace });
   return {
     projectId,
     types: MODEL_TYPES.filter((type) => types.includes(type)),
     sections: filled.choices('sections'),
-    targets: readTargets(filled, { isAllowed: delivery.isAllowed, isMailOnly }),
+    targets,
     timetable: readTimetable(filled, readZone(filled)),
     skipQuiet: filled.choices('quiet').includes('skip'),
   };

@@ -5,6 +5,9 @@ import { hasBareDomain } from '../../mailbox.ts';
 import type { Target } from '../../reports/subscriptions.ts';
 import { parseTargets } from '../../reports/targets.ts';
 import { parseTimetable, type Timetable } from '../../reports/timetable.ts';
+import { isPerson, MEMBERS_ALONE, whyNotDirectly } from '../direct-recipients.ts';
+import type { Members } from '../members.ts';
+import type { Workspace } from '../workspace.ts';
 import { field, FormError, type Choice, type Filled } from './form.ts';
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -77,6 +80,24 @@ export function readTargets(filled: Filled, { isAllowed, isMailOnly }: ReadTarge
       ? new FormError('emails', 'Somebody has to get it: name an address.')
       : new FormError('conversations', 'Somebody has to get it: a channel, a person or an address.');
   return targets;
+}
+
+/** @throws FormError for the first of the people who may not get it, or of whom Slack does not say who they are. */
+export async function requireMembers(
+  targets: readonly Target[],
+  { members, workspace }: { members: Members; workspace: Workspace },
+): Promise<void> {
+  const people = targets.filter(({ channel, address }) => channel === 'slack' && isPerson(address));
+  await Promise.all(
+    people.map(async ({ address }) => {
+      const found = await members.find(workspace, address).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        throw new FormError('users', `Slack does not say who ${address} is. ${error.hint ?? ''}`.trim());
+      });
+      const why = found === undefined ? undefined : whyNotDirectly(found.standing);
+      if (why !== undefined) throw new FormError('users', `${found?.name ?? address} ${why}. ${MEMBERS_ALONE}`);
+    }),
+  );
 }
 
 function whyNot({ channel, address }: Target): string {

@@ -54,6 +54,12 @@ export interface SendHooks {
   save: (progress: object) => Promise<void>;
 }
 
+/** What is wrong with a target, as far as its channel can tell before anything is sent. */
+export interface TargetRefusal {
+  reason: string;
+  remedy: string;
+}
+
 export interface DeliveryChannel {
   /** Throws only what `handOver` and `save` throw. */
   send(outgoing: Outgoing, hooks: SendHooks): Promise<SendOutcome>;
@@ -62,6 +68,8 @@ export interface DeliveryChannel {
    * `unknown`: it can't be known. Absent: never can.
    */
   lookUp?(outgoing: Outgoing, hooks: Pick<SendHooks, 'save'>): Promise<SendOutcome>;
+  /** Undefined: nothing, or nobody can be asked now; `send` asks again. Absent: never can tell. */
+  refusalOf?(target: Pick<Outgoing, 'recipient' | 'projectId'>): Promise<TargetRefusal | undefined>;
 }
 
 export type Channels = Readonly<Record<'email' | 'slack', DeliveryChannel | undefined>>;

@@ -53,6 +53,8 @@ export interface DeliveryEngine {
   wake(contentIds: readonly number[]): void;
   /** Plans a report of this moment, by the schedule's own path; returns its slot. */
   sendNow(subscription: Subscription, period?: ReportPeriod): Promise<number>;
+  /** As the worker's. */
+  refusalOf: Worker['refusalOf'];
   /** Nothing new is begun; attempts that are under way are told to stop and waited for. */
   stop(): Promise<void>;
 }
@@ -207,6 +209,7 @@ export function createDeliveryEngine(options: EngineOptions): DeliveryEngine {
   };
 
   return {
+    refusalOf: (target) => worker.refusalOf(target),
     open,
     start: () => (starting = start()),
     minute,

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
 import { describeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { Channels, FrozenContent, Outgoing, SendHooks } from './channel.ts';
+import type { Channels, FrozenContent, Outgoing, SendHooks, TargetRefusal } from './channel.ts';
 import { readContent } from './freeze.ts';
 import {
   claimDelivery,
@@ -39,6 +39,8 @@ export interface Worker {
   deliver(id: number, signal: AbortSignal): Promise<DeliveryState | undefined>;
   /** Finds out what became of a delivery that a process left when it died. */
   clearUp(delivery: Delivery, signal: AbortSignal): Promise<DeliveryState | undefined>;
+  /** What is wrong with a target of Slack's, where that can be known before anything is sent. */
+  refusalOf(target: Pick<Outgoing, 'recipient' | 'projectId'>): Promise<TargetRefusal | undefined>;
 }
 
 /** Longer than any channel's own time-outs together, shorter than the lease of a claim. */
@@ -161,6 +163,8 @@ export function createWorker(options: WorkOptions): Worker {
         return conclude(delivery, unknown);
       }
     },
+
+    refusalOf: async (target) => channels.slack?.refusalOf?.(target),
   };
 }
 

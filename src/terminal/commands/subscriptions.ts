@@ -77,18 +77,21 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     const projectKey = values.project ?? context.config.defaultProject;
     const project = projectKey === undefined ? (await listProjects(knex))[0] : await findProject(knex, projectKey);
     if (project === undefined) throw new AppError('unavailable', 'There is no project yet.', { hint: 'Nothing has been loaded.' });
+    await requireReachable(context, [...targets.map(({ address }) => address), rest.owner], project.id);
     const id = await addSubscription(knex, { projectId: project.id, targets, timetable, ...rest }, context.now());
     context.terminal.write(`Subscription #${id} is made.\n`);
     return showList({ id: undefined, values: { project: project.key }, context, knex });
   },
   async change({ id, values, context, knex }) {
     const number = readId(id, subscriptions.usage);
-    const { targets, ...change } = readSubscription(values, timetableOf(await findSubscription(knex, number)));
+    const standing = await findSubscription(knex, number);
+    const { targets, ...change } = readSubscription(values, timetableOf(standing));
     if (targets !== undefined) throw new AppError('badParameter', '--to is for new ones.', { hint: 'Say --add-to and --remove-to.' });
     const [added, removed] = [values['add-to'], values['remove-to']].map((list) => (list === undefined ? undefined : parseTargets(list)));
     if (Object.keys(change).length === 0 && added === undefined && removed === undefined)
       throw new AppError('badParameter', 'Nothing was changed: no option says what.', { hint: `Usage: ${subscriptions.usage}` });
     requireAllowed([...(added ?? []).map(({ address }) => address), change.owner], context.config.mail.allowedDomains);
+    await requireReachable(context, [...(added ?? []).map(({ address }) => address), change.owner], standing.project_id);
     await changeSubscription(knex, number, { ...change, addTargets: added, removeTargets: removed }, context.now());
     return showList({ id, values, context, knex });
   },
@@ -138,6 +141,22 @@ const ACTIONS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
     return 0;
   },
 };
+
+/** @throws AppError `badParameter` for people of Slack who may not get a digest, as far as Slack says so now. */
+async function requireReachable(
+  context: TerminalContext,
+  addresses: readonly (string | null | undefined)[],
+  projectId: number,
+): Promise<void> {
+  const people = addresses.filter((address) => typeof address === 'string' && !address.includes('@'));
+  if (people.length === 0) return;
+  const { refusalOf } = await context.delivery();
+  for (const recipient of people as string[]) {
+    const refusal = await refusalOf({ recipient, projectId });
+    if (refusal !== undefined)
+      throw new AppError('badParameter', `${recipient} can't get digests: ${refusal.reason}.`, { hint: refusal.remedy });
+  }
+}
 
 async function showList({ values, context, knex }: Call): Promise<number> {
   const project = values.project === undefined ? undefined : await findProject(knex, values.project);

@@ -40,6 +40,34 @@ it('a subscription comes at most once an hour, and to whole addresses', async ()
   await refused(`change ${id} --add-to bob@example`, 'The domain of “bob@example” has no dot.');
 });
 
+it('a subscription takes no id of Slack whose person may not get it, as far as Slack says so', async () => {
+  const slack = {
+    ...recordingChannel(),
+    refusalOf: async ({ recipient }: { recipient: string }) =>
+      recipient === 'U00000009' ? { reason: 'the person has left', remedy: 'Take the id off the list.' } : undefined,
+  };
+  const engine = await startTestEngine({ store, clock, channels: { slack } });
+  try {
+    const typed = (line: string) => runLine(['subscriptions', ...words(line)], { store, clock, engine });
+    await typed('add --to U00000001,C00000001');
+    const [{ id }] = (await store.knex('subscriptions').select('id')) as [{ id: number }];
+    for (const line of [
+      'add --to C00000001,U00000009',
+      'add --to C00000001 --owner U00000009',
+      `change ${id} --add-to U00000009`,
+      `change ${id} --owner U00000009`,
+    ])
+      await expect(typed(line), line).rejects.toMatchObject({
+        exitCode: 2,
+        message: "U00000009 can't get digests: the person has left.",
+        hint: 'Take the id off the list.',
+      });
+    expect(await store.knex('subscription_targets').pluck('address')).not.toContain('U00000009');
+  } finally {
+    await engine.stop();
+  }
+});
+
 describe('a subscription that DIGEST_TO makes', () => {
   it('is not changed in what the settings own, for they would undo it', async () => {
     await service.minute();
