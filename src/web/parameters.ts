@@ -51,6 +51,22 @@ export function readField(parameters: Parameters, name: string): string | undefi
   return readText(parameters, name)?.trim() || undefined;
 }
 
+/** The first choice is the default, also for an empty field; letters may be of either case. For pages. */
+export function readPageChoice<Choice extends string>(
+  parameters: Parameters,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const text = readField(parameters, name);
+  if (text === undefined) return choices[0];
+  return choices.find((choice) => choice === text.toLowerCase()) ?? refuse(name, text, `one of ${choices.join(', ')}`);
+}
+
+/** As `readWholeNumber`, and the fallback for an empty field too. For pages. */
+export function readPageNumber(parameters: Parameters, name: string, allowed: { from: number; to?: number; fallback: number }): number {
+  return readField(parameters, name) === undefined ? allowed.fallback : readWholeNumber(parameters, name, allowed);
+}
+
 /** Without `to` every whole number from `from` on is in range, however long. */
 export function readWholeNumber(
   parameters: Parameters,
