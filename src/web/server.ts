@@ -131,7 +131,11 @@ export function createWebApp(options: WebAppOptions): Express {
     return project;
   };
 
-  app.use(SECURITY, compression());
+  app.use(SECURITY, compression(), (_request, response, next) => {
+    // All of it is somebody's own, and addresses with tokens most of all: a search that follows a link finds nothing to keep.
+    response.set('X-Robots-Tag', 'noindex, nofollow');
+    next();
+  });
   // `*` and whole addresses, as proxies are asked: what reads paths further on would stumble over them.
   app.use((request, response, next) =>
     request.url.startsWith('/')
