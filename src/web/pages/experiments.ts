@@ -127,11 +127,7 @@ interface Option {
 }
 
 /** The selects of the form. Configs are far too many for one: they come with the address, and stay in the form unseen. */
-function fieldsOf(
-  filters: Filters,
-  choices: ListChoices,
-  by: ListOrder,
-): { selects: object[]; hidden: { name: string; value: string }[] } {
+function fieldsOf(filters: Filters, choices: ListChoices, by: ListOrder): { selects: object[]; hidden: { name: string; value: string }[] } {
   const options = (all: string, current: string | undefined, values: readonly (readonly [value: string, text: string])[]): Option[] => [
     { value: '', text: all, selected: current === undefined },
     // What is asked for can be chosen, whether the project has it or not.
