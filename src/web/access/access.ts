@@ -86,7 +86,7 @@ export function createAccess(options: AccessOptions, { knex, log, now }: Deps): 
       if (withSignIn === undefined) return undefined;
       const openId = createOpenId({ ...withSignIn, redirectUri: () => baseUrl() + RETURN_PATH, log });
       const { directory } = withSignIn;
-      return createSignInRouter({ openId, directory, answers, limits, checkForm: csrf.check, log, now });
+      return createSignInRouter({ openId, directory, answers, limits, checkForm: csrf.check, isHttps, log, now });
     },
     gate: (answers) =>
       createGate({
