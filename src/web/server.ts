@@ -164,6 +164,11 @@ export function createWebApp(options: WebAppOptions): Express {
     ['/assets', ASSETS],
   ] as const)
     app.use(path, express.static(fileURLToPath(folder), { maxAge: '365d', immutable: true, index: false, redirect: false }));
+  // Browsers and programs ask for these of every site, also where they may see nothing of it.
+  app.get('/favicon.ico', (_request, response) =>
+    response.set('Cache-Control', 'public, max-age=86400').redirect(302, '/assets/favicon.svg'),
+  );
+  app.get('/robots.txt', (_request, response) => void response.type('text').send('User-agent: *\nDisallow: /\n'));
   // Its doors open to tokens of its own.
   if (console !== undefined) app.use('/console/slack', console.slack);
   app.use(...access.front);
