@@ -51,6 +51,36 @@ describeInBrowser('the list of experiments', () => {
     expect(await page.locator('.compared li').count()).toBe(2);
   });
 
+  it('takes what is chosen along through pages, orders and filters, and lets it be taken out there', async () => {
+    const page = await browser.openPage(path);
+    const first = await page.getByRole('checkbox').first().getAttribute('value');
+    await page.getByRole('checkbox').first().check();
+    await page.getByRole('link', { name: 'Older' }).click();
+    await page.waitForURL(/chosen=\d+/);
+    expect(await stateOf(page)).toEqual([false, '1 of 5 chosen: tick 1 more to compare.']);
+    const second = await page.getByRole('checkbox').first().getAttribute('value');
+    await page.getByRole('checkbox').first().check();
+    await page.getByRole('link', { name: 'Test RMSE' }).click();
+    await page.waitForURL(/sort=test_rmse/);
+    await page.getByLabel('Type').selectOption('ranking');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.waitForURL(/type=ranking/);
+    expect(await axe(page)).toEqual([]);
+    expect(await stateOf(page)).toEqual([true, '2 of 5 chosen']);
+    const ticked = await page
+      .locator('input[type=checkbox]:checked')
+      .evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+    expect(ticked.toSorted()).toEqual([first, second].toSorted());
+    await buttonOf(page).click();
+    await page.waitForURL(/\/compare\?/);
+    await page.goBack();
+    await page.locator('input[type=checkbox]:checked').last().uncheck();
+    await page.locator('input[type=checkbox]:checked').last().uncheck();
+    await page.getByRole('link', { name: 'Older' }).click();
+    await page.waitForURL(/page=2/);
+    expect(page.url()).not.toContain('chosen');
+  });
+
   it('knows what a browser that goes back has ticked', async () => {
     const page = await browser.openPage(path);
     for (const i of [0, 1]) await page.getByRole('checkbox').nth(i).check();

@@ -8,6 +8,7 @@ import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
 import { NO_VALUE, formatCount, formatMetric, formatQuantity } from '../../reports/format.ts';
 import { comparePath, experimentPath, experimentsPath, projectPath } from '../../reports/links.ts';
 import { createdAt } from '../../reports/views/list.ts';
+import { shownNumber } from '../../reports/views/nearest.ts';
 import { capitalised } from '../../reports/views/stats.ts';
 import { readField, readOptionalId, readPageChoice, readPageNumber, readPageType, type Parameters } from '../parameters.ts';
 import { momentOf } from './parts/moment.ts';
@@ -38,6 +39,7 @@ export async function experimentsPage(
   const [asOf, choices] = await Promise.all([readAsOf(knex), listChoices(knex, project)]);
   const filters = readFilters(parameters, choices);
   const by = readOrder(parameters);
+  const chosen = readChosen(parameters);
   const asked = readPageNumber(parameters, 'page', { from: 1, fallback: 1 });
   const { experiments, pagination } = await experimentList(knex, { project, ...filters, by, page: asked, pageSize: PAGE_SIZE });
   const { page, total_pages: last, total_count: total } = pagination;
@@ -45,6 +47,7 @@ export async function experimentsPage(
     experimentsPath(project, {
       ...queryOf({ ...filters, ...change }),
       ...orderQuery(toOrder),
+      ...chosenQuery(chosen),
       ...(toPage === 1 ? {} : { page: String(toPage) }),
     });
   return {
@@ -55,14 +58,18 @@ export async function experimentsPage(
       asOf: momentOf(asOf?.toISOString() ?? null),
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project, filters.type) }, { text: 'Experiments' }],
       action: experimentsPath(project),
-      fields: fieldsOf(filters, choices, by),
+      fields: fieldsOf(filters, choices, { ...orderQuery(by), ...chosenQuery(chosen) }),
       heads: headsOf(by, (to) => hrefOf({}, { by: to })),
       search: filters.search ?? '',
       narrowed: narrowedBy(filters, experiments[0], hrefOf),
       isFiltered: Object.values(filters).some((value) => value !== undefined),
-      allHref: experimentsPath(project),
+      allHref: experimentsPath(project, chosenQuery(chosen)),
       summary: summaryOf(pagination, by),
-      rows: experiments.map((experiment) => rowOf(experiment, project, hrefOf)),
+      rows: experiments.map((experiment) => ({
+        ...rowOf(experiment, project, hrefOf),
+        isChosen: chosen.includes(shownNumber(experiment)),
+      })),
+      chosenElsewhere: chosen.filter((number) => !experiments.some((experiment) => shownNumber(experiment) === number)),
       compareAction: comparePath(project),
       choice: COMPARABLE,
       pages: {
@@ -105,6 +112,21 @@ function readOrder(parameters: Parameters): ListOrder {
   return { sort, order: readPageChoice(parameters, 'order', first === 'asc' ? ['asc', 'desc'] : ['desc', 'asc']) };
 }
 
+/** More of them than can be compared may be ticked for a while; an address does not grow for ever. */
+const MOST_CHOSEN = 50;
+
+/** What was ticked on other pages of the list, by the numbers that are shown: "12,45". */
+function readChosen(parameters: Parameters): number[] {
+  const words = (readField(parameters, 'chosen') ?? '').split(',').filter((word) => word !== '');
+  const odd = words.find((word) => !/^\d{1,9}$/.test(word));
+  if (odd !== undefined) throw new AppError('badParameter', `“${odd.slice(0, 40)}” is no number of an experiment.`);
+  return [...new Set(words.map(Number))].slice(0, MOST_CHOSEN);
+}
+
+function chosenQuery(chosen: readonly number[]): Record<string, string> {
+  return chosen.length === 0 ? {} : { chosen: chosen.join(',') };
+}
+
 /** Newest first is not said. */
 function orderQuery({ sort, order }: ListOrder): Record<string, string> {
   return sort === 'created' && order === 'desc' ? {} : { sort, order };
@@ -126,8 +148,12 @@ interface Option {
   selected: boolean;
 }
 
-/** The selects of the form. Configs are far too many for one: they come with the address, and stay in the form unseen. */
-function fieldsOf(filters: Filters, choices: ListChoices, by: ListOrder): { selects: object[]; hidden: { name: string; value: string }[] } {
+/** The selects of the form. Configs are far too many for one: they come with the address, and stay in the form unseen, as what is `further` does. */
+function fieldsOf(
+  filters: Filters,
+  choices: ListChoices,
+  further: Readonly<Record<string, string>>,
+): { selects: object[]; hidden: { name: string; value: string }[] } {
   const options = (all: string, current: string | undefined, values: readonly (readonly [value: string, text: string])[]): Option[] => [
     { value: '', text: all, selected: current === undefined },
     // What is asked for can be chosen, whether the project has it or not.
@@ -168,7 +194,7 @@ function fieldsOf(filters: Filters, choices: ListChoices, by: ListOrder): { sele
     hidden: [
       ...(feature === undefined ? [] : [{ name: 'feature_config', value: feature }]),
       ...(model === undefined ? [] : [{ name: 'model_config', value: model }]),
-      ...Object.entries(orderQuery(by)).map(([name, value]) => ({ name, value })),
+      ...Object.entries(further).map(([name, value]) => ({ name, value })),
     ],
   };
 }
@@ -209,7 +235,7 @@ function rowOf(e: ExperimentEntry, project: Project, hrefOf: HrefOf): object {
   const filter = (text: string | null, change: Partial<Filters>): object =>
     text === null ? { text: NO_VALUE, href: null } : { text, href: hrefOf(change) };
   return {
-    number: e.experiment_number || e.id,
+    number: shownNumber(e),
     experiment: { text: e.display_name, href: experimentPath(project, e.id) },
     name: e.experiment_name.trim() || NO_VALUE,
     type: capitalised(e.model_type),

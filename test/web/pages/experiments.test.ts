@@ -78,6 +78,18 @@ describe('over the sample data', () => {
     expect([response.status, textOf(await response.text())]).toEqual([400, expect.stringContaining('created, recall_at_100, test_rmse')]);
   });
 
+  it('ticks what its address says is chosen, on this page and on others', async () => {
+    const { experiments } = await ask('');
+    const here = experiments[0]!.experiment_number!;
+    const html = await read(`?chosen=${here},999999,${here}`);
+    expect(html).toContain(`name="experiments" value="${here}" checked aria-label`);
+    expect(html).toContain('value="999999" checked> Exp #999999');
+    expect(html).toContain(`<input type="hidden" name="chosen" value="${here},999999">`);
+    expect(html).toMatch(new RegExp(`rel="next" href="[^"]*chosen=${here}%2C999999&amp;page=2"`));
+    expect(await read('?chosen=')).not.toContain('chosen=');
+    expect((await fetch(at('?chosen=1,x'))).status).toBe(400);
+  });
+
   it('turns pages without losing the filters, and clamps a page past the end', async () => {
     const { pagination } = await ask('model_type=hybrid&status=completed');
     expect(pagination.total_pages).toBeGreaterThan(1);
