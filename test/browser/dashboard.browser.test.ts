@@ -20,6 +20,31 @@ describeInBrowser('a dashboard', () => {
     await store?.close();
   });
 
+  it('leads to comparisons that break a tower after its arrows alone, also on a phone', async () => {
+    const [key] = projects;
+    const numbers = await store
+      .knex('experiments as e')
+      .join('projects as p', 'p.id', 'e.project_id')
+      .where('p.key', key!)
+      .whereRaw("e.buyer_tower_structure like '%→%→%'")
+      .distinctOn('e.buyer_tower_structure')
+      .limit(2)
+      .pluck<number[]>('e.experiment_number');
+    expect(numbers).toHaveLength(2);
+    const page = await browser.openPage(`${site.url}/projects/${key}/compare?experiments=${numbers.join(',')}`, { width: 390 });
+    const lines = await page.locator('td:has(wbr)').evaluateAll((cells) =>
+      cells.flatMap((cell) =>
+        [...cell.childNodes].flatMap((node) => {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          return node.nodeType === Node.TEXT_NODE ? [range.getClientRects().length] : [];
+        }),
+      ),
+    );
+    expect(lines.length).toBeGreaterThan(3);
+    expect(new Set(lines)).toEqual(new Set([1]));
+  });
+
   it.each(['hybrid', 'retrieval', 'ranking'])('shows every column of the datasets of %s experiments at 1280 pixels', async (type) => {
     for (const key of projects) {
       const page = await browser.openPage(`${site.url}/projects/${key}?type=${type}`, { width: 1280 });
