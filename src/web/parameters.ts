@@ -39,8 +39,8 @@ export function readOptionalModelType(parameters: Parameters): ModelType | undef
 export function readPageType(parameters: Parameters): ModelType | undefined {
   const all = parameters.getAll('type');
   const text = all.join(', ');
-  const type = all.length === 1 ? parseModelType(text) : undefined;
-  if (type !== undefined || text === '') return type;
+  const type = all.length === 1 ? parseModelType(text.trim().toLowerCase()) : undefined;
+  if (type !== undefined || text.trim() === '') return type;
   throw new AppError('badParameter', `There is no model type “${text.length > 120 ? `${text.slice(0, 120)}…` : text}”.`, {
     hint: `Types: ${MODEL_TYPES.join(', ')} (or multitask).`,
   });
