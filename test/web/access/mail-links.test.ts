@@ -64,6 +64,15 @@ describe('a link of a mail', () => {
     },
   );
 
+  test('brings no way to what its reader may not open', async () => {
+    for (const path of ['/projects/1?type=hybrid', '/projects/1/experiments/1', '/projects/1/compare?experiments=1,2']) {
+      const response = await get(link(path));
+      const html = await response.text();
+      expect([path, response.status]).toEqual([path, 200]);
+      expect(html).not.toMatch(/href="[^"]*\/(?:parts|api)\/|limit=|class="(?:tabs|search|compare|compare-links|part-links|limits)"|<form/);
+    }
+  });
+
   test('brings pictures with a page that whoever has it may not ask for', async () => {
     const html = await (await get(link('/projects/1/experiments/1'))).text();
     expect(html.match(/data-spec="[^"]*"><svg/g)).toHaveLength(2);
