@@ -41,7 +41,7 @@ export interface RunningApp {
   baseUrl: string;
   /** The address that the server is bound to. */
   address: string;
-  /** Whether the bot can be tried at /console. */
+  /** Whether whoever sits at this machine can try the bot at /console of `address`. */
   hasConsole: boolean;
   parts: Parts;
   /** Resolves when the first load is done and everything runs. */
@@ -107,7 +107,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     log.info(`listening on ${place.address}`);
     const ready = run(options, { parts, bot, reach, delivery, alerts, baseUrl: place.baseUrl, closers, signal: stopping.signal });
     ready.catch((error: unknown) => stopping.signal.aborted || log.error({ err: error }, describeError(error)));
-    return { ...place, hasConsole: botConsole.routes !== undefined, parts, ready, stop };
+    return { ...place, hasConsole: botConsole.routes !== undefined && consoleIsFor(config).machine, parts, ready, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -238,6 +238,12 @@ describe('whoever may not', () => {
       ]);
     }
     await led.stop();
+    // For signed-in admins it is there, and no line for whoever starts the service: without a sign-in it opens nothing.
+    const install = { SLACK_CLIENT_ID: '1.2', SLACK_CLIENT_SECRET: 'x'.repeat(32), SLACK_SIGNING_SECRET: 'y'.repeat(32) };
+    const signedIn = await startTestApp({ ...install, BASE_URL: 'https://towerwatch.example.org', TOWERWATCH_SECRET: 'z'.repeat(40) });
+    expect(signedIn.hasConsole).toBe(false);
+    expect((await fetch(`${signedIn.address}/console`)).status).toBe(401);
+    await signedIn.stop();
   });
 });
 

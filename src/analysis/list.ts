@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { ModelType } from '../metrics.ts';
+import { metricOf, type ModelType } from '../metrics.ts';
 import { selectEntries, type ExperimentEntry } from './experiment-entry.ts';
 import type { Project } from './project.ts';
 import { DISPLAYED_NUMBER, NEWEST_FIRST, OLDEST_FIRST, summaries } from './sql.ts';
@@ -29,16 +29,37 @@ export interface ListFilters {
   search?: string | undefined;
 }
 
+/** What a list can be sorted by. */
+export const LIST_SORTS = ['created', 'recall_at_100', 'test_rmse'] as const;
+export type ListSort = (typeof LIST_SORTS)[number];
+
+export interface ListOrder {
+  sort: ListSort;
+  order: 'asc' | 'desc';
+}
+
 export interface ListQuestion extends ListFilters {
   project: Project;
+  /** Default: newest first. What has no value stands last either way. */
+  by?: ListOrder;
   /** From 1; one past the end gives the last page. */
   page: number;
   /** 1 to 50. */
   pageSize: number;
 }
 
-/** A page of a project's experiments, newest `created_at` first (those without one last), then highest id. */
-export async function experimentList(knex: Knex, { project, page: asked, pageSize, ...others }: ListQuestion): Promise<ExperimentList> {
+const NEWEST: ListOrder = { sort: 'created', order: 'desc' };
+
+/** The way in which the newest, or the best, comes first. */
+export function firstOrder(sort: ListSort): ListOrder['order'] {
+  return sort === 'created' || metricOf(sort).better === 'higher' ? 'desc' : 'asc';
+}
+
+/** A page of a project's experiments, as sorted; by default newest `created_at` first (those without one last), then highest id. */
+export async function experimentList(
+  knex: Knex,
+  { project, by = NEWEST, page: asked, pageSize, ...others }: ListQuestion,
+): Promise<ExperimentList> {
   const filters = { ...others, search: others.search?.trim() || undefined };
   const total = await countMatches(knex, project, filters);
   const totalPages = Math.max(1, Math.ceil(total / pageSize));
@@ -46,7 +67,7 @@ export async function experimentList(knex: Knex, { project, page: asked, pageSiz
   const offset = (page - 1) * pageSize;
   const length = Math.min(pageSize, total - offset);
   return {
-    experiments: length === 0 ? [] : await selectPage(knex, matches(knex, project, filters), { total, offset, length }),
+    experiments: length === 0 ? [] : await selectPage(knex, matches(knex, project, filters), { by, total, offset, length }),
     pagination: {
       page,
       page_size: pageSize,
@@ -62,15 +83,26 @@ export async function experimentList(knex: Knex, { project, page: asked, pageSiz
 async function selectPage(
   knex: Knex,
   found: Knex.QueryBuilder,
-  { total, offset, length }: { total: number; offset: number; length: number },
+  { by, total, offset, length }: { by: ListOrder; total: number; offset: number; length: number },
 ): Promise<ExperimentEntry[]> {
   const rest = total - offset - length;
+  const { forwards, backwards } = orderings(by);
   const ids = found
     .select('e.id')
-    .orderByRaw(rest < offset ? OLDEST_FIRST : NEWEST_FIRST)
+    .orderByRaw(rest < offset ? backwards : forwards)
     .limit(length)
     .offset(Math.min(offset, rest));
-  return selectEntries(knex, knex('experiments as e').whereIn('e.id', ids).orderByRaw(NEWEST_FIRST));
+  return selectEntries(knex, knex('experiments as e').whereIn('e.id', ids).orderByRaw(forwards));
+}
+
+/** SQL for an order, and for the same one read from its end. Equal values are newest first. */
+function orderings({ sort, order }: ListOrder): { forwards: string; backwards: string } {
+  if (sort === 'created' && order === 'desc') return { forwards: NEWEST_FIRST, backwards: OLDEST_FIRST };
+  const column = { created: 'e.created_at', recall_at_100: 'e.recall_at_100', test_rmse: 'e.test_rmse' }[sort];
+  return {
+    forwards: `${column} ${order} nulls last, ${NEWEST_FIRST}`,
+    backwards: `${column} ${order === 'asc' ? 'desc' : 'asc'} nulls first, ${OLDEST_FIRST}`,
+  };
 }
 
 async function countMatches(knex: Knex, project: Project, filters: ListFilters): Promise<number> {

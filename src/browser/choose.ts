@@ -1,4 +1,4 @@
-/** A form whose checkboxes lead to a comparison says how many are chosen, and can be sent only while the comparison would be answered. */
+/** A form whose checkboxes lead to a comparison says how many are chosen, takes them along through its list, and can be sent only while the comparison would be answered. */
 
 /** The words beside the button: without scripts they say what may be chosen. */
 const COUNT = '[data-fewest][data-most]';
@@ -9,7 +9,9 @@ export function guardChoices(forms: Iterable<HTMLFormElement>): void {
     if (button === null || count === null) continue;
     const [fewest, most] = [Number(count.dataset['fewest']), Number(count.dataset['most'])];
     const look = (): void => {
-      const chosen = form.querySelectorAll('input[type=checkbox]:checked').length;
+      const numbers = [...form.querySelectorAll<HTMLInputElement>('input[type=checkbox]:checked')].map(({ value }) => value);
+      const chosen = numbers.length;
+      carry(numbers);
       button.disabled = chosen < fewest || chosen > most;
       const words = wordsOf(chosen, fewest, most);
       // The same words are not read out again.
@@ -21,6 +23,31 @@ export function guardChoices(forms: Iterable<HTMLFormElement>): void {
     addEventListener('pageshow', look);
     look();
   }
+}
+
+/** What leads to another page of the same list, or to a narrower one, takes along what is chosen on this one. */
+function carry(numbers: readonly string[]): void {
+  const chosen = numbers.join(',');
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('main a[href]')) {
+    const url = new URL(link.href);
+    if (url.origin !== location.origin || url.pathname !== location.pathname) continue;
+    if (chosen === '') url.searchParams.delete('chosen');
+    else url.searchParams.set('chosen', chosen);
+    link.href = `${url.pathname}${url.search}${url.hash}`;
+  }
+  for (const filters of document.querySelectorAll<HTMLFormElement>('form.filters')) {
+    const field = filters.querySelector<HTMLInputElement>('input[name=chosen]') ?? hiddenField(filters);
+    field.value = chosen;
+    field.disabled = chosen === '';
+  }
+}
+
+function hiddenField(form: HTMLFormElement): HTMLInputElement {
+  const field = document.createElement('input');
+  field.type = 'hidden';
+  field.name = 'chosen';
+  form.append(field);
+  return field;
 }
 
 /** "3 of 5 chosen"; where that can't be compared, why. */

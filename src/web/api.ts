@@ -5,7 +5,7 @@ import { compareExperiments } from '../analysis/compare.ts';
 import { dashboardStats } from '../analysis/dashboard-stats.ts';
 import { datasetComparison } from '../analysis/dataset-comparison.ts';
 import { hyperparameterAnalysis } from '../analysis/hyperparameter-analysis.ts';
-import { experimentList } from '../analysis/list.ts';
+import { experimentList, firstOrder, LIST_SORTS, type ListOrder } from '../analysis/list.ts';
 import { metricsTrend } from '../analysis/metrics-trend.ts';
 import { paretoFront } from '../analysis/pareto.ts';
 import { findProject, type Project } from '../analysis/project.ts';
@@ -47,6 +47,7 @@ const QUESTIONS: Record<string, Question> = {
       featureConfigId: readOptionalId(parameters, 'feature_config_id'),
       modelConfigId: readOptionalId(parameters, 'model_config_id'),
       search: readText(parameters, 'search'),
+      by: readOrder(parameters),
       page: readWholeNumber(parameters, 'page', { from: 1, fallback: 1 }),
       pageSize: readWholeNumber(parameters, 'page_size', { from: 1, to: 50, fallback: 10 }),
     }),
@@ -65,6 +66,11 @@ const QUESTIONS: Record<string, Question> = {
   suggestions: ofType(suggestExperiments),
   pareto: ofType(paretoFront),
 };
+
+function readOrder(parameters: Parameters): ListOrder {
+  const sort = readChoice(parameters, 'sort', LIST_SORTS);
+  return { sort, order: readChoice(parameters, 'order', firstOrder(sort) === 'asc' ? ['asc', 'desc'] : ['desc', 'asc']) };
+}
 
 /** `GET /api/experiments/<name>?project=…`: each analysis as JSON. */
 export function apiRouter(knex: Knex): Router {

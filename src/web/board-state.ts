@@ -1,7 +1,7 @@
 /** How a dashboard is looked at: what stands in its address beside the type. */
 import type { MetricKey, ModelType } from '../metrics.ts';
 import { leaderKeys } from '../reports/views/leaders.ts';
-import { readChoice, readWholeNumber, type Parameters } from './parameters.ts';
+import { readPageChoice, readPageNumber, type Parameters } from './parameters.ts';
 
 export type SortKey = 'rank' | 'display_name' | 'dataset' | 'feature_config' | 'model_config' | 'learning_rate' | MetricKey;
 
@@ -28,9 +28,9 @@ export function readBoardState(parameters: Parameters, type: ModelType): BoardSt
     ...leaderKeys(type),
   ];
   return {
-    limit: readWholeNumber(parameters, 'limit', { from: 1, to: MOST, fallback: USUAL.limit }),
-    sort: readChoice(parameters, 'sort', keys),
-    order: readChoice(parameters, 'order', ['asc', 'desc']),
+    limit: readPageNumber(parameters, 'limit', { from: 1, to: MOST, fallback: USUAL.limit }),
+    sort: readPageChoice(parameters, 'sort', keys),
+    order: readPageChoice(parameters, 'order', ['asc', 'desc']),
   };
 }
 

@@ -39,8 +39,8 @@ export function readOptionalModelType(parameters: Parameters): ModelType | undef
 export function readPageType(parameters: Parameters): ModelType | undefined {
   const all = parameters.getAll('type');
   const text = all.join(', ');
-  const type = all.length === 1 ? parseModelType(text) : undefined;
-  if (type !== undefined || text === '') return type;
+  const type = all.length === 1 ? parseModelType(text.trim().toLowerCase()) : undefined;
+  if (type !== undefined || text.trim() === '') return type;
   throw new AppError('badParameter', `There is no model type “${text.length > 120 ? `${text.slice(0, 120)}…` : text}”.`, {
     hint: `Types: ${MODEL_TYPES.join(', ')} (or multitask).`,
   });
@@ -49,6 +49,22 @@ export function readPageType(parameters: Parameters): ModelType | undefined {
 /** The parameter's text without the blanks around it; undefined where it is absent or an empty field of a form. */
 export function readField(parameters: Parameters, name: string): string | undefined {
   return readText(parameters, name)?.trim() || undefined;
+}
+
+/** The first choice is the default, also for an empty field; letters may be of either case. For pages. */
+export function readPageChoice<Choice extends string>(
+  parameters: Parameters,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const text = readField(parameters, name);
+  if (text === undefined) return choices[0];
+  return choices.find((choice) => choice === text.toLowerCase()) ?? refuse(name, text, `one of ${choices.join(', ')}`);
+}
+
+/** As `readWholeNumber`, and the fallback for an empty field too. For pages. */
+export function readPageNumber(parameters: Parameters, name: string, allowed: { from: number; to?: number; fallback: number }): number {
+  return readField(parameters, name) === undefined ? allowed.fallback : readWholeNumber(parameters, name, allowed);
 }
 
 /** Without `to` every whole number from `from` on is in range, however long. */

@@ -13,6 +13,8 @@ export interface Part<Question> {
   /** Stands in its addresses and names its section on the page. */
   readonly key: string;
   readonly title: string;
+  /** Is words and numbers, whatever it answers. */
+  readonly isWithoutPictures?: true;
   /** Both the page and every download ask this, so that they can't differ. */
   load(knex: Knex, question: Question): Promise<PartContent>;
 }

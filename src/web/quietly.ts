@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 
-/** For pages that are somebody's own: kept by nobody, and found by no search. */
+/** For pages that are somebody's own: kept by nobody. */
 export function quietly(response: Response): Response {
-  return response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' });
+  return response.set('Cache-Control', 'no-store');
 }

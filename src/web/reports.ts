@@ -39,10 +39,7 @@ export function createReportsRouter({ deps: { knex }, answers }: ReportsOptions)
     if (cid === null) response.attachment(name);
     // The sandboxed mail is of another origin than its pictures.
     else response.set('Cross-Origin-Resource-Policy', 'cross-origin');
-    response
-      .set({ 'Cache-Control': 'private, max-age=31536000, immutable', 'X-Robots-Tag': 'noindex, nofollow' })
-      .type(contentType)
-      .send(content);
+    response.set('Cache-Control', 'private, max-age=31536000, immutable').type(contentType).send(content);
   });
 
   router.get('/deliveries', async (request, response) =>

@@ -119,11 +119,11 @@ export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, pr
 }
 
 function sendableOf(
-  { key }: Pick<Part<unknown>, 'key'>,
+  { key, isWithoutPictures }: Pick<Part<unknown>, 'key' | 'isWithoutPictures'>,
   about: { title: string; type: ModelType | null; back: string },
   load: Sendable['load'],
 ): Sendable {
-  return { key, ...about, load };
+  return { key, hasPictures: isWithoutPictures !== true, ...about, load };
 }
 
 async function answerOf({ knex }: PageDeps, project: Project, { title, type, load }: Sendable): Promise<Answer & { project: Project }> {

@@ -131,7 +131,11 @@ export function createWebApp(options: WebAppOptions): Express {
     return project;
   };
 
-  app.use(SECURITY, compression());
+  app.use(SECURITY, compression(), (_request, response, next) => {
+    // All of it is somebody's own, and addresses with tokens most of all: a search that follows a link finds nothing to keep.
+    response.set('X-Robots-Tag', 'noindex, nofollow');
+    next();
+  });
   // `*` and whole addresses, as proxies are asked: what reads paths further on would stumble over them.
   app.use((request, response, next) =>
     request.url.startsWith('/')
@@ -160,6 +164,11 @@ export function createWebApp(options: WebAppOptions): Express {
     ['/assets', ASSETS],
   ] as const)
     app.use(path, express.static(fileURLToPath(folder), { maxAge: '365d', immutable: true, index: false, redirect: false }));
+  // Browsers and programs ask for these of every site, also where they may see nothing of it.
+  app.get('/favicon.ico', (_request, response) =>
+    response.set('Cache-Control', 'public, max-age=86400').redirect(302, '/assets/favicon.svg'),
+  );
+  app.get('/robots.txt', (_request, response) => void response.type('text').send('User-agent: *\nDisallow: /\n'));
   // Its doors open to tokens of its own.
   if (console !== undefined) app.use('/console/slack', console.slack);
   app.use(...access.front);

@@ -36,8 +36,6 @@ describeInBrowser('the list of experiments', () => {
     expect(await stateOf(page)).toEqual([false, '1 of 5 chosen: tick 1 more to compare.']);
     for (const i of [1, 2]) await boxes.nth(i).check();
     expect(await stateOf(page)).toEqual([true, '3 of 5 chosen']);
-    // Of a table that was turned too.
-    await page.getByRole('button', { name: 'Experiment', exact: true }).click();
     for (const box of (await page.locator('input[type=checkbox]:not(:checked)').all()).slice(0, 4).toReversed()) await box.check();
     expect(await stateOf(page)).toEqual([false, '7 chosen: 2 more than can be compared. Take 2 out.']);
     // The foot with these words is in sight, wherever the last box was.
@@ -51,6 +49,36 @@ describeInBrowser('the list of experiments', () => {
     await buttonOf(page).click();
     await page.waitForURL(/\/compare\?experiments=\d+&experiments=\d+$/);
     expect(await page.locator('.compared li').count()).toBe(2);
+  });
+
+  it('takes what is chosen along through pages, orders and filters, and lets it be taken out there', async () => {
+    const page = await browser.openPage(path);
+    const first = await page.getByRole('checkbox').first().getAttribute('value');
+    await page.getByRole('checkbox').first().check();
+    await page.getByRole('link', { name: 'Older' }).click();
+    await page.waitForURL(/chosen=\d+/);
+    expect(await stateOf(page)).toEqual([false, '1 of 5 chosen: tick 1 more to compare.']);
+    const second = await page.getByRole('checkbox').first().getAttribute('value');
+    await page.getByRole('checkbox').first().check();
+    await page.getByRole('link', { name: 'Test RMSE' }).click();
+    await page.waitForURL(/sort=test_rmse/);
+    await page.getByLabel('Type').selectOption('ranking');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.waitForURL(/type=ranking/);
+    expect(await axe(page)).toEqual([]);
+    expect(await stateOf(page)).toEqual([true, '2 of 5 chosen']);
+    const ticked = await page
+      .locator('input[type=checkbox]:checked')
+      .evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+    expect(ticked.toSorted()).toEqual([first, second].toSorted());
+    await buttonOf(page).click();
+    await page.waitForURL(/\/compare\?/);
+    await page.goBack();
+    await page.locator('input[type=checkbox]:checked').last().uncheck();
+    await page.locator('input[type=checkbox]:checked').last().uncheck();
+    await page.getByRole('link', { name: 'Older' }).click();
+    await page.waitForURL(/page=2/);
+    expect(page.url()).not.toContain('chosen');
   });
 
   it('knows what a browser that goes back has ticked', async () => {

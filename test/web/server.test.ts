@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { createPostgresPool } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
+import { OPEN_HERE } from '../../src/web/access/access.ts';
 import { createTestLog } from '../support/log.ts';
 import { brokenDrawer, hostileSource, openStore, startSite, type Site } from './support/site.ts';
 
@@ -75,6 +76,16 @@ describe('headers', () => {
     }
   });
 
+  test('the icon is led to, and searches are asked to stay away, whoever asks', async () => {
+    const closed = await startSite({ knex: store.knex, access: { ...OPEN_HERE, mode: 'closed' } });
+    const icon = await fetch(`${closed.url}/favicon.ico`);
+    expect([icon.status, icon.url, icon.headers.get('content-type')]).toEqual([200, `${closed.url}/assets/favicon.svg`, 'image/svg+xml']);
+    const robots = await fetch(`${closed.url}/robots.txt`);
+    expect([robots.status, await robots.text()]).toEqual([200, 'User-agent: *\nDisallow: /\n']);
+    expect(robots.headers.get('content-type')).toContain('text/plain');
+    await closed.close();
+  });
+
   test('HEAD answers like GET, without a body', async () => {
     for (const path of ['/', '/projects/2', '/healthz', '/nowhere']) {
       const [head, full] = [await get(path, { method: 'HEAD' }), await get(path)];
@@ -111,6 +122,15 @@ describe('the door for Slack', () => {
   test('is not there without Slack', async () => {
     expect((await get('/slack/events')).status).toBe(404);
   });
+});
+
+test('the form that sends to Slack promises pictures where there are some', async () => {
+  const slack = { channelsOf: async () => [], send: async () => ({ isPosted: true, message: '' }) };
+  const sending = await startSite({ knex: store.knex, sendToSlack: slack });
+  const read = async (part: string): Promise<string> => (await fetch(`${sending.url}/projects/1/parts/${part}/send?type=hybrid`)).text();
+  expect(await read('figures')).toContain('as it is now. Everybody');
+  expect(await read('top')).toContain('as it is now, with its pictures. Everybody');
+  await sending.close();
 });
 
 describe('errors', () => {

@@ -2,7 +2,7 @@ import type { ComparedExperiment } from '../../analysis/compare.ts';
 import type { Project } from '../../analysis/project.ts';
 import { METRICS, type Metric } from '../../metrics.ts';
 import { compare as compareChart } from '../charts/compare.ts';
-import { NO_VALUE, formatLearningRate, formatMetric, metricName } from '../format.ts';
+import { NO_VALUE, formatCount, formatLearningRate, formatMetric, metricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableCell, TableView } from '../view.ts';
 import { bestOf } from './table.ts';
@@ -16,16 +16,16 @@ const SETTINGS: Record<string, (e: ComparedExperiment) => string> = {
   'Model config': (e) => e.model_config_name ?? NO_VALUE,
   Optimizer: (e) => e.optimizer ?? NO_VALUE,
   'Learning rate': (e) => formatLearningRate(e.learning_rate),
-  'Batch size': (e) => text(e.batch_size),
-  Epochs: (e) => text(e.epochs),
+  'Batch size': (e) => formatCount(e.batch_size),
+  Epochs: (e) => formatCount(e.epochs),
   'Sample %': (e) => text(e.data_sample_percent),
   'Split strategy': (e) => e.split_strategy ?? NO_VALUE,
-  'Holdout days': (e) => text(e.holdout_days),
+  'Holdout days': (e) => formatCount(e.holdout_days),
   'Date column': (e) => e.date_column ?? NO_VALUE,
   Algorithm: (e) => e.retrieval_algorithm ?? NO_VALUE,
-  'Top-K': (e) => text(e.top_k),
+  'Top-K': (e) => formatCount(e.top_k),
   Machine: (e) => e.machine_type ?? NO_VALUE,
-  'Output dim': (e) => text(e.output_embedding_dim),
+  'Output dim': (e) => formatCount(e.output_embedding_dim),
   'Buyer tower': (e) => e.buyer_tower_structure ?? NO_VALUE,
   'Product tower': (e) => e.product_tower_structure ?? NO_VALUE,
   'Ranking tower': (e) => e.ranking_tower_structure ?? NO_VALUE,

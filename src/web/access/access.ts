@@ -5,13 +5,14 @@ import type { ProjectScope } from '../../analysis/project.ts';
 import { isLoopback } from '../../access-mode.ts';
 import { AppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { isRevoked, readSignedPath } from '../../reports/page-links.ts';
+import { isRevoked } from '../../reports/page-links.ts';
 import type { Answers } from '../answers.ts';
 import { OPEN, type Viewer } from '../viewer.ts';
 import { createCsrf, type Csrf } from './csrf.ts';
 import { createGate, type Mode } from './gate.ts';
 import { createHostGuard } from './host-guard.ts';
 import { createLimits, LIMITS, NO_LIMITS, type LimitNumbers, type Limits } from './limits.ts';
+import { readMailLink } from './mail-link.ts';
 import { createMemberOf, type Directory } from './members.ts';
 import { createOpenId } from './openid.ts';
 import { createSessions } from './sessions.ts';
@@ -85,7 +86,7 @@ export function createAccess(options: AccessOptions, { knex, log, now }: Deps): 
       if (withSignIn === undefined) return undefined;
       const openId = createOpenId({ ...withSignIn, redirectUri: () => baseUrl() + RETURN_PATH, log });
       const { directory } = withSignIn;
-      return createSignInRouter({ openId, directory, answers, limits, checkForm: csrf.check, log, now });
+      return createSignInRouter({ openId, directory, answers, limits, checkForm: csrf.check, isHttps, log, now });
     },
     gate: (answers) =>
       createGate({
@@ -121,7 +122,7 @@ function createProgramOf({ findToken }: AccessOptions): (token: string) => Promi
 function createGuestOf({ knex, secrets, now }: { knex: Knex; secrets: readonly string[]; now: () => Date }) {
   return async ({ method, originalUrl }: Request): Promise<Viewer | undefined> => {
     if (method !== 'GET' && method !== 'HEAD') return undefined;
-    const link = readSignedPath(originalUrl, { secrets, now: now() });
+    const link = readMailLink(originalUrl, { secrets, now: now() });
     if (link.kind === 'none') return undefined;
     if (link.kind === 'altered')
       throw new AppError('forbidden', 'This link does not open this page.', {

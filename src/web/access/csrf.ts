@@ -5,7 +5,7 @@ import { doubleCsrf } from 'csrf-csrf';
 import type { Request, RequestHandler, Response } from 'express';
 import { AppError } from '../../errors.ts';
 import { readForm } from '../short-body.ts';
-import { cookieName } from './sessions.ts';
+import { cookieName, cookieOptions } from './sessions.ts';
 
 interface CsrfOptions {
   /** The first one signs, any is taken. */
@@ -31,7 +31,7 @@ const READ = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function createCsrf({ secrets, isHttps }: CsrfOptions): Csrf {
   const visitor = cookieName('visitor', isHttps);
-  const cookie = { path: '/', httpOnly: true, secure: isHttps, sameSite: 'lax' } as const;
+  const cookie = cookieOptions(isHttps);
   const { generateCsrfToken, validateRequest } = doubleCsrf({
     getSecret: () => [...secrets],
     getSessionIdentifier: (request) => sessionOf(request) ?? textOf(request.cookies, visitor),

@@ -24,8 +24,7 @@ interface GateOptions {
 /** Puts who looks into the answer, or answers that nobody may. */
 export function createGate({ mode, answers, limits, memberOf, programOf, guestOf }: GateOptions): RequestHandler {
   const refuse = (request: Request, response: Response): void => {
-    response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex, nofollow' });
-    response.set('WWW-Authenticate', 'Bearer realm="Towerwatch"');
+    response.set({ 'Cache-Control': 'no-store', 'WWW-Authenticate': 'Bearer realm="Towerwatch"' });
     if (wantsJson(request) || mode === 'closed') {
       const hint = isApi(request) ? 'Send a token of the API: Authorization: Bearer tw_….' : 'Sign in at /sign-in.';
       if (wantsJson(request)) return answers.sendFailure(request, response, { status: 401, message: 'Who is asking is not known.', hint });

@@ -27,7 +27,7 @@ export interface Person {
   name: string | null;
 }
 
-export type Identified = { kind: 'person'; person: Person } | { kind: 'failed'; reason: 'cancelled' | 'state' | 'slack' };
+export type Identified = { kind: 'person'; person: Person } | { kind: 'failed'; reason: 'cancelled' | 'slack' | 'unchecked' };
 
 export interface OpenId {
   begin(): Promise<{ url: URL; flow: Flow }>;
@@ -86,15 +86,22 @@ export function createOpenId({ issuer, clientId, clientSecret, redirectUri, log 
         const person = personOf(tokens.claims() ?? {});
         if (person !== undefined) return { kind: 'person', person };
         log.warn('Sign-in: Slack has not said which workspace or which user it is');
+        return { kind: 'failed', reason: 'unchecked' };
       } catch (error) {
         if (error instanceof client.AuthorizationResponseError) return { kind: 'failed', reason: 'cancelled' };
         // The keys may have moved, or the whole document: the next one asks anew.
         found = undefined;
         log.warn(`Sign-in: what Slack has led back with is not taken: ${reasonOf(error)}`);
+        return { kind: 'failed', reason: isOfToken(error) ? 'unchecked' : 'slack' };
       }
-      return { kind: 'failed', reason: 'slack' };
     },
   };
+}
+
+/** Slack was there, and what it said does not hold: a signature, a moment, or whom or what it is for. */
+function isOfToken(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^OAUTH_(?:JWT_|KEY_SELECTION_FAILED|INVALID_RESPONSE|JSON_ATTRIBUTE_COMPARISON_FAILED|RESPONSE_BODY_ERROR)/.test(code);
 }
 
 /** The words of the error alone: what hangs on it holds the answer of Slack, with its tokens. */

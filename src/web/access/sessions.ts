@@ -1,5 +1,5 @@
 /** Who has signed in, from one request of a browser to the next. */
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import type { Knex } from 'knex';
 import type { Flow } from './openid.ts';
@@ -44,6 +44,15 @@ export function cookieName(name: string, isHttps: boolean): string {
   return isHttps ? `__Host-towerwatch-${name}` : `towerwatch-${name}`;
 }
 
+/** Of all cookies here: the rules of `__Host-`, whose path is the root and which name no domain, read by no script. */
+export const cookieOptions = (isHttps: boolean) => ({ path: '/', httpOnly: true, secure: isHttps, sameSite: 'lax' }) as const;
+
+/** Takes back whatever this browser was given: a browser drops a cookie only by the name and the attributes with which it came. */
+export function forgetCookies(response: Response, isHttps: boolean): void {
+  for (const name of ['session', 'csrf', 'visitor'])
+    response.cookie(cookieName(name, isHttps), '', { ...cookieOptions(isHttps), maxAge: 0 });
+}
+
 /** A session begins with the way to Slack, and not before. */
 export function createSessions({ knex, secrets, isHttps, now }: SessionsOptions): RequestHandler {
   const handle = session({
@@ -53,7 +62,7 @@ export function createSessions({ knex, secrets, isHttps, now }: SessionsOptions)
     resave: false,
     saveUninitialized: false,
     proxy: isHttps,
-    cookie: { path: '/', httpOnly: true, secure: isHttps, sameSite: 'lax', maxAge: ABSOLUTE_MS },
+    cookie: { ...cookieOptions(isHttps), maxAge: ABSOLUTE_MS },
   });
   return (request, response, next) => {
     // The base URL says that browsers come by TLS, whether or not the proxy before this says so too.

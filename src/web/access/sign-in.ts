@@ -8,7 +8,7 @@ import { parametersOf } from '../parameters.ts';
 import type { Limits } from './limits.ts';
 import { refusal, type Directory } from './members.ts';
 import type { OpenId } from './openid.ts';
-import { endSession, renewSession, saveSession } from './sessions.ts';
+import { endSession, forgetCookies, renewSession, saveSession } from './sessions.ts';
 
 interface SignInOptions {
   openId: OpenId;
@@ -17,6 +17,8 @@ interface SignInOptions {
   limits: Pick<Limits, 'signIn' | 'stranger'>;
   /** In front of the form that signs out. */
   checkForm: readonly RequestHandler[];
+  /** As for cookies. */
+  isHttps: boolean;
   log: Log;
   now: () => Date;
 }
@@ -27,13 +29,18 @@ export const RETURN_PATH = '/sign-in/slack';
 const BEGUN = 5;
 const LONGEST_PATH = 2_000;
 
-const FAILURES: Readonly<Record<'cancelled' | 'state' | 'slack', Failure>> = {
+const FAILURES: Readonly<Record<'cancelled' | 'state' | 'slack' | 'unchecked', Failure>> = {
   cancelled: { status: 400, message: 'Signing in was cancelled in Slack.' },
   state: { status: 400, message: 'This sign-in was not begun in this browser, took longer than 15 minutes, or is done already.' },
+  unchecked: {
+    status: 403,
+    message: 'What Slack has led back with could not be checked, so nobody was signed in.',
+    hint: 'Sign in once more. The log says what was wrong.',
+  },
   slack: { status: 503, message: 'Slack has not said who you are, so nobody was signed in.', hint: 'The log says why. Try again.' },
 };
 
-export function createSignInRouter({ openId, directory, answers, limits, checkForm, log, now }: SignInOptions): Router {
+export function createSignInRouter({ openId, directory, answers, limits, checkForm, isHttps, log, now }: SignInOptions): Router {
   const router = Router();
   const fail = (request: Request, response: Response, reason: keyof typeof FAILURES): void =>
     answers.sendFailure(request, response, FAILURES[reason]);
@@ -74,6 +81,7 @@ export function createSignInRouter({ openId, directory, answers, limits, checkFo
   });
   router.post('/sign-out', ...checkForm, async (request, response) => {
     await endSession(request);
+    forgetCookies(response, isHttps);
     response.redirect(303, '/');
   });
   router.all('/sign-out', (request, response) => answers.refuseMethod(request, response, 'POST'));

@@ -1,6 +1,6 @@
 import { readAsOf } from '../../analysis/as-of.ts';
 import type { ExperimentEntry } from '../../analysis/experiment-entry.ts';
-import { experimentList, type ExperimentList } from '../../analysis/list.ts';
+import { experimentList, firstOrder, LIST_SORTS, type ExperimentList, type ListOrder, type ListSort } from '../../analysis/list.ts';
 import { listChoices, type ListChoices } from '../../analysis/list-choices.ts';
 import type { Project } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
@@ -8,8 +8,9 @@ import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
 import { NO_VALUE, formatCount, formatMetric, formatQuantity } from '../../reports/format.ts';
 import { comparePath, experimentPath, experimentsPath, projectPath } from '../../reports/links.ts';
 import { createdAt } from '../../reports/views/list.ts';
+import { shownNumber } from '../../reports/views/nearest.ts';
 import { capitalised } from '../../reports/views/stats.ts';
-import { readField, readOptionalId, readPageType, readWholeNumber, type Parameters } from '../parameters.ts';
+import { readField, readOptionalId, readPageChoice, readPageNumber, readPageType, type Parameters } from '../parameters.ts';
 import { momentOf } from './parts/moment.ts';
 import { statusOf } from './parts/status.ts';
 import { COMPARABLE } from './compare.ts';
@@ -30,18 +31,25 @@ interface Filters {
   search: string | undefined;
 }
 
-/** Experiments of any status, newest first, with filters, a search and pages; some of them can be compared. */
+/** Experiments of any status, newest first or as sorted, with filters, a search and pages; some of them can be compared. */
 export async function experimentsPage(
   { knex }: PageDeps,
   { project, parameters }: { project: Project; parameters: Parameters },
 ): Promise<Page> {
   const [asOf, choices] = await Promise.all([readAsOf(knex), listChoices(knex, project)]);
   const filters = readFilters(parameters, choices);
-  const asked = readWholeNumber(parameters, 'page', { from: 1, fallback: 1 });
-  const { experiments, pagination } = await experimentList(knex, { project, ...filters, page: asked, pageSize: PAGE_SIZE });
+  const by = readOrder(parameters);
+  const chosen = readChosen(parameters);
+  const asked = readPageNumber(parameters, 'page', { from: 1, fallback: 1 });
+  const { experiments, pagination } = await experimentList(knex, { project, ...filters, by, page: asked, pageSize: PAGE_SIZE });
   const { page, total_pages: last, total_count: total } = pagination;
-  const hrefOf = (change: Partial<Filters>, toPage = 1): string =>
-    experimentsPath(project, { ...queryOf({ ...filters, ...change }), ...(toPage === 1 ? {} : { page: String(toPage) }) });
+  const hrefOf = (change: Partial<Filters>, { page: toPage = 1, by: toOrder = by }: { page?: number; by?: ListOrder } = {}): string =>
+    experimentsPath(project, {
+      ...queryOf({ ...filters, ...change }),
+      ...orderQuery(toOrder),
+      ...chosenQuery(chosen),
+      ...(toPage === 1 ? {} : { page: String(toPage) }),
+    });
   return {
     title: `Experiments · ${project.name}`,
     template: 'experiments',
@@ -50,20 +58,25 @@ export async function experimentsPage(
       asOf: momentOf(asOf?.toISOString() ?? null),
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project, filters.type) }, { text: 'Experiments' }],
       action: experimentsPath(project),
-      fields: fieldsOf(filters, choices),
+      fields: fieldsOf(filters, choices, { ...orderQuery(by), ...chosenQuery(chosen) }),
+      heads: headsOf(by, (to) => hrefOf({}, { by: to })),
       search: filters.search ?? '',
       narrowed: narrowedBy(filters, experiments[0], hrefOf),
       isFiltered: Object.values(filters).some((value) => value !== undefined),
-      allHref: experimentsPath(project),
-      summary: summaryOf(pagination),
-      rows: experiments.map((experiment) => rowOf(experiment, project, hrefOf)),
+      allHref: experimentsPath(project, chosenQuery(chosen)),
+      summary: summaryOf(pagination, by),
+      rows: experiments.map((experiment) => ({
+        ...rowOf(experiment, project, hrefOf),
+        isChosen: chosen.includes(shownNumber(experiment)),
+      })),
+      chosenElsewhere: chosen.filter((number) => !experiments.some((experiment) => shownNumber(experiment) === number)),
       compareAction: comparePath(project),
       choice: COMPARABLE,
       pages: {
         current: page,
         last: formatCount(last),
-        previous: page > 1 ? hrefOf({}, page - 1) : null,
-        next: page < last ? hrefOf({}, page + 1) : null,
+        previous: page > 1 ? hrefOf({}, { page: page - 1 }) : null,
+        next: page < last ? hrefOf({}, { page: page + 1 }) : null,
       },
       empty: total === 0 && Object.values(filters).every((value) => value === undefined) ? 'No experiments yet.' : 'No experiment matches.',
     },
@@ -92,14 +105,55 @@ function queryOf({ type, status, datasetId, featureConfigId, modelConfigId, sear
   return Object.fromEntries(Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }
 
+/** Of a column alone, the way in which the best or the newest comes first. */
+function readOrder(parameters: Parameters): ListOrder {
+  const sort = readPageChoice(parameters, 'sort', LIST_SORTS);
+  const first = firstOrder(sort);
+  return { sort, order: readPageChoice(parameters, 'order', first === 'asc' ? ['asc', 'desc'] : ['desc', 'asc']) };
+}
+
+/** More of them than can be compared may be ticked for a while; an address does not grow for ever. */
+const MOST_CHOSEN = 50;
+
+/** What was ticked on other pages of the list, by the numbers that are shown: "12,45". */
+function readChosen(parameters: Parameters): number[] {
+  const words = (readField(parameters, 'chosen') ?? '').split(',').filter((word) => word !== '');
+  const odd = words.find((word) => !/^\d{1,9}$/.test(word));
+  if (odd !== undefined) throw new AppError('badParameter', `“${odd.slice(0, 40)}” is no number of an experiment.`);
+  return [...new Set(words.map(Number))].slice(0, MOST_CHOSEN);
+}
+
+function chosenQuery(chosen: readonly number[]): Record<string, string> {
+  return chosen.length === 0 ? {} : { chosen: chosen.join(',') };
+}
+
+/** Newest first is not said. */
+function orderQuery({ sort, order }: ListOrder): Record<string, string> {
+  return sort === 'created' && order === 'desc' ? {} : { sort, order };
+}
+
+/** What stands above the columns that can be sorted by: a link that does so, and the other way round where it is done. */
+function headsOf(by: ListOrder, hrefOf: (by: ListOrder) => string): Record<ListSort, { href: string; state: string | null }> {
+  const headOf = (sort: ListSort): { href: string; state: string | null } => {
+    if (sort !== by.sort) return { href: hrefOf({ sort, order: firstOrder(sort) }), state: null };
+    const isAscending = by.order === 'asc';
+    return { href: hrefOf({ sort, order: isAscending ? 'desc' : 'asc' }), state: isAscending ? 'ascending' : 'descending' };
+  };
+  return { created: headOf('created'), recall_at_100: headOf('recall_at_100'), test_rmse: headOf('test_rmse') };
+}
+
 interface Option {
   value: string;
   text: string;
   selected: boolean;
 }
 
-/** The selects of the form. Configs are far too many for one: they come with the address, and stay in the form unseen. */
-function fieldsOf(filters: Filters, choices: ListChoices): { selects: object[]; hidden: { name: string; value: string }[] } {
+/** The selects of the form. Configs are far too many for one: they come with the address, and stay in the form unseen, as what is `further` does. */
+function fieldsOf(
+  filters: Filters,
+  choices: ListChoices,
+  further: Readonly<Record<string, string>>,
+): { selects: object[]; hidden: { name: string; value: string }[] } {
   const options = (all: string, current: string | undefined, values: readonly (readonly [value: string, text: string])[]): Option[] => [
     { value: '', text: all, selected: current === undefined },
     // What is asked for can be chosen, whether the project has it or not.
@@ -140,6 +194,7 @@ function fieldsOf(filters: Filters, choices: ListChoices): { selects: object[]; 
     hidden: [
       ...(feature === undefined ? [] : [{ name: 'feature_config', value: feature }]),
       ...(model === undefined ? [] : [{ name: 'model_config', value: model }]),
+      ...Object.entries(further).map(([name, value]) => ({ name, value })),
     ],
   };
 }
@@ -164,10 +219,15 @@ function narrowedBy(
 }
 
 /** "26 to 50 of 505 experiments, newest first" */
-function summaryOf({ page, page_size: size, total_count: total }: ExperimentList['pagination']): string {
-  if (total <= size) return `${formatQuantity(total, 'experiment')}, newest first`;
+function summaryOf({ page, page_size: size, total_count: total }: ExperimentList['pagination'], by: ListOrder): string {
+  if (total <= size) return `${formatQuantity(total, 'experiment')}, ${orderWords(by)}`;
   const from = (page - 1) * size + 1;
-  return `${formatCount(from)} to ${formatCount(Math.min(total, page * size))} of ${formatQuantity(total, 'experiment')}, newest first`;
+  return `${formatCount(from)} to ${formatCount(Math.min(total, page * size))} of ${formatQuantity(total, 'experiment')}, ${orderWords(by)}`;
+}
+
+function orderWords({ sort, order }: ListOrder): string {
+  if (sort === 'created') return order === 'desc' ? 'newest first' : 'oldest first';
+  return `${order === 'desc' ? 'highest' : 'lowest'} ${metricOf(sort).label} first`;
 }
 
 function rowOf(e: ExperimentEntry, project: Project, hrefOf: HrefOf): object {
@@ -175,7 +235,7 @@ function rowOf(e: ExperimentEntry, project: Project, hrefOf: HrefOf): object {
   const filter = (text: string | null, change: Partial<Filters>): object =>
     text === null ? { text: NO_VALUE, href: null } : { text, href: hrefOf(change) };
   return {
-    number: e.experiment_number || e.id,
+    number: shownNumber(e),
     experiment: { text: e.display_name, href: experimentPath(project, e.id) },
     name: e.experiment_name.trim() || NO_VALUE,
     type: capitalised(e.model_type),

@@ -13,6 +13,7 @@ export interface Sendable {
   title: string;
   /** Null where it is about experiments of whatever type. */
   type: ModelType | null;
+  hasPictures: boolean;
   /** Where it is shown. */
   back: string;
   load: () => Promise<PartContent>;
@@ -27,7 +28,7 @@ interface SendForm {
 }
 
 /** Asks which channel, and says what will stand there. */
-export function sendFormPage({ project, sendable: { title, type, back }, channels, problem }: SendForm): Page {
+export function sendFormPage({ project, sendable: { title, type, hasPictures, back }, channels, problem }: SendForm): Page {
   const about = type === null ? title : `${title} (${type})`;
   return {
     title: 'Send to Slack',
@@ -36,7 +37,7 @@ export function sendFormPage({ project, sendable: { title, type, back }, channel
     data: {
       asOf: null,
       crumbs: [...crumbsOf(project, title, back), { text: 'Send to Slack' }],
-      what: `${capitalised(about)} of ${project.name}, as it is now, with its pictures. Everybody in the channel sees it.`,
+      what: `${capitalised(about)} of ${project.name}, as it is now${hasPictures ? ', with its pictures' : ''}. Everybody in the channel sees it.`,
       channels,
       problem,
       back,

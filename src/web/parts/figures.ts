@@ -7,6 +7,7 @@ import type { BoardQuestion, Part } from '../part.ts';
 export const figures: Part<BoardQuestion> = {
   key: 'figures',
   title: 'Key figures',
+  isWithoutPictures: true,
   async load(knex, { project }) {
     const stats = await dashboardStats(knex, project);
     return {

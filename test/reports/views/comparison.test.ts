@@ -28,6 +28,12 @@ describe('a comparison’s table', () => {
     ]);
   });
 
+  it('writes counts as an experiment’s own page does', () => {
+    const both = [experiment(1, { batch_size: 4096, top_k: 1000 }), experiment(2, { batch_size: null, top_k: 100 })];
+    expect(row(both, 'Batch size')?.map(([text]) => text)).toEqual(['4,096', '–']);
+    expect(row(both, 'Top-K')?.map(([text]) => text)).toEqual(['1,000', '100']);
+  });
+
   it('compares losses of one type alone: those of two are different functions', () => {
     const hybrid = experiment(1, { loss: 9.3 });
     expect(row([hybrid, experiment(2, { loss: 6.2 })], 'Loss')).toEqual([

@@ -64,6 +64,15 @@ describe('a link of a mail', () => {
     },
   );
 
+  test('brings no way to what its reader may not open', async () => {
+    for (const path of ['/projects/1?type=hybrid', '/projects/1/experiments/1', '/projects/1/compare?experiments=1,2']) {
+      const response = await get(link(path));
+      const html = await response.text();
+      expect([path, response.status]).toEqual([path, 200]);
+      expect(html).not.toMatch(/href="[^"]*\/(?:parts|api)\/|limit=|class="(?:tabs|search|compare|compare-links|part-links|limits)"|<form/);
+    }
+  });
+
   test('brings pictures with a page that whoever has it may not ask for', async () => {
     const html = await (await get(link('/projects/1/experiments/1'))).text();
     expect(html.match(/data-spec="[^"]*"><svg/g)).toHaveLength(2);
@@ -72,7 +81,13 @@ describe('a link of a mail', () => {
 
   test('opens no other page, no other query, and no page of another project', async () => {
     const token = new URL(BASE + link('/projects/1/experiments/1')).searchParams.get('link')!;
-    for (const path of ['/projects/1/experiments/2', '/projects/1', '/', '/projects/1/experiments/1?x=1', `/digests/${frozen.token}`]) {
+    for (const path of [
+      '/projects/1/experiments/2',
+      '/projects/1',
+      '/',
+      '/projects/1/experiments/1/parts/top.csv',
+      `/digests/${frozen.token}`,
+    ]) {
       const response = await get(`${path}${path.includes('?') ? '&' : '?'}link=${token}`);
       expect([path, response.status, await response.text()]).toEqual([
         path,
@@ -83,6 +98,42 @@ describe('a link of a mail', () => {
     expect((await get(link('/projects/1', { projectId: 2 }))).status).toBe(404);
     expect((await get(link(`/digests/${frozen.token}`, { projectId: 2 }))).status).toBe(404);
     expect((await get(`/api/experiments/dashboard-stats?project=1&link=${token}`)).status).toBe(403);
+  });
+
+  test('goes on opening its page with parameters that the page does not read', async () => {
+    const digest = `/digests/${frozen.token}`;
+    for (const path of ['/projects/1', '/projects/1?type=hybrid', '/projects/1/experiments/1', '/deliveries?project=1', digest]) {
+      const whole = link(path);
+      const tracked = whole.replace('link=', 'utm_source=x&link=');
+      for (const one of [`${whole}&utm_source=x&utm_medium=y%20z`, tracked, `${whole}&fbclid`, `${whole}&`])
+        expect([one, (await get(one)).status]).toEqual([one, 200]);
+    }
+    expect((await get(`${link(digest)}&type=ranking`)).status).toBe(200);
+  });
+
+  test.each([
+    ['/projects/1?type=hybrid', 'type=ranking'],
+    ['/projects/1', 'typ%65=ranking'],
+    ['/projects/1', 'limit=50'],
+    ['/projects/1', 'sort=rank'],
+    ['/projects/1/experiments', 'page=2'],
+    ['/projects/1/experiments', 'search=x'],
+    ['/projects/1/compare?experiments=1,2', 'experiments=3'],
+    ['/deliveries?project=1', 'before=7'],
+    ['/deliveries', 'project=1'],
+  ])('to %s is refused with %s, which its page reads', async (path, added) => {
+    expect((await get(`${link(path)}&${added}`)).status).toBe(403);
+  });
+
+  test('and whatever it leads to asks not to be indexed', async () => {
+    for (const path of [
+      link('/projects/1'),
+      `${link('/projects/1')}&type=hybrid`,
+      '/projects/1',
+      `/digests/${frozen.token}`,
+      '/unsubscribe/x/1',
+    ])
+      expect([path, (await get(path)).headers.get('x-robots-tag')]).toEqual([path, 'noindex, nofollow']);
   });
 
   test('that was changed anywhere opens nothing', async () => {

@@ -136,6 +136,10 @@ describe('a session', () => {
     expect((await ann.get('/sign-out')).status).toBe(405);
     const out = await ann.submit('/', '/sign-out');
     expect([out.status, out.headers.get('location')]).toEqual([303, '/']);
+    // Of all that it was given, the browser keeps nothing.
+    const taken = out.headers.getSetCookie();
+    expect(taken.map((line) => line.split('=')[0])).toEqual(['session', 'csrf', 'visitor'].map((name) => `towerwatch-${name}`));
+    for (const line of taken) expect(line).toMatch(/^[^=]+=; Max-Age=0; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
     ann.cookies.set(SESSION, cookie);
     expect((await ann.get('/')).status).toBe(401);
   });

@@ -75,6 +75,13 @@ describe('signing in', () => {
     const [line] = (await fetch(`${other.url}/sign-in`, { redirect: 'manual' })).headers.getSetCookie();
     expect(line).toMatch(/^__Host-towerwatch-session=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/);
     expect(line).not.toContain('Domain');
+    const ann = openBrowser(() => other.url);
+    await ann.get(pathOf(provider.agree((await ann.get('/sign-in')).headers.get('location')!, ANN)));
+    const out = await ann.submit('/', '/sign-out');
+    expect(out.status).toBe(303);
+    expect(out.headers.getSetCookie()).toHaveLength(3);
+    for (const taken of out.headers.getSetCookie())
+      expect(taken).toMatch(/^__Host-towerwatch-\w+=; Max-Age=0; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
     await other.close();
   });
 
@@ -94,10 +101,24 @@ describe('signing in', () => {
       const ann = browser();
       provider.faults.push(fault);
       const response = await signIn(ann);
-      expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('Slack has not said who you are')]);
+      const page = await response.text();
+      expect([response.status, page]).toEqual([403, expect.stringContaining('could not be checked')]);
+      expect(page).toContain('href="/sign-in">Sign in with Slack</a>');
+      expect(page).not.toContain('Not available');
       expect((await ann.get('/')).status).toBe(401);
     },
   );
+
+  test('says that Slack has not said who it is where Slack can’t be reached', async () => {
+    const other = await startOpenIdProvider();
+    const alone = await startSite({ knex: store.knex, log: testLog.log, now, access: accessTo(other) });
+    const ann = openBrowser(() => alone.url);
+    const back = pathOf(other.agree((await ann.get('/sign-in')).headers.get('location')!, ANN));
+    await other.close();
+    const response = await ann.get(back);
+    expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('Slack has not said who you are')]);
+    await alone.close();
+  });
 
   test('is good in the browser that began it, once, for a quarter of an hour, and with its own state', async () => {
     const [ann, eve] = [browser(), browser()];

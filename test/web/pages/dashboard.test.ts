@@ -243,6 +243,13 @@ describe('the ranking', () => {
     expect(html).toContain(`href="/projects/${key}?type=ranking&amp;limit=50"`);
   });
 
+  it('reads types and orders in letters of either case, and takes empty fields for left out', async () => {
+    const { key } = await fullest();
+    const body = async (query: string): Promise<string> => (await read(`/projects/${key}${query}`)).replace(/value="[^"]*"/g, '');
+    expect(await body('?type=HYBRID&sort=Test_RMSE&order=ASC')).toBe(await body('?type=hybrid&sort=test_rmse&order=asc'));
+    expect(await body('?type=hybrid&limit=&sort=&order=&page=')).toBe(await body('?type=hybrid'));
+  });
+
   it('refuses what it does not know, and names what there is', async () => {
     const { key } = await fullest();
     for (const [query, words] of [

@@ -46,6 +46,50 @@ describe('over the sample data', () => {
     expect(listOf(html).caption).toContain(`${pagination.total_count} experiment`);
   });
 
+  it('is sorted by created, recall and RMSE, either way, over all pages and filters, with what has no value last', async () => {
+    const named: [string, (e: ExperimentList['experiments'][number]) => string | number | null, RegExp][] = [
+      ['created', (e) => e.created_at, /(newest|oldest) first/],
+      ['recall_at_100', (e) => e.recall_at_100, /(highest|lowest) R@100 first/],
+      ['test_rmse', (e) => e.test_rmse, /(highest|lowest) Test RMSE first/],
+    ];
+    for (const [sort, valueOf, caption] of named)
+      for (const order of ['asc', 'desc'] as const) {
+        const pages: ExperimentList[] = [];
+        do pages.push(await ask(`sort=${sort}&order=${order}&page=${pages.length + 1}`));
+        while (pages.at(-1)!.pagination.has_next);
+        const all = pages.flatMap(({ experiments }) => experiments);
+        expect(new Set(all.map(({ id }) => id)).size).toBe(pages[0]!.pagination.total_count);
+        const values = all.map(valueOf);
+        const known = values.filter((value) => value !== null);
+        const sign = order === 'asc' ? 1 : -1;
+        expect(values).toEqual([
+          ...known.toSorted((a, b) => sign * (a < b ? -1 : a > b ? 1 : 0)),
+          ...values.filter((value) => value === null),
+        ]);
+        const shown = tableOf(await read(`?sort=${sort.toUpperCase()}&order=${order}&page=2`), caption);
+        expect(shown.rows.map(([, name]) => name)).toEqual(pages[1]!.experiments.map(({ display_name: name }) => name));
+      }
+    const html = await read('?type=hybrid&sort=test_rmse&page=');
+    expect(html).toMatch(/aria-sort="ascending"><a class="sort" href="[^"]*\?type=hybrid&amp;sort=test_rmse&amp;order=desc">Test RMSE/);
+    expect(html).toMatch(/<a class="sort" href="[^"]*\?type=hybrid">Created/);
+    expect(html).toContain('<input type="hidden" name="sort" value="test_rmse">');
+    expect(html).toMatch(/rel="next" href="[^"]*\?type=hybrid&amp;sort=test_rmse&amp;order=asc&amp;page=2"/);
+    const response = await fetch(at('?sort=status'));
+    expect([response.status, textOf(await response.text())]).toEqual([400, expect.stringContaining('created, recall_at_100, test_rmse')]);
+  });
+
+  it('ticks what its address says is chosen, on this page and on others', async () => {
+    const { experiments } = await ask('');
+    const here = experiments[0]!.experiment_number!;
+    const html = await read(`?chosen=${here},999999,${here}`);
+    expect(html).toContain(`name="experiments" value="${here}" checked aria-label`);
+    expect(html).toContain('value="999999" checked> Exp #999999');
+    expect(html).toContain(`<input type="hidden" name="chosen" value="${here},999999">`);
+    expect(html).toMatch(new RegExp(`rel="next" href="[^"]*chosen=${here}%2C999999&amp;page=2"`));
+    expect(await read('?chosen=')).not.toContain('chosen=');
+    expect((await fetch(at('?chosen=1,x'))).status).toBe(400);
+  });
+
   it('turns pages without losing the filters, and clamps a page past the end', async () => {
     const { pagination } = await ask('model_type=hybrid&status=completed');
     expect(pagination.total_pages).toBeGreaterThan(1);
