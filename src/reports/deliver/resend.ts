@@ -23,10 +23,10 @@ export interface ResendableSlot {
 }
 
 /**
- * Of a delivery `d`: it is known that it did not arrive, and nobody decided that it should not. What a pause kept from being sent again counts,
- * for it was asked for before the pause; what fell due in a pause does not.
+ * Of a delivery `d`: it did not arrive, and nobody decided that it should not. What a pause kept back counts where somebody had begun with it,
+ * for then it was due before the pause; what falls due in a pause is never begun.
  */
-const IS_MISSED = `(d.state = 'failed' or (d.state = 'suppressed' and (d.reason like 'stopped:%' or (d.reason = 'paused' and d.resent_at is not null))))`;
+const IS_MISSED = `(d.state = 'failed' or (d.state = 'suppressed' and (d.reason like 'stopped:%' or (d.reason = 'paused' and d.attempts > 0))))`;
 
 /** Of a target `t` of the slot in parentheses: added since. */
 const isNew = (

@@ -7,6 +7,7 @@ import { ENGINES, openTestStore } from '../../support/store.ts';
 
 const MONDAY = new Date('2026-11-23T09:00:00Z');
 const PAUSED = { state: 'suppressed', reason: 'paused' };
+const GREYLISTED = { kind: 'transient', reason: '450' } as const;
 const BOB = { channel: 'email', address: 'bob@example.org' } as const;
 
 describe.each(ENGINES)('sending again, on %s', (kind) => {
@@ -80,6 +81,24 @@ describe.each(ENGINES)('sending again, on %s', (kind) => {
     expect([again.slot!.slot_at, again.planned]).toEqual([MONDAY, 2]);
     await engine.minute();
     expect(await states()).toEqual([{ state: 'sent', reason: null }, { state: 'sent', reason: null }, PAUSED, PAUSED]);
+    await engine.stop();
+  });
+
+  it('counts as missed what a pause kept from its next try', async () => {
+    const email = recordingChannel((_message, attempt) => (attempt === 1 ? GREYLISTED : 'accept'));
+    const engine = await startTestEngine({ store, clock, channels: { email } });
+    await subscribe(store, clock);
+    clock.now = MONDAY;
+    await engine.minute();
+    expect(await store.knex('deliveries').select('state', 'reason')).toEqual([{ state: 'planned', reason: '450' }]);
+    await pauseSubscription(store.knex, 1, clock.now);
+    clock.now = new Date('2026-11-23T09:10:00Z');
+    await engine.minute();
+    expect(await store.knex('deliveries').select('state', 'reason')).toEqual([PAUSED]);
+    await resumeSubscription(store.knex, 1);
+    expect(await resendMissed(store.knex, { subscriptionId: 1, slotId: 1, now: clock.now })).toMatchObject({ planned: 1 });
+    await engine.minute();
+    expect(await store.knex('deliveries').select('state', 'reason')).toEqual([{ state: 'sent', reason: null }]);
     await engine.stop();
   });
 });
