@@ -147,7 +147,7 @@ async function sendOne({ id, values, context, knex }: Call): Promise<number> {
 async function resendOne({ id, values, context, knex }: Call): Promise<number> {
   const { zone } = await findSubscription(knex, readId(id, subscriptions.usage));
   const slotId = values.slot === undefined ? undefined : readId(values.slot, subscriptions.usage, 'slot');
-  const { slot, planned } = await resendMissed(knex, {
+  const { slot, planned, unknown } = await resendMissed(knex, {
     subscriptionId: readId(id, subscriptions.usage),
     slotId,
     now: context.now(),
@@ -158,11 +158,20 @@ async function resendOne({ id, values, context, knex }: Call): Promise<number> {
     return 0;
   }
   const name = `slot #${slot.id} of ${momentIn(zone, slot.slot_at)}`;
+  const perhaps =
+    unknown === 0
+      ? ''
+      : `${formatQuantity(unknown, 'recipient')} may have got it or not; --unknown sends it there too, perhaps for the second time.\n`;
   if (planned === 0) {
-    context.terminal.write(slot.is_spared ? `Nobody is sent ${name}. ${SPARED_SENTENCE}\n` : `Nobody missed ${name}.\n`);
+    const nobody = slot.is_spared
+      ? `Nobody is sent ${name}. ${SPARED_SENTENCE}`
+      : `Nobody ${unknown === 0 ? '' : 'is known to have '}missed ${name}.`;
+    context.terminal.write(`${nobody}\n${perhaps}`);
     return 0;
   }
-  context.terminal.write(`Again, ${name}, to ${formatQuantity(planned, 'recipient')} who missed it:\n`);
+  context.terminal.write(
+    `${perhaps}Again, ${name}, to ${formatQuantity(planned, 'recipient')} who missed it${values.unknown === true ? ' or may have' : ''}:\n`,
+  );
   return showDelivery(context, [slot.id]);
 }
 

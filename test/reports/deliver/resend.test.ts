@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resendMissed } from '../../../src/reports/deliver/resend.ts';
+import type { SendOutcome } from '../../../src/reports/deliver/outcome.ts';
+import { askedSlot, resendMissed } from '../../../src/reports/deliver/resend.ts';
 import { changeSubscription, pauseSubscription, resumeSubscription } from '../../../src/reports/subscriptions.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { madeOf, recordingChannel, startTestEngine, subscribe, type TestClock } from '../../support/deliveries.ts';
@@ -99,6 +100,41 @@ describe.each(ENGINES)('sending again, on %s', (kind) => {
     expect(await resendMissed(store.knex, { subscriptionId: 1, slotId: 1, now: clock.now })).toMatchObject({ planned: 1 });
     await engine.minute();
     expect(await store.knex('deliveries').select('state', 'reason')).toEqual([{ state: 'sent', reason: null }]);
+    await engine.stop();
+  });
+
+  it('keeps in mind that it may have arrived, whatever became of later tries, until it is sent', async () => {
+    const outcomes: (SendOutcome | 'accept')[] = [
+      { kind: 'unknown', reason: 'the line was cut' },
+      GREYLISTED,
+      { kind: 'permanent', reason: '550', remedy: 'Correct it.', stops: false },
+      'accept',
+    ];
+    const email = recordingChannel((_message, attempt) => outcomes[attempt - 1]!);
+    const engine = await startTestEngine({ store, clock, channels: { email } });
+    await subscribe(store, clock);
+    clock.now = MONDAY;
+    await engine.minute();
+    const question = { subscriptionId: 1, slotId: 1 };
+    const again = (includeUnknown: boolean) => resendMissed(store.knex, { ...question, includeUnknown, now: clock.now });
+    const row = () => store.knex('deliveries').where({ slot_id: 1 }).first('state', 'reason', 'may_have_arrived');
+    expect(await again(true)).toMatchObject({ planned: 1 });
+    await engine.drain();
+    await engine.minute();
+    await pauseSubscription(store.knex, 1, clock.now);
+    clock.now = new Date('2026-11-23T09:10:00Z');
+    await engine.minute();
+    await resumeSubscription(store.knex, 1);
+    expect(await row(), 'kept back by a pause').toEqual({ ...PAUSED, may_have_arrived: true });
+    expect(await again(false)).toMatchObject({ planned: 0, unknown: 1 });
+    expect((await askedSlot(store.knex, question))!.standing).toEqual({ missed: 0, unknown: ['ann@example.org'] });
+    expect(await again(true)).toMatchObject({ planned: 1 });
+    await engine.minute();
+    expect(await row(), 'refused').toEqual({ state: 'failed', reason: '550; an earlier try may have arrived', may_have_arrived: true });
+    expect(await again(false)).toMatchObject({ planned: 0, unknown: 1 });
+    expect(await again(true)).toMatchObject({ planned: 1 });
+    await engine.minute();
+    expect(await row()).toEqual({ state: 'sent', reason: null, may_have_arrived: false });
     await engine.stop();
   });
 });
