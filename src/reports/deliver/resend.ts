@@ -26,12 +26,19 @@ export interface ResendableSlot {
  * Of a delivery `d`: its last try did not arrive, and nobody decided that it should not. What a pause kept back counts where somebody had begun with it,
  * for then it was due before the pause; what falls due in a pause is never begun.
  */
-const IS_OWED = `(d.state = 'failed' or (d.state = 'suppressed' and (d.reason like 'stopped:%' or (d.reason = 'paused' and d.attempts > 0))))`;
+const DID_NOT_ARRIVE = `(d.state = 'failed' or (d.state = 'suppressed'
+  and (d.reason like 'stopped:%' or d.reason = 'not a target any more' or (d.reason = 'paused' and d.attempts > 0))))`;
 
-const IS_MISSED = `(${IS_OWED} and not d.may_have_arrived)`;
+/** It would be sent to the recipient now: who has left or was taken off in between is none to count, who was added again is. */
+const IS_WANTED = `(exists (select 1 from subscription_targets wt
+    where wt.subscription_id = d.subscription_id and wt.channel = d.channel and wt.address = d.recipient)
+  and not exists (select 1 from opt_outs wo
+    where wo.subscription_id = d.subscription_id and wo.channel = d.channel and wo.address = d.recipient))`;
+
+const IS_MISSED = `(${DID_NOT_ARRIVE} and not d.may_have_arrived and ${IS_WANTED})`;
 
 /** Its last try may have arrived, or one before it. */
-const IS_UNKNOWN = `(d.state = 'unknown' or (${IS_OWED} and d.may_have_arrived))`;
+const IS_UNKNOWN = `((d.state = 'unknown' or (${DID_NOT_ARRIVE} and d.may_have_arrived)) and ${IS_WANTED})`;
 
 /** Of a target `t` of the slot in parentheses: added since. */
 const isNew = (

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SendOutcome } from '../../../src/reports/deliver/outcome.ts';
 import { askedSlot, resendMissed } from '../../../src/reports/deliver/resend.ts';
+import { optOut } from '../../../src/reports/recipients.ts';
 import { changeSubscription, pauseSubscription, resumeSubscription } from '../../../src/reports/subscriptions.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { madeOf, recordingChannel, startTestEngine, subscribe, type TestClock } from '../../support/deliveries.ts';
@@ -9,6 +10,7 @@ import { ENGINES, openTestStore } from '../../support/store.ts';
 const MONDAY = new Date('2026-11-23T09:00:00Z');
 const PAUSED = { state: 'suppressed', reason: 'paused' };
 const GREYLISTED = { kind: 'transient', reason: '450' } as const;
+const ANN = { channel: 'email', address: 'ann@example.org' } as const;
 const BOB = { channel: 'email', address: 'bob@example.org' } as const;
 
 describe.each(ENGINES)('sending again, on %s', (kind) => {
@@ -135,6 +137,33 @@ describe.each(ENGINES)('sending again, on %s', (kind) => {
     expect(await again(true)).toMatchObject({ planned: 1 });
     await engine.minute();
     expect(await row()).toEqual({ state: 'sent', reason: null, may_have_arrived: false });
+    await engine.stop();
+  });
+
+  it('counts who was taken off between two tries and is a target again, and nobody who has left since', async () => {
+    const email = recordingChannel((_message, attempt) => (attempt === 1 ? GREYLISTED : 'accept'));
+    const engine = await startTestEngine({ store, clock, channels: { email } });
+    await subscribe(store, clock, { targets: [ANN, BOB] });
+    clock.now = MONDAY;
+    await engine.minute();
+    await changeSubscription(store.knex, 1, { removeTargets: [BOB] }, clock.now);
+    await store.knex('deliveries').where({ recipient: ANN.address }).update({ state: 'unknown', next_attempt_at: null });
+    clock.now = new Date('2026-11-23T09:10:00Z');
+    await engine.minute();
+    const standing = async () => (await askedSlot(store.knex, { subscriptionId: 1, slotId: 1 }))!.standing;
+    expect(await standing(), 'taken off').toEqual({ missed: 0, unknown: [ANN.address] });
+    await changeSubscription(store.knex, 1, { addTargets: [BOB] }, clock.now);
+    expect(await standing(), 'added again').toEqual({ missed: 1, unknown: [ANN.address] });
+    await optOut(store.knex, ANN, 1, clock.now);
+    expect(await standing(), 'left').toEqual({ missed: 1, unknown: [] });
+    expect(await resendMissed(store.knex, { subscriptionId: 1, slotId: 1, includeUnknown: true, now: clock.now })).toMatchObject({
+      planned: 1,
+    });
+    await engine.minute();
+    expect(await store.knex('deliveries').orderBy('recipient').select('recipient', 'state')).toEqual([
+      { recipient: ANN.address, state: 'unknown' },
+      { recipient: BOB.address, state: 'sent' },
+    ]);
     await engine.stop();
   });
 });
