@@ -1,9 +1,14 @@
 /** What an e-mail address is, whose it is, and who may have mail. */
 import { domainToASCII, domainToUnicode } from 'node:url';
 
-/** A bare address, nothing that could become a second header or recipient. */
+/**
+ * A bare address, nothing that could become a second header or recipient, and nothing that no server takes: dots stand between words, and no
+ * word of a domain begins or ends with a hyphen.
+ */
 export function isMailbox(address: string): boolean {
-  return /^[^\s@<>"(),;:\\\p{Cc}]+@[^\s@<>"(),;:\\\p{Cc}]+$/u.test(address) && address.length <= 254;
+  if (!/^[^\s@<>"(),;:\\\p{Cc}]+@[^\s@<>"(),;:\\\p{Cc}]+$/u.test(address) || address.length > 254) return false;
+  const [name, domain] = address.split('@') as [string, string];
+  return !name.split('.').includes('') && domain.split('.').every((word) => /^(?!-).+(?<!-)$/u.test(word));
 }
 
 /**

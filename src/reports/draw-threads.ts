@@ -7,9 +7,9 @@ export interface DrawThreads {
   isFull(): boolean;
   /**
    * Draws as soon as a thread is free. The signal takes a waiting drawing out of the queue and ends the thread of one under way,
-   * the only way to stop it; the next one gets a new thread.
+   * the only way to stop it; the next one gets a new thread. `onBegin` is told when a thread is free for it.
    */
-  draw(task: DrawTask, signal: AbortSignal): Promise<DrawnPicture>;
+  draw(task: DrawTask, signal: AbortSignal, onBegin: () => void): Promise<DrawnPicture>;
   close(): Promise<void>;
 }
 
@@ -42,10 +42,11 @@ export function createDrawThreads({ workerUrl, threads, maxQueue }: DrawThreadsO
 
   return {
     isFull: () => free.length === 0 && waiting.length >= maxQueue,
-    async draw(task, signal) {
+    async draw(task, signal, onBegin) {
       const thread = await turn(signal);
       try {
         signal.throwIfAborted();
+        onBegin();
         return await thread.draw(task, signal);
       } finally {
         const next = waiting.shift();
@@ -63,7 +64,10 @@ export function createDrawThreads({ workerUrl, threads, maxQueue }: DrawThreadsO
  * A pool of one thread: of a larger one nobody could tell whose thread it is that can't even load. Nor may drawings wait in it:
  * its queue stands still once a time-out has ended its thread.
  */
-function createThread(workerUrl: URL): { draw: DrawThreads['draw']; close: DrawThreads['close'] } {
+function createThread(workerUrl: URL): {
+  draw: (task: DrawTask, signal: AbortSignal) => Promise<DrawnPicture>;
+  close: DrawThreads['close'];
+} {
   let pool: Piscina<DrawTask, DrawnPicture> | undefined;
   let loading = new AbortController();
 

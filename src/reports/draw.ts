@@ -23,6 +23,11 @@ export interface Drawer {
 export interface Patience {
   /** In place of the drawer's `timeoutMs`. */
   patienceMs?: number;
+  /**
+   * How long it may wait for a free thread, however many wait: only then `patienceMs` begins to count. For what nobody waits for and is made
+   * once; if not given, waiting counts as drawing does, for an answer is due at its time.
+   */
+  queueMs?: number;
 }
 
 export interface DrawerOptions {
@@ -30,7 +35,7 @@ export interface DrawerOptions {
   workerUrl: URL;
   /** The first takes some 90 MB after one drawing and 180 MB after hundreds. */
   threads: number;
-  /** Counts from the request, so waiting for a free thread and its start (about a second) are included. */
+  /** Counts from the request, so waiting for a free thread and its start (about a second) are included; but see `queueMs`. */
   timeoutMs: number;
   /** How many drawings may wait for a thread. */
   maxQueue: number;
@@ -50,13 +55,22 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
 
   const failAll = (reason: string): void => unfinished.forEach((controller) => controller.abort(reason));
 
-  const drawAnew = async (task: DrawTask, patienceMs: number): Promise<DrawnPicture | Failure> => {
-    if (drawThreads.isFull()) return { failed: 'too many drawings are waiting' };
+  const drawAnew = async (
+    task: DrawTask,
+    { patienceMs, queueMs }: { patienceMs: number; queueMs: number | undefined },
+  ): Promise<DrawnPicture | Failure> => {
+    if (queueMs === undefined && drawThreads.isFull()) return { failed: 'too many drawings are waiting' };
     const controller = new AbortController();
     unfinished.add(controller);
-    const timer = setTimeout(() => controller.abort(`not drawn within ${patienceMs} ms`), patienceMs);
+    const abortAfter = (ms: number, reason: string): NodeJS.Timeout => setTimeout(() => controller.abort(reason), ms);
+    const beginDrawing = (): NodeJS.Timeout => abortAfter(patienceMs, `not drawn within ${patienceMs} ms`);
+    let timer = queueMs === undefined ? beginDrawing() : abortAfter(queueMs, `no thread was free within ${queueMs} ms`);
     try {
-      return await drawThreads.draw(task, controller.signal);
+      return await drawThreads.draw(task, controller.signal, () => {
+        if (queueMs === undefined) return;
+        clearTimeout(timer);
+        timer = beginDrawing();
+      });
     } catch (error) {
       return { failed: controller.signal.aborted ? String(controller.signal.reason) : describeError(error) };
     } finally {
@@ -69,7 +83,7 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
   const draw = async (
     key: string,
     data: unknown,
-    { format, patienceMs = timeoutMs }: Patience & Pick<DrawTask, 'format'>,
+    { format, patienceMs = timeoutMs, queueMs }: Patience & Pick<DrawTask, 'format'>,
   ): Promise<DrawnPicture | Failure> => {
     if (closed) return { failed: 'the drawer is closed' };
     const json = writeJson(data);
@@ -77,10 +91,10 @@ export function createDrawer({ workerUrl, threads, timeoutMs, maxQueue, cacheByt
     const task = { key, json, format };
     const name = createHash('sha256').update(`${format} ${key} ${task.json}`).digest('base64');
     // A drawing that is given up too soon is of no use to who has more patience.
-    const patientName = `${patienceMs} ${name}`;
+    const patientName = `${patienceMs} ${queueMs ?? 0} ${name}`;
     const known = pictures.get(name) ?? inFlight.get(patientName);
     if (known !== undefined) return known;
-    const drawing = drawAnew(task, patienceMs).finally(() => inFlight.delete(patientName));
+    const drawing = drawAnew(task, { patienceMs, queueMs }).finally(() => inFlight.delete(patientName));
     inFlight.set(patientName, drawing);
     const drawn = await drawing;
     if (!('failed' in drawn)) pictures.set(name, drawn);

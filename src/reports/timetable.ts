@@ -25,8 +25,8 @@ const EXAMPLES = '`weekly mon 09:00`, `daily 08:30`, `monthly 1 09:00`, or a cro
  *
  * @throws AppError `badParameter` for anything else, an unknown zone, and an expression that is never due or more than once an hour.
  */
-export function parseTimetable(text: string, zone: string): Timetable {
-  requireZone(zone);
+export function parseTimetable(text: string, typedZone: string): Timetable {
+  const zone = readZone(typedZone);
   const words = text.trim().toLowerCase().split(/\s+/);
   const timetable = readWords(words, zone) ?? { cadence: 'cron', expression: words.join(' '), zone };
   return checked(timetable, text);
@@ -38,13 +38,17 @@ export function parseTimetable(text: string, zone: string): Timetable {
  * @throws AppError `badParameter` for an unknown zone.
  */
 export function inZone(timetable: Timetable, zone: string): Timetable {
-  requireZone(zone);
-  return { ...timetable, zone };
+  return { ...timetable, zone: readZone(zone) };
 }
 
-function requireZone(zone: string): void {
+/** As IANA writes it: mails and pages show it. A newer name, which V8 lists by its old one alone, has each of its words with a capital. */
+function readZone(zone: string): string {
   if (!IANAZone.isValidZone(zone))
     throw new AppError('badParameter', `“${zone}” is no time zone.`, { hint: 'Zones have IANA names such as Europe/Kyiv.' });
+  const listed = ['UTC', ...Intl.supportedValuesOf('timeZone')].find((name) => name.toLowerCase() === zone.toLowerCase());
+  if (listed !== undefined) return listed;
+  const isInOneSize = zone === zone.toLowerCase() || zone === zone.toUpperCase();
+  return zone.includes('/') && isInOneSize ? zone.toLowerCase().replace(/(?<![a-z])[a-z]/g, (letter) => letter.toUpperCase()) : zone;
 }
 
 function readWords([cadence, ...rest]: string[], zone: string): Timetable | undefined {

@@ -102,6 +102,19 @@ it('draws what waits behind a drawing that took too long', async () => {
   expect(await next).toEqual({ ok: true, body: '<svg/>', width: 1, height: 1 });
 });
 
+it('counts no waiting as drawing where the wait has a bound of its own, and turns nobody away then', async () => {
+  const drawer = drawerWith({ workerUrl: STUCK_ONCE, timeoutMs: 1500, maxQueue: 0 });
+  const stuck = drawer.svg('stuck', {});
+  const impatient = drawer.svg('next', { row: 1 }, { patienceMs: 30_000, queueMs: 200 });
+  const next = [2, 3].map((row) => drawer.svg('next', { row }, { patienceMs: 10_000, queueMs: 30_000 }));
+  expect(await drawer.svg('next', { row: 4 })).toEqual({ ok: false, reason: 'too many drawings are waiting' });
+  expect(await impatient).toEqual({ ok: false, reason: 'no thread was free within 200 ms' });
+  expect(await stuck).toEqual({ ok: false, reason: 'not drawn within 1500 ms' });
+  for (const drawing of next) expect(await drawing).toMatchObject({ ok: true });
+  const slow = drawer.svg('stuck', {}, { patienceMs: 300, queueMs: 30_000 });
+  expect(await slow).toEqual({ ok: false, reason: 'not drawn within 300 ms' });
+});
+
 describe('what was asked for before', () => {
   const bodyOf = async (drawing: Promise<Drawing<string>>): Promise<string> => {
     const drawn = await drawing;

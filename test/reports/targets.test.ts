@@ -12,12 +12,24 @@ describe('where reports go', () => {
     expect(parseTargets('q1@bücher.example,q1@xn--bcher-kva.example').map(({ address }) => address)).toEqual(['q1@bücher.example']);
   });
 
-  test.each(['nobody', 'a@b.c\nBcc: x@y.z', 'A <a@b.c>', 'a@b@c', '#general', '@ann', 'C1', 'c0123456789'])(
-    'is not read from %j',
-    (text) => {
-      expect(() => parseTargets(text)).toThrow(/is neither an e-mail address nor a Slack channel/);
-    },
-  );
+  test.each([
+    'nobody',
+    'a@b.c\nBcc: x@y.z',
+    'A <a@b.c>',
+    'a@b@c',
+    '#general',
+    '@ann',
+    'C1',
+    'c0123456789',
+    '.a@x.org',
+    'a.@x.org',
+    'a..b@x.org',
+    'a@-x-.org',
+    'a@x..org',
+    'a@x.org.',
+  ])('is not read from %j', (text) => {
+    expect(() => parseTargets(text)).toThrow(/is neither an e-mail address nor a Slack channel/);
+  });
 
   test('is one person where somebody owns them', () => {
     expect(parseOwner('ann@example.org')).toBe('ann@example.org');

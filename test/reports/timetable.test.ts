@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeTimetable, nextSlot, parseTimetable, periodOf, previousSlot, type Timetable } from '../../src/reports/timetable.ts';
+import {
+  inZone,
+  describeTimetable,
+  nextSlot,
+  parseTimetable,
+  periodOf,
+  previousSlot,
+  type Timetable,
+} from '../../src/reports/timetable.ts';
 
 /** Also one that comes more than once an hour: nobody can write it any more, but a store may have it. */
 function stored(text: string, zone: string): Timetable {
@@ -46,6 +54,18 @@ describe('a timetable', () => {
     '@daily',
   ])('is not read from “%s”', (text) => {
     expect(() => parseTimetable(text, 'UTC')).toThrow(/is no timetable/);
+  });
+
+  test.each([
+    ['europe/kyiv', 'Europe/Kyiv'],
+    ['EUROPE/KYIV', 'Europe/Kyiv'],
+    ['america/new_york', 'America/New_York'],
+    ['america/port_of_spain', 'America/Port_of_Spain'],
+    ['utc', 'UTC'],
+    ['Europe/Kyiv', 'Europe/Kyiv'],
+  ])('on the clock of %s has the zone as IANA writes it', (typed, zone) => {
+    expect(parseTimetable('weekly', typed).zone).toBe(zone);
+    expect(inZone(parseTimetable('weekly', 'UTC'), typed).zone).toBe(zone);
   });
 
   test('that is never due, or of no zone, is an error', () => {

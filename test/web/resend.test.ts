@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { planNow } from '../../src/reports/deliver/plan.ts';
 import { tokenOf } from '../../src/reports/recipients.ts';
-import { addSubscription, findSubscription } from '../../src/reports/subscriptions.ts';
+import { addSubscription, changeSubscription, findSubscription } from '../../src/reports/subscriptions.ts';
 import { parseTimetable } from '../../src/reports/timetable.ts';
 import type { Store } from '../../src/store/store.ts';
 import { formOf } from './support/form.ts';
@@ -131,14 +131,26 @@ test('those who may have got it are offered beside those who missed it', async (
     .knex('deliveries')
     .where({ slot_id: slot })
     .select('subscription_id', 'slot_at', 'origin', 'channel', 'created_at');
+  const carol = { channel: 'email', address: 'carol@example.org' } as const;
+  await changeSubscription(store.knex, id, { addTargets: [carol] }, now());
   await store.knex('deliveries').insert({ ...row, slot_id: slot, recipient: 'carol@example.org', state: 'unknown' });
   const asked = `${path}/${id}/retry?slot=${slot}`;
   const page = await textOf(get(asked));
   for (const part of [
     'to those who missed it?',
+    '1 recipient missed it, 1 more may have got it.',
     'It was handed over for carol@example.org',
     `action="${asked}"`,
     `action="${asked}&amp;unknown=yes"`,
   ])
     expect(page).toContain(part);
+});
+
+test('where nobody missed it the page says so, and offers nothing', async () => {
+  const slot = await failedSlot(1);
+  await store.knex('deliveries').where({ slot_id: slot }).update({ state: 'sent' });
+  const page = await textOf(get(`${path}/${id}/retry?slot=${slot}`));
+  expect(page).toContain('Nobody missed it');
+  expect(page).toMatch(new RegExp(`There is nobody to whom the [^<]*slot #${slot}[^<]* would be sent again`));
+  expect(page).not.toContain(`action="${path}/${id}/retry`);
 });

@@ -21,6 +21,8 @@ export interface Delivery {
   reason: string | null;
   remedy: string | null;
   attempts: number;
+  /** An earlier try ended unknown: until it is sent for sure, no later failure makes it known as missing. */
+  may_have_arrived: boolean;
   next_attempt_at: Date | null;
   claim: string | null;
   progress: unknown;
@@ -171,7 +173,7 @@ async function settleSent(
 ): Promise<DeliveryState | undefined> {
   const { rows } = (await knex.raw(
     `with settled as (
-       update deliveries set state = 'sent', reference = :reference, reason = null, remedy = null, settled_at = :now, claimed_until = null
+       update deliveries set state = 'sent', may_have_arrived = false, reference = :reference, reason = null, remedy = null, settled_at = :now, claimed_until = null
        where id = :id and claim = :claim and state = 'sending' returning *
      ), streak as (${END_STREAK})
      select id from settled`,
@@ -181,21 +183,23 @@ async function settleSent(
 }
 
 function settledColumns(
-  { attempts }: Delivery,
+  { attempts, may_have_arrived: mayHaveArrived }: Delivery,
   outcome: Exclude<SendOutcome, { kind: 'sent' }>,
   { now, random }: SettleOptions,
-): { state: DeliveryState } & Partial<Record<'reason' | 'remedy', string>> & Partial<Record<'next_attempt_at' | 'settled_at', Date>> {
+): { state: DeliveryState; may_have_arrived?: true } & Partial<Record<'reason' | 'remedy', string>> &
+  Partial<Record<'next_attempt_at' | 'settled_at', Date>> {
+  const earlier = mayHaveArrived ? '; an earlier try may have arrived' : '';
   switch (outcome.kind) {
     case 'unknown':
-      return { state: 'unknown', reason: outcome.reason, settled_at: now };
+      return { state: 'unknown', may_have_arrived: true, reason: outcome.reason, settled_at: now };
     case 'permanent':
-      return { state: 'failed', reason: outcome.reason, remedy: outcome.remedy, settled_at: now };
+      return { state: 'failed', reason: outcome.reason + earlier, remedy: outcome.remedy, settled_at: now };
     case 'transient': {
       const next = nextAttempt({ attempts, now, retryAfterMs: outcome.retryAfterMs, random });
       if (next !== null) return { state: 'planned', reason: outcome.reason, next_attempt_at: next };
       return {
         state: 'failed',
-        reason: `given up after ${attempts} attempts: ${outcome.reason}`,
+        reason: `given up after ${attempts} attempts: ${outcome.reason}${earlier}`,
         remedy: 'When the other side works again, send it to those who missed it.',
         settled_at: now,
       };

@@ -85,19 +85,30 @@ function picturesOf(
   });
 }
 
+/**
+ * A digest is made once and kept, and nobody waits for it: on a busy machine it is better late than without its pictures. Two tries of this
+ * length end before its making counts as left. The second number includes the start of a thread.
+ */
+const PATIENCE = { queueMs: 60_000, patienceMs: 30_000 } as const;
+const TRIES = 2;
+
 async function drawCharts(
   { sections, project }: Digest,
   { drawer, log }: Pick<DigestMakerOptions, 'drawer' | 'log'>,
 ): Promise<Map<ChartView, DrawnChart>> {
   const views = sections.flatMap((section) => section.views).filter((view) => view.kind === 'chart');
   const drawn = new Map<ChartView, DrawnChart>();
-  await Promise.all(
-    views.map(async (view) => {
-      const picture = await drawer.png(view.chart, view.data, { small: true });
-      if (picture.ok) drawn.set(view, picture);
-      else log.warn({ project: project.key }, `the digest goes without the chart “${view.title}”: ${picture.reason}`);
-    }),
-  );
+  for (let attempt = 1; attempt <= TRIES; attempt += 1)
+    await Promise.all(
+      views
+        .filter((view) => !drawn.has(view))
+        .map(async (view) => {
+          const picture = await drawer.png(view.chart, view.data, { small: true, ...PATIENCE });
+          const what = attempt < TRIES ? 'is tried once more' : 'is missing in the digest';
+          if (picture.ok) drawn.set(view, picture);
+          else log.warn({ project: project.key }, `the chart “${view.title}” ${what}: ${picture.reason}`);
+        }),
+    );
   // In the order of the digest, whichever was drawn first: the same digest names its pictures the same way.
   return new Map(views.flatMap((view) => (drawn.has(view) ? [[view, drawn.get(view)!] as const] : [])));
 }

@@ -23,10 +23,22 @@ export interface ResendableSlot {
 }
 
 /**
- * Of a delivery `d`: it is known that it did not arrive, and nobody decided that it should not. What a pause kept from being sent again counts,
- * for it was asked for before the pause; what fell due in a pause does not.
+ * Of a delivery `d`: its last try did not arrive, and nobody decided that it should not. What a pause kept back counts where somebody had begun with it,
+ * for then it was due before the pause; what falls due in a pause is never begun.
  */
-const IS_MISSED = `(d.state = 'failed' or (d.state = 'suppressed' and (d.reason like 'stopped:%' or (d.reason = 'paused' and d.resent_at is not null))))`;
+const DID_NOT_ARRIVE = `(d.state = 'failed' or (d.state = 'suppressed'
+  and (d.reason like 'stopped:%' or d.reason = 'not a target any more' or (d.reason = 'paused' and d.attempts > 0))))`;
+
+/** It would be sent to the recipient now: who has left or was taken off in between is none to count, who was added again is. */
+const IS_WANTED = `(exists (select 1 from subscription_targets wt
+    where wt.subscription_id = d.subscription_id and wt.channel = d.channel and wt.address = d.recipient)
+  and not exists (select 1 from opt_outs wo
+    where wo.subscription_id = d.subscription_id and wo.channel = d.channel and wo.address = d.recipient))`;
+
+const IS_MISSED = `(${DID_NOT_ARRIVE} and not d.may_have_arrived and ${IS_WANTED})`;
+
+/** Its last try may have arrived, or one before it. */
+const IS_UNKNOWN = `((d.state = 'unknown' or (${DID_NOT_ARRIVE} and d.may_have_arrived)) and ${IS_WANTED})`;
 
 /** Of a target `t` of the slot in parentheses: added since. */
 const isNew = (
@@ -94,7 +106,7 @@ async function namedSlot(knex: Knex, { subscriptionId, slotId }: { subscriptionI
 }
 
 function missedOr(includeUnknown: boolean): string {
-  return includeUnknown ? `(${IS_MISSED} or d.state = 'unknown')` : IS_MISSED;
+  return includeUnknown ? `(${IS_MISSED} or ${IS_UNKNOWN})` : IS_MISSED;
 }
 
 /** Whom a slot could be sent to again. */
@@ -128,7 +140,7 @@ async function standingOf(knex: Knex, { id, is_spared: isSpared }: ResendableSlo
   const { rows } = (await knex.raw(
     `select (select count(*) from deliveries d where d.slot_id = sl.id and ${IS_MISSED})
          + (select count(*) from subscription_targets t where t.subscription_id = sl.subscription_id and ${isNew('sl.id')}) as missed,
-       array(select d.recipient from deliveries d where d.slot_id = sl.id and d.state = 'unknown' order by d.recipient) as unknown
+       array(select d.recipient from deliveries d where d.slot_id = sl.id and ${IS_UNKNOWN} order by d.recipient) as unknown
      from slots sl where sl.id = ?`,
     [id],
   )) as { rows: [SlotStanding] };
@@ -142,6 +154,8 @@ export interface Resent {
   planned: number;
   /** Of those who missed it, whom the slot's emptiness spares it. */
   spared: number;
+  /** How many may have got it, and were left out. */
+  unknown: number;
 }
 
 /**
@@ -159,7 +173,7 @@ export async function resendMissed(knex: Knex, { now, ...question }: MissedQuest
     });
   return knex.transaction(async (transaction) => {
     const slot = await findMissedSlot(transaction, question);
-    if (slot === undefined) return { slot, planned: 0, spared: 0 };
+    if (slot === undefined) return { slot, planned: 0, spared: 0, unknown: 0 };
     await restartTargets(transaction, subscriptionId);
     const missed = await transaction('deliveries as d')
       .where({ slot_id: slot.id })
@@ -170,9 +184,10 @@ export async function resendMissed(knex: Knex, { now, ...question }: MissedQuest
     await transaction('contents')
       .where({ id: slot.content_id, state: 'failed' })
       .update({ state: 'planned', attempts: 0, reason: null, created_at: now });
-    if (!slot.is_spared) return { slot, planned: missed + added, spared: 0 };
+    const unknown = (await standingOf(transaction, slot)).unknown.length;
+    if (!slot.is_spared) return { slot, planned: missed + added, spared: 0, unknown };
     await skipEmpty(transaction, slot.content_id, now);
-    return { slot, planned: 0, spared: missed + added };
+    return { slot, planned: 0, spared: missed + added, unknown };
   });
 }
 

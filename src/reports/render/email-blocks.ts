@@ -15,6 +15,8 @@ interface BlockOptions {
   /** Where a picture leads. */
   chartHref: string;
   pictures: ReadonlyMap<ChartView, Picture>;
+  /** Whether a table stands beside it, which has the numbers of a picture that is missing. */
+  hasTable?: boolean;
 }
 
 /** What a template needs of a view: links absolute, pictures by cid, tiles in rows, columns that fit. */
@@ -33,7 +35,7 @@ const ROW: RowRoom = { widthPx: 552, cellPaddingPx: 14, narrowestTextPx: 92, cha
 const PHONE_ROW: RowRoom = { widthPx: 328, cellPaddingPx: 8, narrowestTextPx: 80, characterPx: 7 };
 const TILES_IN_A_ROW = 4;
 
-export function blockOf(view: View, { baseUrl, chartHref, pictures }: BlockOptions): Block {
+export function blockOf(view: View, { baseUrl, chartHref, pictures, hasTable = false }: BlockOptions): Block {
   switch (view.kind) {
     case 'text':
       return { ...view, paragraphs: paragraphsOf(view.text) };
@@ -44,11 +46,15 @@ export function blockOf(view: View, { baseUrl, chartHref, pictures }: BlockOptio
     case 'table':
       return tableBlock(view, baseUrl);
     case 'chart':
-      return { ...view, href: chartHref, picture: pictures.get(view) };
+      return { ...view, href: chartHref, picture: pictures.get(view), undrawn: hasTable ? UNDRAWN_BESIDE_TABLE : UNDRAWN };
     case 'tiles':
       return tilesBlock(view);
   }
 }
+
+/** In the place of a picture that is missing, below its words: a reader should not look for it. */
+const UNDRAWN = 'This picture could not be drawn.';
+const UNDRAWN_BESIDE_TABLE = 'This picture could not be drawn; the table beside it has its numbers.';
 
 /** For programs that read no style sheet. */
 const GROUNDS = {

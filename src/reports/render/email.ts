@@ -96,7 +96,9 @@ export async function renderEmail({ digest, charts, baseUrl, links, reason }: Em
         sections: shortenSections(digest.sections, steps).map(({ title, views, isShortened }) => ({
           title,
           isShortened,
-          blocks: views.map((view) => blockOf(view, { baseUrl, chartHref: projectUrl, pictures })),
+          blocks: views.map((view) =>
+            blockOf(view, { baseUrl, chartHref: projectUrl, pictures, hasTable: views.some(({ kind }) => kind === 'table') }),
+          ),
         })),
       }),
     );

@@ -27,14 +27,18 @@ export function resendPage({ token, item, asked }: ResendQuestion & { asked: Ask
   const { slot, standing } = asked;
   const name = nameOf(item, slot);
   const path = { token, subscriptionId: item.subscription.id, slotId: slot.id };
-  const isUnclear = standing.missed === 0 && standing.unknown.length > 0;
+  if (standing.missed + standing.unknown.length === 0) return nobodyPage({ token, item, slot });
+  const isUnclear = standing.missed === 0;
   return sheetPage({
     title: isUnclear ? 'Did it arrive?' : 'Send again',
     heading: isUnclear ? `Did the ${name} arrive?` : `Send the ${name} to those who missed it?`,
     lines: [
       ...(isUnclear
         ? ['Nobody is known to have missed it.']
-        : ['Nobody who got it gets it again, nor anybody who has unsubscribed. Addresses that were stopped are tried again.']),
+        : [
+            countsOf(standing),
+            'Nobody who got it gets it again, nor anybody who has unsubscribed. Addresses that were stopped are tried again.',
+          ]),
       ...unknownLines(standing),
     ],
     forms: [
@@ -51,6 +55,12 @@ export function resendPage({ token, item, asked }: ResendQuestion & { asked: Ask
     ],
     links: [deliveryLink(slot.id), everythingLink(token)],
   });
+}
+
+/** "2 recipients missed it, 1 more may have got it." */
+function countsOf({ missed, unknown }: SlotStanding): string {
+  const perhaps = unknown.length === 0 ? '' : `, ${formatCount(unknown.length)} more may have got it`;
+  return `${formatQuantity(missed, 'recipient')} missed it${perhaps}.`;
 }
 
 /** More addresses than this are a number. */
@@ -75,6 +85,14 @@ function nothingPage({ token, item }: ResendQuestion): Page {
   });
 }
 
+function nobodyPage({ token, item, slot }: ResendQuestion & { slot: ResendableSlot }): Page {
+  return sheetPage({
+    title: slot.is_spared ? 'Nothing to tell' : 'Nobody missed it',
+    lines: [`There is nobody to whom the ${nameOf(item, slot)} would be sent again.`, ...(slot.is_spared ? [SPARED_SENTENCE] : [])],
+    links: [deliveryLink(slot.id), everythingLink(token)],
+  });
+}
+
 /** The reason, and what is to be done first; nothing has changed. */
 export function pausedPage({ token, item: { subscription } }: ResendQuestion): Page {
   return sheetPage({
@@ -93,12 +111,7 @@ export function resentPage({
 }: ResendQuestion & { resent: Resent; includeUnknown: boolean }): Page {
   if (slot === undefined) return nothingPage({ token, item });
   const links = [deliveryLink(slot.id), everythingLink(token)];
-  if (planned === 0)
-    return sheetPage({
-      title: slot.is_spared ? 'Nothing to tell' : 'Nobody missed it',
-      lines: [`There is nobody to whom the ${nameOf(item, slot)} would be sent again.`, ...(slot.is_spared ? [SPARED_SENTENCE] : [])],
-      links,
-    });
+  if (planned === 0) return nobodyPage({ token, item, slot });
   return sheetPage({
     title: 'It is on its way',
     lines: [

@@ -68,6 +68,28 @@ it('a subscription takes no id of Slack whose person may not get it, as far as S
   }
 });
 
+it('an action refuses the options of others, for who narrows one means less than the whole', async () => {
+  const id = await subscribe(store, clock);
+  const before = await found(id);
+  for (const [line, message, hint] of [
+    [`remove ${id} --to ann@example.org --week 2026-W01`, 'remove takes no --to.', `subscriptions change ${id} --remove-to`],
+    [`pause ${id} --to ann@example.org --slot 4`, 'pause takes no --to.', `subscriptions change ${id} --remove-to`],
+    [`send ${id} --to bob@example.org`, 'send takes no --to.', 'digest --to ADDRESS'],
+    [`send ${id} --slot 4`, 'send takes no --slot.', 'It takes --week.'],
+    [`resend ${id} --week 2026-W01`, 'resend takes no --week.', 'It takes --slot, --unknown.'],
+    [`resume ${id} --slot 4`, 'resume takes no --slot.', 'It takes no option at all.'],
+    [`change ${id} --to bob@example.org`, 'change takes no --to.', 'Say --add-to and --remove-to.'],
+    ['add --add-to bob@example.org', 'add takes no --add-to.', 'Say --to.'],
+    [`show ${id} --to bob@example.org`, 'show takes no --to.', 'It takes no option at all.'],
+    ['list --unknown', 'list takes no --unknown.', 'It takes --project.'],
+    ['unsubscribe token --project shop', 'unsubscribe takes no --project.', 'It takes no option at all.'],
+    ['toString', "subscriptions can't “toString”.", 'Usage:'],
+  ])
+    await expect(run(line!), line).rejects.toMatchObject({ exitCode: 2, message, hint: expect.stringContaining(hint!) as string });
+  expect(await found(id)).toEqual(before);
+  expect(await store.knex('slots')).toEqual([]);
+});
+
 describe('a subscription that DIGEST_TO makes', () => {
   it('is not changed in what the settings own, for they would undo it', async () => {
     await service.minute();
