@@ -64,6 +64,7 @@ function pathsOf({ stack }: { stack?: Layer[] }): string[] {
 const OPEN = [
   /^\/healthz$/,
   /^\/readyz$/,
+  /^\/(favicon\.ico|robots\.txt)$/,
   /^\/sign-(in|out)/,
   /^\/slack\//,
   /^\/unsubscribe\//,
