@@ -1,5 +1,4 @@
-import { openAsBlob } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { inject } from 'vitest';
 import { openPglite } from '../../src/store/embedded.ts';
@@ -15,7 +14,7 @@ export const ENGINES = ['embedded', 'postgres'] as const;
 /** A migrated, empty store, a copy of one that the run has made; closing it leaves nothing behind. */
 export async function openTestStore(engine: (typeof ENGINES)[number]): Promise<Store> {
   if (engine === 'embedded') {
-    const loadDataDir = await openAsBlob(await prepared('store.tar', makeEmbedded));
+    const loadDataDir = new Blob([await readFile(await prepared('store.tar', makeEmbedded))]);
     return openPglite(await PGlite.create({ loadDataDir }));
   }
   const database = await createDatabase({ template: inject('storeTemplate') });
