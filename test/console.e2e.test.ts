@@ -143,6 +143,7 @@ describe('forms', () => {
   });
 
   const mail = (address: string): object => filled('emails', { type: 'plain_text_input', value: address });
+  const ZONE = filled('zone', { selected_option: { value: 'Europe/Kyiv' } });
 
   it('of subscriptions take e-mail addresses alone, for nothing delivers into the console', async () => {
     await tab.post('type', { text: '/experiments subscribe', place: 'channel' });
@@ -151,7 +152,7 @@ describe('forms', () => {
     expect(fieldsOf(view)).not.toContain('conversations');
     expect(fieldsOf(view)).not.toContain('users');
     const project = JSON.stringify(view.blocks).match(/"initial_option":\{"text":\{[^}]*\},"value":"(\d+)"/)![1]!;
-    const rest = { ...filled('project', { selected_option: { value: project } }), ...filled('types', chosen('hybrid')) };
+    const rest = { ...filled('project', { selected_option: { value: project } }), ...filled('types', chosen('hybrid')), ...ZONE };
     const forged = filled('conversations', { type: 'multi_conversations_select', selected_conversations: ['CCONSOLE'] });
     const nobody = await tab.post('submit', { view: view.id, state: { ...rest, ...forged } });
     expect(nobody.body).toEqual({ errors: { emails: 'Somebody has to get it: name an address.' } });
@@ -165,7 +166,14 @@ describe('forms', () => {
   it('of settings keep them for the channel', async () => {
     await tab.post('type', { text: '/experiments settings', place: 'channel' });
     const view = await tab.opened('This channel');
-    await tab.post('submit', { view: view.id, state: filled('type', { selected_option: { value: 'ranking' } }) });
+    await tab.post('submit', {
+      view: view.id,
+      state: {
+        ...filled('project', { selected_option: { value: 'none' } }),
+        ...filled('type', { selected_option: { value: 'ranking' } }),
+        ...ZONE,
+      },
+    });
     expect((await tab.next('what was saved')).text).toBe('The settings of this channel are saved.');
     expect((await tab.ask('/experiments top')).text).toContain('ranking');
   });

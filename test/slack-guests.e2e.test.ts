@@ -62,13 +62,14 @@ it('is sending or previewing one that is open', async () => {
     project: { selected_option: { value: String(projectId) } },
     types: { selected_options: [{ value: 'hybrid' }] },
     emails: { value: 'stranger@example.org' },
+    zone: { selected_option: { value: 'Europe/Kyiv' } },
   };
   const sent = await postInteraction(slackApp.door, submissionOf({ view, user: GUEST, filled }));
   expect(await sent.json()).toEqual({ response_action: 'errors', errors: { project: FOR_MEMBERS.replace('\n', ' ') } });
   expect(await all()).toHaveLength(before);
   await postInteraction(slackApp.door, viewClickOf({ view, user: GUEST, filled, action: { action_id: 'form.subscribe.preview' } }));
   const preview = await until(() => slack.people.views.find(({ method }) => method === 'views.push'), 'a preview');
-  expect(textsIn(preview.view.blocks)).toContain(FOR_MEMBERS);
+  expect(textsIn(preview.view.blocks)).toContain(FOR_MEMBERS.replace('\n', ' '));
 });
 
 it('is changing, sending or removing one, though they own it; only what they get themselves they may leave', async () => {

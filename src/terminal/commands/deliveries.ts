@@ -1,5 +1,6 @@
 import { findProject } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
+import { programName } from '../../program-name.ts';
 import { listDeliveries, listSlots } from '../../reports/deliver/history.ts';
 import { renderViewAsText } from '../../reports/render/text.ts';
 import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
@@ -21,7 +22,7 @@ export const deliveries: TerminalCommand = {
     const slots = await listSlots(knex, { projectId: project?.id, subscriptionId, slotId, limit: SHOWN });
     const [slot] = slots;
     if (slotId !== undefined && slot === undefined)
-      throw new AppError('notFound', `There is no slot #${slotId}.`, { hint: '`towerwatch deliveries` lists the newest.' });
+      throw new AppError('notFound', `There is no slot #${slotId}.`, { hint: `\`${programName()} deliveries\` lists the newest.` });
     const views = [
       slotsTable(slots),
       // On the clock of the subscription, as in the table above it.
@@ -30,7 +31,8 @@ export const deliveries: TerminalCommand = {
         : [deliveriesTable(await listDeliveries(knex, slotId), { zone: slot!.zone, show: ({ recipient }) => recipient })]),
     ];
     const texts = views.map((view) => renderViewAsText(view, { baseUrl, columns: terminal.columns, whole: true }));
-    const hint = slotId === undefined && slot !== undefined ? ['Each recipient of a slot, with the reason: `towerwatch deliveries #`'] : [];
+    const hint =
+      slotId === undefined && slot !== undefined ? [`Each recipient of a slot, with the reason: \`${programName()} deliveries #\``] : [];
     terminal.write(`${[...texts, ...hint].join('\n\n')}\n`);
     return 0;
   },

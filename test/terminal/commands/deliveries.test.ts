@@ -55,12 +55,12 @@ it('the table of a slot has each address and reason whole, and all its times on 
 });
 
 it('the tables of slots and subscriptions say how many there are and where the rest stands', async () => {
-  expect(await run('deliveries')).toMatch(/Each recipient of a slot, with the reason: `towerwatch deliveries #`\n$/);
+  expect(await run('deliveries')).toMatch(/Each recipient of a slot, with the reason: `npm run towerwatch -- deliveries #`\n$/);
   const { output } = await runLine('subscriptions', { store, clock, engine, columns: 300 });
   expect(output).toContain(
     '5: di.of.the.whole.department@example.org (stopped), ed.of.the.whole.department@example.org (unsubscribed) and 3 more',
   );
-  expect(output).toMatch(/Each address of one, and whether it gets it: `towerwatch subscriptions show #`\n$/);
+  expect(output).toMatch(/Each address of one, and whether it gets it: `npm run towerwatch -- subscriptions show #`\n$/);
   expect(await run('subscriptions')).not.toContain('…');
   expect(await run('subscriptions show 1')).toContain('  cy.of.the.whole.department@example.org: gets it\n');
 });
