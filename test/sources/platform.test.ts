@@ -6,7 +6,8 @@ import { toCurve } from '../../src/sources/platform/experiment.ts';
 import type { Source } from '../../src/sources/source.ts';
 import { syncStore, type SyncReport } from '../../src/sources/sync.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createPlatformDatabase, query, type TestDatabase } from '../support/database.ts';
+import { createPlatformDatabase, type TestDatabase } from '../support/database.ts';
+import { query } from '../support/query.ts';
 import { createTestLog } from '../support/log.ts';
 import { openTestStore } from '../support/store.ts';
 

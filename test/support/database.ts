@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import pg from 'pg';
 import { inject } from 'vitest';
+import { query, urlOfDatabase } from './query.ts';
 
 export interface TestDatabase {
   url: string;
@@ -13,9 +13,7 @@ export async function createDatabase({ template }: { template?: string } = {}): 
   const server = inject('postgresUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await query(server, `create database ${name}${template === undefined ? '' : ` template ${template}`}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => query(server, `drop database ${name} with (force)`) };
+  return { url: urlOfDatabase(server, name), drop: () => query(server, `drop database ${name} with (force)`) };
 }
 
 /** A database that holds the platform's tables with the awkward load. */
@@ -24,14 +22,4 @@ export async function createPlatformDatabase(): Promise<TestDatabase> {
   const dump = await readFile(new URL('../fixtures/platform/small.sql', import.meta.url), 'utf8');
   await query(database.url, dump);
   return database;
-}
-
-export async function query(url: string, sql: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

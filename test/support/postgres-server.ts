@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrateStore } from '../../src/store/migrate.ts';
 import { openPostgres } from '../../src/store/postgres.ts';
+import { query, urlOfDatabase } from './query.ts';
 import { startPostgres, type PostgresServer } from './start-postgres.ts';
 
 declare module 'vitest' {
@@ -31,10 +31,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       ? await startPostgres(['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'])
       : { url: given, stop: async () => undefined };
   const template = `template_${randomBytes(6).toString('hex')}`;
-  await onServer(server.url, `create database ${template}`);
-  const url = new URL(server.url);
-  url.pathname = `/${template}`;
-  const store = openPostgres(url.href);
+  await query(server.url, `create database ${template}`);
+  const store = openPostgres(urlOfDatabase(server.url, template));
   await migrateStore(store);
   await store.close();
   const folder = await mkdtemp(join(tmpdir(), 'towerwatch-prepared-'));
@@ -42,18 +40,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('storeTemplate', template);
   project.provide('preparedFolder', folder);
   return async () => {
-    await onServer(server.url, `drop database ${template} with (force)`);
+    await query(server.url, `drop database ${template} with (force)`);
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-}
-
-async function onServer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
