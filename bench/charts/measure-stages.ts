@@ -31,12 +31,12 @@ await inChild(async (): Promise<StagesResult> => {
     await timed('compile and parse, once a shape', () => vega.parse(compile(shape).spec));
     await timed('layout and SVG, with the former', () => drawSvg('trend', data));
     // The library only notes what is drawn until somebody asks for the pixels.
-    const { painting } = await timed('layout and pixels, with the former', async () => {
+    const { canvas } = await timed('layout and pixels, with the former', async () => {
       const painted = await paint('trend', data);
-      painted.painting.context.canvas.data();
+      painted.canvas.data();
       return painted;
     });
-    await timed('encode', () => encodePng(painting, 'png'));
+    await timed('encode', () => encodePng(canvas, 'png'));
   }
   return Object.fromEntries(Object.entries(times).map(([stage, all]) => [stage, median(all.slice(WARM_UPS))]));
 });

@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { Canvas } from '@napi-rs/canvas';
 import { LRUCache } from 'lru-cache';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { divideSpec, type DividedSpec } from './chart-template.ts';
 import { findChart } from './charts/index.ts';
-import { encodePng, openCanvas, PNG_SCALE, type Painting } from './png.ts';
+import { encodePng, openCanvas, PNG_SCALE } from './png.ts';
 import { createTextMeasure, type FontWeight, type MeasureText } from './text-width.ts';
 
 export interface DrawTask {
@@ -39,8 +40,8 @@ export default async function drawPicture({ key, json, format }: DrawTask): Prom
     const { svg, width, height } = await drawSvg(key, data);
     return { body: svg, width, height };
   }
-  const { painting, width, height } = await paint(key, data);
-  const body = await encodePng(painting, format);
+  const { canvas, width, height } = await paint(key, data);
+  const body = await encodePng(canvas, format);
   setImmediate(clearYoungObjects);
   return { body, width, height };
 }
@@ -61,12 +62,12 @@ export async function drawSvg(key: string, data: unknown): Promise<Size & { svg:
 }
 
 /** The same picture without the way over SVG, whose texts take a rasteriser longer to set than all the rest takes. */
-export async function paint(key: string, data: unknown): Promise<Size & { painting: Painting }> {
+export async function paint(key: string, data: unknown): Promise<Size & { canvas: Canvas }> {
   return withView(key, data, async (view) => {
     const size = sizeOf(view);
-    const painting = openCanvas(size.width, size.height, measure);
-    await view.toCanvas(PNG_SCALE, { externalContext: painting.context });
-    return { painting, ...size };
+    const canvas = openCanvas(size.width, size.height, measure);
+    await view.toCanvas(PNG_SCALE, { externalContext: canvas.getContext('2d') });
+    return { canvas, ...size };
   });
 }
 

@@ -1,6 +1,6 @@
 /** From a canvas to a PNG, in a drawing thread. Texts have the shipped fonts' outlines whatever the machine has and says. */
 import { fileURLToPath } from 'node:url';
-import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas } from '@napi-rs/canvas';
 import sharp from 'sharp';
 import { FONT_FILES, FONT_FOLDER, type FontWeight, type MeasureText } from './text-width.ts';
 
@@ -22,34 +22,21 @@ const PNG_OPTIONS = {
 // No picture is encoded twice, so libvips' cache of operations would only hold memory.
 sharp.cache(false);
 
-/** A picture on the thread's canvas, in its upper left corner. */
-export interface Painting {
-  context: SKRSContext2D;
-  /** Pixels. */
-  width: number;
-  height: number;
-}
-
-/** One for all pictures of a thread, which only grows: V8 counts each canvas' pixels as its own memory, and would clear up after every few pictures. */
+/** One for all pictures of a thread: V8 counts a new one's pixels as its own memory and clears up after every few, but not those of one that changes its size. */
 let canvas: Canvas | undefined;
 
-/** Room for a picture of so many logical pixels on the thread's canvas. What was on it is gone. */
-export function openCanvas(width: number, height: number, measure: MeasureText): Painting {
-  const size = { width: width * PNG_SCALE, height: height * PNG_SCALE };
+/** The thread's canvas for a picture of so many logical pixels. What was on it is gone. */
+export function openCanvas(width: number, height: number, measure: MeasureText): Canvas {
   canvas ??= createCanvasWithFonts(measure);
-  if (canvas.width < size.width || canvas.height < size.height) {
-    [canvas.width, canvas.height] = [Math.max(canvas.width, size.width), Math.max(canvas.height, size.height)];
-  }
-  const context = canvas.getContext('2d');
-  context.reset();
-  return { context, ...size };
+  const size = { width: width * PNG_SCALE, height: height * PNG_SCALE };
+  if (canvas.width === size.width && canvas.height === size.height) canvas.getContext('2d').reset();
+  else Object.assign(canvas, size);
+  return canvas;
 }
 
 /** What was painted so far is what is encoded. Opaque, so that the canvas' multiplied colours are the picture's own. */
-export async function encodePng({ context, width, height }: Painting, format: keyof typeof PNG_OPTIONS): Promise<Uint8Array> {
-  const { canvas: whole } = context;
-  return sharp(whole.data(), { raw: { width: whole.width, height: whole.height, channels: 4 } })
-    .extract({ left: 0, top: 0, width, height })
+export async function encodePng(painted: Canvas, format: keyof typeof PNG_OPTIONS): Promise<Uint8Array> {
+  return sharp(painted.data(), { raw: { width: painted.width, height: painted.height, channels: 4 } })
     .png(PNG_OPTIONS[format])
     .toBuffer();
 }
