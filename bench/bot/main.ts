@@ -31,6 +31,8 @@ const SECRET = 'a-signing-secret-of-the-bench';
 const LINES = ['stats', 'hybrid list', 'overview', 'ranking suggest', 'hybrid top 5'];
 const WITH_PICTURE = 'hybrid top 5';
 const WARM_UP_SECONDS = 5;
+/** How often the service's memory is read while commands come, evenly. */
+const MEMORY_SAMPLES = 12;
 
 interface Asked {
   line: string;
@@ -75,7 +77,10 @@ async function measure(url: string, storeUrl: string, pid: number): Promise<void
   };
   // Three times, so that most of the time some are being made.
   const timers = [1, 0.33, 0.66].map((part) => setTimeout(sendDigests, part === 1 ? 1_000 : Number(seconds) * 1000 * part));
+  const memory: number[] = [];
+  const watching = setInterval(() => void megabytes(pid).then((now) => memory.push(now)), (Number(seconds) * 1000) / MEMORY_SAMPLES);
   const asked = await load(url, Number(seconds));
+  clearInterval(watching);
   await settle(slack);
   for (const timer of timers) clearTimeout(timer);
   const after = await megabytes(pid);
@@ -100,7 +105,7 @@ async function measure(url: string, storeUrl: string, pid: number): Promise<void
         ],
         ['answered, with a picture', `${cell(quantile(times(true), 0.5))} ms`, `${cell(quantile(times(true), 0.99))} ms`, ''],
       ],
-    )}\n\nlost: ${lost}; memory ${cell(before)} MB before, ${cell(after)} MB after`,
+    )}\n\nlost: ${lost}; memory ${cell(before)} MB before, ${memory.map(cell).join(', ')} meanwhile, ${cell(after)} MB after`,
   );
 }
 
