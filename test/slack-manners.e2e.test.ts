@@ -33,12 +33,25 @@ describe('who asks', () => {
     ['a guest', { is_restricted: true }, 'Guests see the project of a channel'],
     ['a stranger of Slack Connect', { is_stranger: true }, 'another organisation'],
     ['a member of another workspace', { team_id: 'T2' }, 'another organisation'],
+    [
+      'one of another organisation in a shared channel',
+      { team_id: 'T9', enterprise_user: { enterprise_id: 'E9' } },
+      'another organisation',
+    ],
     ['somebody who has left', { deleted: true }, 'no longer active'],
     ['an app', { is_bot: true }, 'people, not apps'],
   ])('is shown nothing where it is %s', async (_what, user, expected) => {
-    const id = `U${Object.keys(user).join('').toUpperCase().replace('_', '')}`;
+    const id = `U${Object.keys(user).join('').toUpperCase().replaceAll('_', '')}`;
     slack.people.known.set(id, user);
     expect((await ask('hybrid top 3', { user: id }))['text']).toContain(expected);
+  });
+
+  it('is answered where it is a member of another workspace of the organisation', async () => {
+    slack.people.organisation = 'E1';
+    slack.people.known.set('UCOLLEAGUE', { team_id: 'T2', enterprise_user: { enterprise_id: 'E1' } });
+    slack.people.known.set('UELSEWHERE', { team_id: 'T9', enterprise_user: { enterprise_id: 'E9' } });
+    expect((await ask('stats', { user: 'UCOLLEAGUE' }))['text']).toContain('Experiments in figures');
+    expect((await ask('stats', { user: 'UELSEWHERE' }))['text']).toContain('another organisation');
   });
 
   it('is shown nothing where Slack does not say who it is, and why', async () => {

@@ -62,36 +62,42 @@ export async function askAbout(client: SlackClients['client'], workspaceId: stri
   }
 }
 
-/** @throws what the call to Slack throws, and UnreadableAnswerError. */
-export async function lookUpPerson(client: Pick<WebClient, 'users'>, workspaceId: string, userId: string): Promise<Somebody> {
-  return readSomebody(await client.users.info({ user: userId }), { workspaceId, userId });
-}
-
 /**
  * Membership is only what an answer says: one that names neither whom it is about nor where they belong is no answer, whatever stands
  * between here and Slack has made of it.
  *
- * @throws UnreadableAnswerError
+ * @throws what the calls to Slack throw, and UnreadableAnswerError.
  */
-function readSomebody({ user }: UsersInfoResponse, { workspaceId, userId }: { workspaceId: string; userId: string }): Somebody {
+export async function lookUpPerson(client: Pick<WebClient, 'users' | 'auth'>, workspaceId: string, userId: string): Promise<Somebody> {
+  const { user } = await client.users.info({ user: userId });
   // Slack's types promise more than what comes: null, too, has been seen.
   if (typeof user !== 'object' || user === null || user.id !== userId) throw new UnreadableAnswerError('users.info');
-  const standing = standingIn(workspaceId, user);
-  if (standing === undefined) throw new UnreadableAnswerError('users.info');
   const name = user.profile?.display_name || user.real_name || user.name || null;
-  return { standing, isAdmin: user.is_admin === true || user.is_owner === true, name };
+  const isAdmin = user.is_admin === true || user.is_owner === true;
+  return { standing: await standingIn(client, workspaceId, user), isAdmin, name };
 }
 
-/** Undefined where it is not said. */
-function standingIn(workspaceId: string, user: NonNullable<UsersInfoResponse['user']>): Standing | undefined {
+type SlackUser = NonNullable<UsersInfoResponse['user']>;
+
+async function standingIn(client: Pick<WebClient, 'auth'>, workspaceId: string, user: SlackUser): Promise<Standing> {
   if (user.deleted === true) return 'left';
+  // Of who shares a channel with the workspace Slack does not say it.
   if (user.is_stranger === true) return 'stranger';
-  // In an organisation a member of another of its workspaces has another team, and is no stranger.
-  const isOfOrganisation = isId(user.enterprise_user?.enterprise_id);
-  if (!isId(user.team_id) && !isOfOrganisation) return undefined;
-  if (user.team_id !== workspaceId && !isOfOrganisation) return 'stranger';
+  if (!(await belongsTo(client, workspaceId, user))) return 'stranger';
   if (user.is_bot === true) return 'app';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+}
+
+/** In an organisation a member of another of its workspaces has another team, and is no stranger; one of another organisation is. */
+async function belongsTo(client: Pick<WebClient, 'auth'>, workspaceId: string, user: SlackUser): Promise<boolean> {
+  const { team_id: team, enterprise_user: { enterprise_id: theirs } = {} } = user;
+  if (!isId(team) && !isId(theirs)) throw new UnreadableAnswerError('users.info');
+  if (team === workspaceId) return true;
+  if (!isId(theirs)) return false;
+  if (theirs === workspaceId) return true;
+  const { team_id: ownTeam, enterprise_id: own } = await client.auth.test();
+  if (!isId(ownTeam) && !isId(own)) throw new UnreadableAnswerError('auth.test');
+  return theirs === own;
 }
 
 function isId(value: unknown): boolean {

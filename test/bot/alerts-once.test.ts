@@ -173,6 +173,29 @@ describe('trouble with Slack', () => {
     },
   );
 
+  it('of the channel is told to who has set its alerts, with what to do', async () => {
+    site.slack.messages.refusals.set('C1', 'not_in_channel');
+    const alerts = site.process();
+    await alerts.tick();
+    await alerts.tick();
+    const [told, ...more] = site.posted('D1');
+    expect(more).toEqual([]);
+    expect(textOf(told!)).toMatch(
+      /no alerts any more: Slack: not_in_channel\. Type \/invite .*Then turn them on again there, with \/experiments settings/,
+    );
+    expect(told!.text).toContain('<#C1>');
+  });
+
+  it('of the channel is in the log where who has set its alerts can’t be told', async () => {
+    site.slack.messages.refusals.set('C1', 'not_in_channel');
+    site.slack.messages.refusals.set('D1', 'user_disabled');
+    const alerts = site.process();
+    await alerts.tick();
+    expect(alerts.lines().map(({ msg }) => msg)).toContainEqual(
+      expect.stringContaining('C1 was not told: chat.postMessage: user_disabled'),
+    );
+  });
+
   it('of the token is no fault of the channel: it is tried again', async () => {
     site.slack.messages.refusals.set('C1', 'token_revoked');
     const alerts = site.process();

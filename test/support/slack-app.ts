@@ -57,6 +57,7 @@ export async function startSlackApp(environment: Record<string, string> = {}): P
       slack.messages.refusals.clear();
       slack.messages.withoutScope.clear();
       slack.people.known.clear();
+      slack.people.organisation = null;
       slack.people.views.length = 0;
     },
     stop: async () => {

@@ -20,6 +20,8 @@ interface StandInChannel {
 export interface SlackPeople {
   /** What users.info says of somebody besides the usual; null: there is nobody of that id. */
   known: Map<string, object | null>;
+  /** That the workspace belongs to; null: to none. */
+  organisation: string | null;
   /** Channels that the app is a member of; null: the app lacks the scope to ask. */
   channels: StandInChannel[] | null;
   /** The app may not ask for private channels. */
@@ -51,6 +53,7 @@ export function keepPeople(): SlackPeople {
 
   const people: SlackPeople = {
     known,
+    organisation: null,
     channels: [],
     isPrivateHidden: false,
     views,

@@ -104,7 +104,13 @@ export async function startSlack(): Promise<SlackStandIn> {
     ...people.methods,
     ...unfurls.methods,
     ...oauth.methods,
-    'auth.test': () => ({ ok: true, user_id: 'U1', team_id: 'T1', bot_id: 'B1' }),
+    'auth.test': () => ({
+      ok: true,
+      user_id: 'U1',
+      team_id: 'T1',
+      bot_id: 'B1',
+      ...(people.organisation === null ? {} : { enterprise_id: people.organisation }),
+    }),
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

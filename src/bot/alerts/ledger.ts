@@ -137,15 +137,27 @@ function rowsOf(knex: Knex, { workspaceId, channelId, eventIds, claim }: Batch):
     .whereIn('event_id', eventIds);
 }
 
-/** Ends what a channel is told by itself, until somebody turns it on again. */
+/**
+ * Ends what a channel is told by itself, until somebody turns it on again.
+ *
+ * @returns who has set it; undefined where nothing was on any more.
+ */
 export async function stopAlerts(
   knex: Knex,
   { workspaceId, channelId }: ChannelPlace,
   { reason, now }: { reason: string; now: Date },
-): Promise<void> {
+): Promise<string | undefined> {
   const place = { workspace_id: workspaceId, channel_id: channelId };
-  await knex('slack_channels').where(place).update({ alerts: [], updated_by: 'towerwatch', updated_at: now });
-  await knex('alert_posts')
-    .where({ ...place, state: 'planned' })
-    .update({ state: 'failed', next_try_at: null, error: reason, settled_at: now });
+  return knex.transaction(async (trx) => {
+    const setting = await trx('slack_channels')
+      .where(place)
+      .whereNot({ alerts: [] })
+      .forUpdate()
+      .first<{ updated_by: string } | undefined>('updated_by');
+    await trx('slack_channels').where(place).update({ alerts: [], updated_by: 'towerwatch', updated_at: now });
+    await trx('alert_posts')
+      .where({ ...place, state: 'planned' })
+      .update({ state: 'failed', next_try_at: null, error: reason, settled_at: now });
+    return setting?.updated_by;
+  });
 }

@@ -19,6 +19,7 @@ import type { SlackClients, Workspace, Workspaces } from '../workspace.ts';
 import { claimAbandoned, claimDue, dueChannels, isHeld, settle, stopAlerts, type Batch, type Settlement } from './ledger.ts';
 import { alertMessage, byWeight, type ToldEvent } from './message.ts';
 import { isQuiet } from './quiet-hours.ts';
+import { tellOfEnd } from './tell-of-end.ts';
 
 export interface PosterOptions {
   knex: Knex;
@@ -46,11 +47,15 @@ export function createPoster(options: PosterOptions): Poster {
     log[state === 'planned' ? 'warn' : 'error'](about, `alerts of channel ${batch.channelId} ${fate}: ${inLog(outcome)}`);
   };
 
-  const stop = async (batch: Batch, why: FailureWords): Promise<void> => {
+  const stop = async (batch: Batch, slack: SlackClients, why: FailureWords & { remedy: string }): Promise<void> => {
     const { reason, detail } = why;
+    const { channelId } = batch;
     await settled(batch, { kind: 'failed', reason, detail });
-    await stopAlerts(knex, batch, { reason, now: now() });
-    log.error({ channel: batch.channelId }, `channel ${batch.channelId} gets no alerts any more: ${inLog(why)}`);
+    const setBy = await stopAlerts(knex, batch, { reason, now: now() });
+    log.error({ channel: channelId }, `channel ${channelId} gets no alerts any more: ${inLog(why)}`);
+    if (setBy === undefined) return;
+    const unsaid = await tellOfEnd(slack, { userId: setBy, place: placeOf(batch), why });
+    if (unsaid !== undefined) log.warn({ channel: channelId }, `who set the alerts of channel ${channelId} was not told: ${unsaid}`);
   };
 
   const postBatch = async (batch: Batch, { slack, scope }: ReadyWorkspace): Promise<void> => {
@@ -63,12 +68,11 @@ export function createPoster(options: PosterOptions): Poster {
     }
     const told = await readTold(knex, batch);
     if (told === undefined) return settled(batch, { kind: 'failed', reason: 'the project is gone' });
-    if (scope !== 'all' && !scope.includes(told.project.id))
-      return stop(batch, { reason: 'its project is not connected to this workspace' });
+    if (scope !== 'all' && !scope.includes(told.project.id)) return stop(batch, slack, NOT_CONNECTED);
     const forms = await formsOf(options, told, slack);
     if (!(await isHeld(knex, batch, now()))) return log.warn({ channel: batch.channelId }, 'another process took alerts over');
     const posted = await slack.posting.post(forms, place);
-    if (posted.kind === 'refused' && FAULTS_OF_CHANNEL.has(posted.code)) return stop(batch, posted);
+    if (posted.kind === 'refused' && FAULTS_OF_CHANNEL.has(posted.code)) return stop(batch, slack, posted);
     await settled(batch, settlementOf(posted, batch));
   };
 
@@ -111,6 +115,11 @@ export function createPoster(options: PosterOptions): Poster {
 
 /** The channel takes nothing until its people do something about it: they turn alerts on again then. */
 const FAULTS_OF_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_action', 'ekm_access_denied']);
+
+const NOT_CONNECTED = {
+  reason: 'its project is not connected to this workspace',
+  remedy: 'Whoever runs Towerwatch connects it: towerwatch connect.',
+};
 
 type ReadyWorkspace = Workspace & { slack: SlackClients };
 

@@ -36,7 +36,7 @@ export const overview: Command = {
       ];
     };
     const views: View[] = [
-      statusTiles(stats),
+      statusTiles(stats, type),
       {
         kind: 'table',
         title: 'Leaders by type',
@@ -49,7 +49,7 @@ export const overview: Command = {
         rows: types.map(row),
         empty: '',
       },
-      { kind: 'text', text: `The last 7 days: ${activityLine(activity)}.` },
+      { kind: 'text', text: `The last 7 days${type === undefined ? '' : `, ${type}`}: ${activityLine(activity)}.` },
       { kind: 'text', text: 'Try `hybrid top 5`, `stats` or `help`.' },
     ];
     return {

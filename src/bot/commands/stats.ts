@@ -16,7 +16,7 @@ export const stats: Command = {
     return {
       title: 'Experiments in figures',
       type: type ?? null,
-      views: [statusTiles(all), ...types.map((shown) => typeTiles(shown, all[shown]))],
+      views: [statusTiles(all, type), ...types.map((shown) => typeTiles(shown, all[shown]))],
       records: statsRecords(all, types),
       json: () => all,
     };

@@ -125,7 +125,7 @@ export const field: Chart<FieldData> = {
     ranking: sample('Exp #46', 'ranking', 212, [1, 2, 180, 9]),
     hybrid: sample('Exp #47', 'hybrid', 51, [3, 5, 1, 1, 40, 51, 22, 17]),
     longNames: sample('Эксперимент №7 · широкие башни с перекрёстными признаками и отсевом', 'hybrid', 9, [3, 5, 1, 1, 4, 9, 2, 7]),
-    huge: sample('Exp #9,876', 'hybrid', 1_000_000, [654_321, 5, 999_999, 1_000_000, 40, 123_456, 1, 17]),
+    huge: sample('Exp #9876', 'hybrid', 1_000_000, [654_321, 5, 999_999, 1_000_000, 40, 123_456, 1, 17]),
     gaps: {
       label: 'Exp #12',
       modelType: 'hybrid',

@@ -5,7 +5,8 @@ import { formatCount, formatMetric, formatQuantity, shortMetricName } from '../f
 import type { Tile, TilesView } from '../view.ts';
 
 /** How many experiments there are, by status. */
-export function statusTiles(stats: DashboardStats): TilesView {
+/** Of all types together, which the title says where the rest is of one. */
+export function statusTiles(stats: DashboardStats, type?: ModelType): TilesView {
   const counts: [string, number][] = [
     ['Total', stats.total],
     ['Completed', stats.completed],
@@ -14,7 +15,11 @@ export function statusTiles(stats: DashboardStats): TilesView {
     ['Pending', stats.pending],
     ['Cancelled', stats.cancelled],
   ];
-  return { kind: 'tiles', title: 'Experiments', tiles: counts.map(([label, count]) => ({ label, value: formatCount(count) })) };
+  return {
+    kind: 'tiles',
+    title: type === undefined ? 'Experiments' : 'Experiments of all types',
+    tiles: counts.map(([label, count]) => ({ label, value: formatCount(count) })),
+  };
 }
 
 const TILES: Record<ModelType, readonly [keyof TypeStats, MetricKey][]> = {

@@ -122,5 +122,8 @@ describe('digest and overview', () => {
     expect(digest.views[0]).toMatchObject({ kind: 'callout' });
     expect(digest.views.filter(({ kind }) => kind === 'table')).toHaveLength(1);
     expect(JSON.stringify((await ask('overview')).views)).toMatch(/The last 7 days: \d+ completed, \d+ failed, /);
+    const { views } = await ask('hybrid overview');
+    expect(views[0]).toMatchObject({ kind: 'tiles', title: 'Experiments of all types' });
+    expect(JSON.stringify(views)).toMatch(/The last 7 days, hybrid: \d+ completed, /);
   });
 });
