@@ -4,6 +4,7 @@ import type { Project } from '../analysis/project.ts';
 import type { ComparedExperiment } from '../analysis/compare.ts';
 import type { ExperimentDetail } from '../analysis/experiment.ts';
 import type { Field } from '../analysis/field.ts';
+import type { HyperparameterAnalysis } from '../analysis/hyperparameter-analysis.ts';
 import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
 import type { View } from '../reports/view.ts';
@@ -41,6 +42,8 @@ export interface Fold {
 export interface BoardQuestion extends BoardState {
   project: Project;
   type: ModelType;
+  /** Asked by the part that shows it. */
+  insights: () => Promise<HyperparameterAnalysis>;
 }
 
 export interface ExperimentQuestion {

@@ -6,6 +6,7 @@ import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
 import { comparePath, experimentPath, projectPath, queryOf } from '../reports/links.ts';
 import type { Answers } from './answers.ts';
+import type { KeptAnswers } from './kept-answers.ts';
 import { boardQuery } from './board-state.ts';
 import { comparisonQuery, readComparison } from './pages/compare.ts';
 import { readExperiment } from './pages/experiment.ts';
@@ -38,11 +39,12 @@ export interface SlackSender {
 interface SendOptions {
   deps: PageDeps;
   answers: Pick<Answers, 'sendPage' | 'refuseMethod'>;
-  projectOf: (key: string, response: Response) => Promise<Project>;
+  projectOf: (key: string, response: Response, answers: KeptAnswers) => Promise<Project>;
   slack: SlackSender;
 }
 
 interface Asked {
+  answers: KeptAnswers;
   project: Project;
   params: Readonly<Record<string, string>>;
   parameters: Parameters;
@@ -59,8 +61,9 @@ export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, pr
       response: Response,
     ): Promise<{ project: Project; sendable: Sendable }> => {
       response.set('Cache-Control', 'no-store');
-      const project = await projectOf(request.params['key']!, response);
-      return { project, sendable: await find(deps, { project, params: request.params, parameters: parametersOf(request) }) };
+      const answers = await deps.kept.now();
+      const project = await projectOf(request.params['key']!, response, answers);
+      return { project, sendable: await find(deps, { answers, project, params: request.params, parameters: parametersOf(request) }) };
     };
     router
       .route(path)
@@ -90,9 +93,9 @@ export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, pr
       .all((request, response) => refuseMethod(request, response, 'GET, HEAD, POST'));
   };
 
-  onPath('/projects/:key/parts/:part/send', async ({ knex }, { project, params, parameters }) => {
+  onPath('/projects/:key/parts/:part/send', async ({ knex }, { answers, project, params, parameters }) => {
     const part = findPart(BOARD_PARTS, params['part']!);
-    const question = await readBoardQuestion({ knex }, project, parameters);
+    const question = await readBoardQuestion({ knex }, { answers, project, parameters });
     const { type } = question;
     return sendableOf(
       part,
@@ -100,17 +103,17 @@ export function createSendRouter({ deps, answers: { sendPage, refuseMethod }, pr
       () => part.load(knex, question),
     );
   });
-  onPath('/projects/:key/experiments/:id/parts/:part/send', async (deps, { project, params }) => {
+  onPath('/projects/:key/experiments/:id/parts/:part/send', async (deps, { answers, project, params }) => {
     const part = findPart(EXPERIMENT_PARTS, params['part']!);
-    const question = await readExperiment(deps, { project, id: params['id']! });
+    const question = await readExperiment(deps, { answers, project, id: params['id']! });
     const { display_name: name, model_type: type, id } = question.experiment;
     return sendableOf(part, { title: `${name}: ${part.title}`, type, back: experimentPath(project, id) }, () =>
       part.load(deps.knex, question),
     );
   });
-  onPath('/projects/:key/compare/parts/:part/send', async (deps, { project, params, parameters }) => {
+  onPath('/projects/:key/compare/parts/:part/send', async (deps, { answers, project, params, parameters }) => {
     const part = findPart(COMPARISON_PARTS, params['part']!);
-    const question = await readComparison(deps, { project, parameters });
+    const question = await readComparison(deps, { answers, project, parameters });
     const title = question.experiments.map(({ display_name: name }) => name).join(' against ');
     const back = `${comparePath(project)}${queryOf(comparisonQuery(parameters))}`;
     return sendableOf(part, { title, type: null, back }, () => part.load(deps.knex, question));

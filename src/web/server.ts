@@ -8,7 +8,7 @@ import compression from 'compression';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { Knex } from 'knex';
-import { findProject, type Project } from '../analysis/project.ts';
+import { type Project } from '../analysis/project.ts';
 import { AppError, describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Drawer } from '../reports/draw.ts';
@@ -17,7 +17,7 @@ import { createAnswers, type Answers } from './answers.ts';
 import { apiRouter } from './api.ts';
 import { failureOf } from './pages/error.ts';
 import { installedPage, installFailure, type InstallOutcome } from './pages/installed.ts';
-import { createKeptAnswers } from './kept-answers.ts';
+import { createAnswerKeeper, keptProject, type KeptAnswers } from './kept-answers.ts';
 import { createPagesRouter } from './project-pages.ts';
 import { createReportsRouter } from './reports.ts';
 import { createSendRouter, type SlackSender } from './send-pages.ts';
@@ -102,7 +102,7 @@ export function createWebApp(options: WebAppOptions): Express {
     styleHref: versionedHref('/assets/', new URL('site.css', ASSETS)),
     scriptHref: versionedHref('/assets/scripts/', new URL('page.js', SCRIPTS)),
   };
-  const deps = { knex, drawer, kept: createKeptAnswers(knex), log, now };
+  const deps = { knex, drawer, kept: createAnswerKeeper(knex), log, now };
   /** Kept beside the answer, so that an error page further on can lead back to the project. */
   const foundProjects = new WeakMap<Response, Project>();
 
@@ -125,8 +125,8 @@ export function createWebApp(options: WebAppOptions): Express {
     signInHref: access.signInHref,
   });
   const { sendPage, sendFailure, refuseMethod } = answers;
-  const projectOf = async (key: string, response: Response): Promise<Project> => {
-    const project = await findProject(knex, key, viewerOf(response).projects);
+  const projectOf = async (key: string, response: Response, moment: KeptAnswers): Promise<Project> => {
+    const project = await keptProject(knex, moment, { key, scope: viewerOf(response).projects });
     foundProjects.set(response, project);
     return project;
   };

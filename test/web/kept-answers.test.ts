@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMemorySource } from '../../src/sources/memory.ts';
 import { syncStore } from '../../src/sources/sync.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createKeptAnswers } from '../../src/web/kept-answers.ts';
+import { createAnswerKeeper } from '../../src/web/kept-answers.ts';
 import { experimentRow } from '../support/experiment-row.ts';
 import { createTestLog } from '../support/log.ts';
 import { openTestStore } from '../support/store.ts';
@@ -28,7 +28,7 @@ const sync = (at: string): Promise<unknown> => syncStore({ store, source, log: c
 const ask = async (): Promise<number> => (asked += 1);
 
 test('an answer is asked for once, until the store’s content changes; the moment of the last round is always new', async () => {
-  const kept = createKeptAnswers(store.knex);
+  const kept = createAnswerKeeper(store.knex);
   expect((await kept.now()).asOf).toBeNull();
   await sync('2026-03-01T10:00:00Z');
   const first = await kept.now();
@@ -46,7 +46,30 @@ test('an answer is asked for once, until the store’s content changes; the mome
 });
 
 test('a failure is not kept', async () => {
-  const answers = await createKeptAnswers(store.knex).now();
+  const answers = await createAnswerKeeper(store.knex).now();
   await expect(answers.keep('a', async () => Promise.reject(new Error('no connection')))).rejects.toThrow('no connection');
   expect(await answers.keep('a', ask)).toBe(1);
+});
+
+test('who asks while the store is read shares the next reading, and sees what was written before', async () => {
+  await sync('2026-03-01T10:00:00Z');
+  let reads = 0;
+  store.knex.on('query', () => (reads += 1));
+  const kept = createAnswerKeeper(store.knex);
+  const first = kept.now();
+  await store.knex('sync_sources').update({ as_of: new Date('2026-03-01T11:00:00Z') });
+  const before = reads;
+  const others = await Promise.all(Array.from({ length: 20 }, () => kept.now()));
+  expect(new Set(others.map(({ asOf }) => asOf?.toISOString()))).toEqual(new Set(['2026-03-01T11:00:00.000Z']));
+  expect(reads - before).toBeLessThanOrEqual(2);
+  await first;
+});
+
+test('a reading that fails is the failure of who shared it, and of nobody later', async () => {
+  const kept = createAnswerKeeper(store.knex);
+  await store.knex.schema.renameTable('sync_buckets', 'away');
+  const failing = await Promise.allSettled([kept.now(), kept.now(), kept.now()]);
+  expect(failing.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  await store.knex.schema.renameTable('away', 'sync_buckets');
+  expect((await kept.now()).asOf).toBeNull();
 });

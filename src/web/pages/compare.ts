@@ -7,7 +7,7 @@ import { comparePath, comparisonPath, experimentPath, projectPath } from '../../
 import { comparedMetrics, compareSettings } from '../../reports/views/comparison.ts';
 import { shownNumber } from '../../reports/views/nearest.ts';
 import { capitalised } from '../../reports/views/stats.ts';
-import type { Answers } from '../kept-answers.ts';
+import type { KeptAnswers } from '../kept-answers.ts';
 import type { Parameters } from '../parameters.ts';
 import type { ComparisonQuestion } from '../part.ts';
 import { comparison } from '../parts/comparison.ts';
@@ -20,6 +20,7 @@ export const COMPARABLE = { fewest: 2, most: 5 };
 const { fewest: FEWEST, most: MOST } = COMPARABLE;
 
 interface CompareQuestion {
+  answers: KeptAnswers;
   project: Project;
   parameters: Parameters;
   /** Whether the comparison can be sent to Slack. */
@@ -27,9 +28,8 @@ interface CompareQuestion {
 }
 
 /** Two to five experiments side by side: metrics with the best marked, then what differs, then, folded, what is the same. */
-export async function comparePage(deps: PageDeps, { project, parameters, canSend }: CompareQuestion): Promise<Page> {
-  const question = await readComparison(deps, { project, parameters });
-  const answers = await deps.kept.now();
+export async function comparePage(deps: PageDeps, { answers, project, parameters, canSend }: CompareQuestion): Promise<Page> {
+  const question = await readComparison(deps, { answers, project, parameters });
   const { experiments } = question;
   const names = experiments.map(({ display_name: name }) => name);
   const { common, differing } = compareSettings(experiments);
@@ -65,10 +65,9 @@ export async function comparePage(deps: PageDeps, { project, parameters, canSend
  * @throws AppError `badParameter` for too few, too many or what is no number, `notFound` for one that is not there.
  */
 export async function readComparison(
-  { knex, kept }: Pick<PageDeps, 'knex' | 'kept'>,
-  { project, parameters }: { project: Project; parameters: Parameters },
+  { knex }: Pick<PageDeps, 'knex'>,
+  { answers, project, parameters }: { answers: KeptAnswers; project: Project; parameters: Parameters },
 ): Promise<ComparisonQuestion> {
-  const answers = await kept.now();
   const ids = await findByNumber(knex, project, readNumbers(parameters));
   const { experiments } = await answers.keep(`compare ${project.id} ${ids.join(' ')}`, () => compareExperiments(knex, { project, ids }));
   return { project, experiments };
@@ -95,7 +94,7 @@ function columnsOf(experiments: readonly ComparedExperiment[], project: Project)
 /** A form for one more, and the leader of their type where they are of one and it is none of them. */
 async function moreOf(
   { knex }: PageDeps,
-  { project, experiments, answers }: { project: Project; experiments: readonly ComparedExperiment[]; answers: Answers },
+  { project, experiments, answers }: { project: Project; experiments: readonly ComparedExperiment[]; answers: KeptAnswers },
 ): Promise<object> {
   const numbers = experiments.map(shownNumber);
   const [type, ...otherTypes] = new Set(experiments.map(({ model_type: one }) => one));

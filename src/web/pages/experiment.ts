@@ -13,7 +13,7 @@ import { placeWords, stateViews } from '../../reports/views/experiment.ts';
 import { nearestTable } from '../../reports/views/nearest.ts';
 import { settingsOf } from '../../reports/views/settings.ts';
 import { capitalised } from '../../reports/views/stats.ts';
-import type { Answers } from '../kept-answers.ts';
+import type { KeptAnswers } from '../kept-answers.ts';
 import type { ExperimentQuestion } from '../part.ts';
 import { curve as curvePart } from '../parts/curve.ts';
 import { standing as standingPart } from '../parts/standing.ts';
@@ -24,27 +24,15 @@ import { readFeatures, readTarget } from './parts/features.ts';
 import { readTower, type Tower } from './parts/layers.ts';
 import { metricViews } from './parts/metric-views.ts';
 import { momentOf, type Moment } from './parts/moment.ts';
-import { showPart } from './parts/shown-part.ts';
+import { showContent } from './parts/shown-part.ts';
 import { statusOf } from './parts/status.ts';
 import type { Page, PageDeps } from './page.ts';
-
-/** What stands beside the experiment: the field, its neighbours, whom it is measured by, and what it was made of. */
-async function askBeside(knex: Knex, { project, experiment }: { project: Project; experiment: ExperimentDetail }, answers: Answers) {
-  const { id, model_type: type } = experiment;
-  const [field, neighbours, rivals, ingredients] = await Promise.all([
-    keptField(knex, { project, experiment }, answers),
-    nearestExperiments(knex, { project, type, id }),
-    experimentRivals(knex, { project, experiment }),
-    experimentIngredients(knex, id),
-  ]);
-  return { field, neighbours, rivals, ingredients };
-}
 
 /** Asked by the page, and again by its picture when the browser wants that. */
 function keptField(
   knex: Knex,
   { project, experiment }: { project: Project; experiment: ExperimentDetail },
-  answers: Answers,
+  answers: KeptAnswers,
 ): Promise<Field> {
   const { id, model_type: type } = experiment;
   return answers.keep(`field ${project.id} ${id}`, () => {
@@ -54,7 +42,50 @@ function keptField(
   });
 }
 
+/** What the page says that only the store's content decides: the same for all who read it until that changes. */
+async function describe(knex: Knex, { project, experiment }: { project: Project; experiment: ExperimentDetail }, answers: KeptAnswers) {
+  const { id, model_type: type } = experiment;
+  const question: ExperimentQuestion = { project, experiment, field: () => keptField(knex, { project, experiment }, answers) };
+  const [field, neighbours, rivals, ingredients, curve, standing] = await Promise.all([
+    question.field(),
+    nearestExperiments(knex, { project, type, id }),
+    experimentRivals(knex, { project, experiment }),
+    experimentIngredients(knex, id),
+    curvePart.load(knex, question),
+    standingPart.load(knex, question),
+  ]);
+  const crumb = { text: capitalised(type), href: projectPath(project, type) };
+  return {
+    curve,
+    standing,
+    overview: [...stateViews(experiment), ...metricViews(experiment, field)],
+    nearest: [nearestTable(neighbours, { project, experiment })],
+    words: {
+      summary: summaryOf(experiment, project, field),
+      crumbs: [
+        { text: 'Projects', href: '/' },
+        { text: project.name, href: projectPath(project) },
+        { ...crumb },
+        { text: experiment.display_name },
+      ],
+      name: experiment.display_name,
+      experimentName: experiment.experiment_name.trim(),
+      description: experiment.experiment_description.trim(),
+      status: statusOf(experiment.status),
+      type: crumb,
+      times: timesOf(experiment),
+      compare: compareLinks({ project, experiment, rivals, neighbours }),
+      features: ingredients === undefined ? [] : readFeatures(ingredients.features),
+      target: type === 'retrieval' ? null : (readTarget(ingredients?.features.target) ?? null),
+      dataset: ingredients === undefined ? [] : datasetGroups(ingredients.dataset),
+      settings: settingsOf(experiment),
+      towers: towersOf(experiment),
+    },
+  };
+}
+
 interface ExperimentPageQuestion {
+  answers: KeptAnswers;
   project: Project;
   /** As it stands in the URL. */
   id: string;
@@ -65,56 +96,30 @@ interface ExperimentPageQuestion {
 }
 
 /** One experiment: what it was, how it went, what came out, and what stands next to it. */
-export async function experimentPage(deps: PageDeps, { project, id, canSend, isLinking }: ExperimentPageQuestion): Promise<Page> {
-  const { knex, kept, now } = deps;
-  const answers = await kept.now();
+export async function experimentPage(deps: PageDeps, { answers, project, id, canSend, isLinking }: ExperimentPageQuestion): Promise<Page> {
+  const { knex, now } = deps;
   const experiment = await findExperiment(knex, { project, id, answers });
-  const beside = answers.keep(`beside ${project.id} ${experiment.id}`, () => askBeside(knex, { project, experiment }, answers));
-  const question = { project, experiment, field: async () => (await beside).field };
+  const content = await answers.keep(`page ${project.id} ${experiment.id}`, () => describe(knex, { project, experiment }, answers));
   const place = { of: experimentPath(project, experiment.id), query: {}, canSend, isLinking };
-  // Where the curve is drawn for the page, a thread does so while the store is asked for the rest.
-  const [curve, standing, { field, neighbours, rivals, ingredients }] = await Promise.all([
-    showPart(deps, { part: curvePart, question }, place),
-    showPart(deps, { part: standingPart, question }, place),
-    beside,
+  const [curve, standing, overview, nearest] = await Promise.all([
+    showContent(deps, { part: curvePart, content: content.curve }, place),
+    showContent(deps, { part: standingPart, content: content.standing }, place),
+    drawViews(deps, content.overview),
+    drawViews(deps, content.nearest),
   ]);
-  const [overview, nearest] = await Promise.all(
-    [[...stateViews(experiment), ...metricViews(experiment, field)], [nearestTable(neighbours, { project, experiment })]].map((views) =>
-      drawViews(deps, views),
-    ),
-  );
-  const type = { text: capitalised(experiment.model_type), href: projectPath(project, experiment.model_type) };
   return {
     title: `${experiment.display_name} · ${project.name}`,
     template: 'experiment',
     forms: 'get',
     picture: standing.picture ?? curve.picture,
     data: {
+      ...content.words,
       asOf: momentOf(answers.asOf?.toISOString() ?? null),
-      summary: summaryOf(experiment, project, field),
-      crumbs: [
-        { text: 'Projects', href: '/' },
-        { text: project.name, href: projectPath(project) },
-        { ...type },
-        { text: experiment.display_name },
-      ],
-      name: experiment.display_name,
-      experimentName: experiment.experiment_name.trim(),
-      description: experiment.experiment_description.trim(),
-      status: statusOf(experiment.status),
-      type,
-      times: timesOf(experiment),
       duration: durationOf(experiment, now()),
       overview,
-      compare: compareLinks({ project, experiment, rivals, neighbours }),
       standing,
       curve,
       nearest,
-      features: ingredients === undefined ? [] : readFeatures(ingredients.features),
-      target: experiment.model_type === 'retrieval' ? null : (readTarget(ingredients?.features.target) ?? null),
-      dataset: ingredients === undefined ? [] : datasetGroups(ingredients.dataset),
-      settings: settingsOf(experiment),
-      towers: towersOf(experiment),
     },
   };
 }
@@ -125,17 +130,16 @@ export async function experimentPage(deps: PageDeps, { project, id, canSend, isL
  * @throws AppError `notFound` for an id that the project does not have, or that is none.
  */
 export async function readExperiment(
-  { knex, kept }: Pick<PageDeps, 'knex' | 'kept'>,
-  { project, id }: { project: Project; id: string },
+  { knex }: Pick<PageDeps, 'knex'>,
+  { answers, project, id }: { answers: KeptAnswers; project: Project; id: string },
 ): Promise<ExperimentQuestion> {
-  const answers = await kept.now();
   const experiment = await findExperiment(knex, { project, id, answers });
   return { project, experiment, field: () => keptField(knex, { project, experiment }, answers) };
 }
 
 async function findExperiment(
   knex: Knex,
-  { project, id, answers }: { project: Project; id: string; answers: Answers },
+  { project, id, answers }: { project: Project; id: string; answers: KeptAnswers },
 ): Promise<ExperimentDetail> {
   // Fifteen digits are far below 2^53 and below what the database's bigint takes.
   if (!/^\d{1,15}$/.test(id))

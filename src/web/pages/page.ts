@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Log } from '../../log.ts';
 import type { Drawer } from '../../reports/draw.ts';
-import type { KeptAnswers } from '../kept-answers.ts';
+import type { AnswerKeeper } from '../kept-answers.ts';
 
 /** What a page is made of, before a template has turned it into HTML. */
 export interface Page {
@@ -37,7 +37,7 @@ export interface PageDeps {
   knex: Knex;
   drawer: Pick<Drawer, 'svg' | 'png'>;
   /** Answers that hold until the store's content changes. */
-  kept: KeptAnswers;
+  kept: AnswerKeeper;
   log: Log;
   now: () => Date;
 }

@@ -1,4 +1,3 @@
-import { readAsOf } from '../../analysis/as-of.ts';
 import { completedByType, dashboardStats } from '../../analysis/dashboard-stats.ts';
 import { experimentList } from '../../analysis/list.ts';
 import { mainType } from '../../analysis/main-type.ts';
@@ -9,6 +8,7 @@ import { deliveriesPath, experimentsPath, projectPath, queryOf } from '../../rep
 import type { View } from '../../reports/view.ts';
 import { newestTable } from '../../reports/views/list.ts';
 import { capitalised } from '../../reports/views/stats.ts';
+import { keptInsights, type KeptAnswers } from '../kept-answers.ts';
 import { boardQuery, LIMITS, readBoardState, type BoardState } from '../board-state.ts';
 import { readPageType, type Parameters } from '../parameters.ts';
 import type { BoardQuestion } from '../part.ts';
@@ -25,19 +25,26 @@ const NEWEST = 5;
 export async function projectPage(
   deps: PageDeps,
   {
+    answers,
     project,
     parameters,
     canSend,
     scope,
-  }: { project: Project; parameters: Parameters; canSend: boolean; /** What else can be switched to. */ scope: ProjectScope },
+  }: {
+    answers: KeptAnswers;
+    project: Project;
+    parameters: Parameters;
+    canSend: boolean;
+    /** What else can be switched to. */ scope: ProjectScope;
+  },
 ): Promise<Page> {
   const { knex } = deps;
   const asked = readPageType(parameters);
-  // Before the questions: what a round brings in between makes the answers newer than the page says, never older.
-  const [asOf, stats, projects] = await Promise.all([readAsOf(knex), dashboardStats(knex, project), listProjects(knex, scope)]);
+  const { asOf } = answers;
+  const [stats, projects] = await Promise.all([dashboardStats(knex, project), listProjects(knex, scope)]);
   const type = asked ?? mainType(completedByType(stats));
   const state = readBoardState(parameters, type);
-  const question: BoardQuestion = { project, type, ...state };
+  const question: BoardQuestion = { project, type, ...state, insights: () => keptInsights(knex, answers, { project, type }) };
   const of = projectPath(project);
   const place = { of, query: boardQuery(type, state), canSend };
   const isShown = stats[type].count > 0;

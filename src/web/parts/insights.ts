@@ -3,7 +3,6 @@ import type { TableView, View } from '../../reports/view.ts';
 import { goodSentence, insightsView, sureValues, sureValuesTable } from '../../reports/views/insights.ts';
 import { insightGroups, insightRecords, insightsSentence } from '../../reports/views/insight-groups.ts';
 import type { BoardQuestion, Part } from '../part.ts';
-import { rememberedInsights } from '../remembered-insights.ts';
 
 /** A table that is read at one glance is not folded. */
 const SHORT = 8;
@@ -12,8 +11,8 @@ const SHORT = 8;
 export const insights: Part<BoardQuestion> = {
   key: 'insights',
   title: 'Hyperparameter insights',
-  async load(knex, { project, type }) {
-    const analysis = await rememberedInsights(knex, { project, type });
+  async load(_knex, { type, insights: ask }) {
+    const analysis = await ask();
     if (analysis.total_experiments === 0)
       return { views: [{ kind: 'text', text: `No completed ${type} experiment has ${primaryMetric(type).label} yet.` }], records: [] };
     return {

@@ -40,10 +40,11 @@ export async function showPart<Question>(
   { part, question }: { part: Part<Question>; question: Question },
   place: PartPlace,
 ): Promise<ShownPart> {
-  return drawPart(deps, { part, content: await part.load(deps.knex, question) }, place);
+  return showContent(deps, { part, content: await part.load(deps.knex, question) }, place);
 }
 
-async function drawPart(
+/** Draws what was loaded of a part. */
+export async function showContent(
   deps: PageDeps,
   { part: { key, title }, content }: { part: Pick<Part<unknown>, 'key' | 'title'>; content: PartContent },
   { of, query, canSend, isLinking = false }: PartPlace,
