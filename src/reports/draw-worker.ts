@@ -1,5 +1,8 @@
 /** Runs in a worker thread, the only place that loads Vega: data → Vega-Lite → Vega → SVG, or → canvas → PNG. */
 import { createHash } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { basename } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Canvas } from '@napi-rs/canvas';
@@ -33,6 +36,17 @@ const measure = createTextMeasure();
 measureWithShippedFont(measure);
 /** By shape. A type's chart has few: axes of other number formats, more or fewer lines. */
 const runtimes = new LRUCache<string, vega.Runtime>({ max: 100 });
+
+yieldToOthers();
+
+/** Where answers and pictures want the same processor, answers go first. Linux has a priority for each thread; elsewhere nothing is changed. */
+function yieldToOthers(): void {
+  try {
+    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // No such folder, or not allowed.
+  }
+}
 
 export default async function drawPicture({ key, json, format }: DrawTask): Promise<DrawnPicture> {
   const data: unknown = JSON.parse(json);

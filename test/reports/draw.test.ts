@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -79,6 +79,17 @@ describe('a drawer fails with a value', () => {
     expect(await interrupted).toEqual({ ok: false, reason: 'the drawer was closed' });
     expect(await drawer.svg('top', EMPTY)).toEqual({ ok: false, reason: 'the drawer is closed' });
   });
+});
+
+it.runIf(process.platform === 'linux')('lets those go first who wait for no picture', async () => {
+  const niceness = async (thread: string): Promise<number> =>
+    Number((await readFile(`/proc/self/task/${thread}/stat`, 'utf8')).split(') ')[1]!.split(' ')[16]);
+  const own = await niceness(String(process.pid));
+  const { ok } = await drawerWith({}).png('top', EMPTY);
+  expect(ok).toBe(true);
+  const all = await Promise.all((await readdir('/proc/self/task')).map((thread) => niceness(thread).catch(() => own)));
+  expect(all.filter((nice) => nice > own).length).toBeGreaterThanOrEqual(1);
+  expect(await niceness(String(process.pid))).toBe(own);
 });
 
 it('goes on with what other threads draw when one can not load, and with what waits', async () => {
