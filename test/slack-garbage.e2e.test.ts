@@ -47,6 +47,49 @@ describe('a method that answers with no object', () => {
   });
 });
 
+describe('an answer that says ok and not what was asked for', () => {
+  const say = (answer: object): { status: number; body: string } => ({ status: 200, body: JSON.stringify({ ok: true, ...answer }) });
+  const csv = (): Promise<Response> =>
+    postInteraction(slackApp.door, clickOf({ action: { action_id: 'answer.csv', value: 'stats' }, responseUrl: slack.responseUrl() }));
+
+  it.each([{ ts: null }, { ts: '' }, {}])('leaves a post in doubt, and it is posted again where it is not there (%j)', async (answer) => {
+    slack.fail('chat.postMessage', say(answer));
+    const channel = `C4${JSON.stringify(answer).length}`;
+    const ts = `40.${JSON.stringify(answer).length}`;
+    await postEvent(slackApp.door, eventOf({ type: 'app_mention', user: 'U1', channel, text: '<@UBOT> help', ts }));
+    await until(() => slack.messages.posted.at(0), 'an answer');
+    expect(slack.messages.posted).toHaveLength(1);
+  });
+
+  it.each([{ files: [] }, { files: null }, {}])('leaves a file in doubt: %j', async (answer) => {
+    slack.fail('files.completeUploadExternal', say(answer));
+    await csv();
+    const { text } = await slackApp.nextResponse('a word');
+    expect(text).toContain('may or may not be in your direct messages');
+    expect(text).toContain('Look there before you try again');
+  });
+
+  it.each([
+    ['files.getUploadURLExternal', { upload_url: null, file_id: 'F1' }],
+    ['conversations.open', { channel: { id: '' } }],
+  ])('is no file that was sent (%s)', async (method, answer) => {
+    slack.fail(method, say(answer));
+    await csv();
+    expect((await slackApp.nextResponse('a word'))['text']).toContain('The file could not be sent: Slack’s answer can’t be read.');
+  });
+
+  it.each([{}, { view: null }])('is no form that was opened (%j)', async (answer) => {
+    slack.fail('views.open', say(answer));
+    await postCommand({ ...slackApp.door, text: 'subscribe', responseUrl: slack.responseUrl(), user: 'U5' });
+    expect((await slackApp.nextResponse('a word'))['text']).toContain('The form could not be opened: Slack’s answer can’t be read.');
+  });
+
+  it('keeps no member out whose organisation is said to be none', async () => {
+    slack.people.known.set('U6', { enterprise_user: null });
+    expect((await slackApp.ask('stats', { user: 'U6' }))['text']).toContain('Experiments in figures');
+  });
+});
+
 describe('a response URL that answers with neither ok nor an error', () => {
   const askHelp = (user: string): Promise<Response> =>
     postCommand({ ...slackApp.door, text: 'help', responseUrl: slack.responseUrl(), user });

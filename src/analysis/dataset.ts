@@ -10,6 +10,13 @@ export interface Dataset {
 /** How many others are named where one is not found. */
 const NAMED = 5;
 
+/** The newest datasets of a project, among which a name is looked for that is not quite right. */
+const MOST_LISTED = 500;
+
+export async function listDatasets(knex: Knex, project: Project): Promise<Dataset[]> {
+  return knex('datasets').where({ project_id: project.id }).orderBy('id', 'desc').limit(MOST_LISTED).select<Dataset[]>('id', 'name');
+}
+
 /**
  * The dataset of a project that a person means: by its name in any case, else by its id. Of several with one name the newest.
  *

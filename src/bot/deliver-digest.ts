@@ -10,6 +10,7 @@ import { createPictureUploads } from './digest-pictures.ts';
 import { isPerson, refusalOfPerson } from './direct-recipients.ts';
 import type { PartPlace } from './find-part.ts';
 import { createPosting, type Posted } from './posting.ts';
+import { openDirect } from './reply.ts';
 import { inBoth, inLog, isFaultOfForm, slackFailure, UnreadableAnswerError, type SlackFailure } from './slack-failure.ts';
 import { slackLogger } from './slack-log.ts';
 import { WatchedClient } from './watched-client.ts';
@@ -63,9 +64,7 @@ export function createSlackChannel(options: SlackChannelOptions): DeliveryChanne
 
   const channelOf = async (recipient: string): Promise<string> => {
     if (!isPerson(recipient)) return recipient;
-    const { channel } = await client.conversations.open({ users: recipient });
-    if (channel?.id === undefined) throw new Error('Slack opened no conversation');
-    return channel.id;
+    return openDirect(client, recipient);
   };
 
   let workspace: Promise<string> | undefined;

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { readAsOf } from '../analysis/as-of.ts';
-import { findDataset } from '../analysis/dataset.ts';
+import { findDataset, listDatasets } from '../analysis/dataset.ts';
 import { findProject, listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
@@ -10,9 +10,10 @@ import { forMembers } from './access.ts';
 import type { CommandAnswer, ModalName } from './command.ts';
 import { helpAnswer } from './help.ts';
 import { LineError } from './line-error.ts';
+import { nearMiss } from './near-miss.ts';
 import { requireExperiments } from './read-arguments.ts';
 import { readLine } from './read-line.ts';
-import { withProject } from './words.ts';
+import { withName } from './words.ts';
 import type { ResolvedRequest } from './write-line.ts';
 
 export interface DispatchContext {
@@ -51,7 +52,12 @@ export async function dispatch(line: string, context: DispatchContext): Promise<
   const { project, otherProjects } = await chooseProject(context, read.project, scope).catch(async (error: unknown) => {
     throw await withNearProject(error, { knex, line, asked: read.project, scope });
   });
-  const dataset = read.dataset === undefined ? undefined : await findDataset(knex, project, read.dataset);
+  const dataset =
+    read.dataset === undefined
+      ? undefined
+      : await findDataset(knex, project, read.dataset).catch(async (error: unknown) => {
+          throw await withNearDataset(error, { knex, line, asked: read.dataset!, project });
+        });
   const type = read.type ?? (read.command.isOfChannelType === true ? context.defaultType : undefined);
   const request: ResolvedRequest = { ...read, type, project, dataset };
   requireExperiments(request);
@@ -68,15 +74,41 @@ interface UnfoundProject {
   scope: ProjectScope;
 }
 
-/** A name that is not found, with the line for the one project whose key or name has it in it; any other error as it is. */
+/** A name that is not found, with the line for the one project whose key or name has it in it or is near it; any other error as it is. */
 async function withNearProject(error: unknown, { knex, line, asked, scope }: UnfoundProject): Promise<unknown> {
   const part = asked?.trim().toLowerCase() ?? '';
   if (!(error instanceof AppError) || error.kind !== 'notFound' || part === '') return error;
-  const near = (await listProjects(knex, scope)).filter(({ key, name }) => key.includes(part) || name.toLowerCase().includes(part));
+  const all = await listProjects(knex, scope);
+  const having = all.filter(({ key, name }) => key.includes(part) || name.toLowerCase().includes(part));
+  const nearest = nearMiss(
+    part,
+    all.flatMap(({ key, name }) => [key, name.toLowerCase()]),
+  );
+  const near = having.length > 0 ? having : all.filter(({ key, name }) => key === nearest || name.toLowerCase() === nearest);
   if (near.length !== 1) return error;
   const { key, name } = near[0]!;
   const message = `${error.message} Did you mean “${name}”?`;
-  return new LineError(message, { kind: 'notFound', hint: error.hint, correction: withProject(line, key) });
+  return new LineError(message, { kind: 'notFound', hint: error.hint, correction: withName(line, 'in', key) });
+}
+
+/** The same of a dataset, which is named by its id: a name may hold any quote. */
+async function withNearDataset(
+  error: unknown,
+  { knex, line, asked, project }: { knex: Knex; line: string; asked: string; project: Project },
+): Promise<unknown> {
+  const part = asked.trim().toLowerCase();
+  if (!(error instanceof AppError) || error.kind !== 'notFound' || part === '') return error;
+  const all = await listDatasets(knex, project);
+  const having = all.filter(({ name }) => name.toLowerCase().includes(part));
+  const nearest = nearMiss(
+    part,
+    all.map(({ name }) => name.toLowerCase()),
+  );
+  const near = having.length > 0 ? having : all.filter(({ name }) => name.toLowerCase() === nearest);
+  if (near.length !== 1) return error;
+  const { id, name } = near[0]!;
+  const message = `${error.message} Did you mean “${name}”?`;
+  return new LineError(message, { kind: 'notFound', hint: error.hint, correction: withName(line, 'on', String(id)) });
 }
 
 /** The form that Slack opens for a line instead of answering it. */

@@ -1,7 +1,7 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.ts';
-import { slackFailure, UnreadableAnswerError } from './slack-failure.ts';
+import { isSaid, slackFailure, UnreadableAnswerError } from './slack-failure.ts';
 import type { SlackClients, Workspace } from './workspace.ts';
 
 /** What somebody is in the workspace that they ask from. */
@@ -90,16 +90,14 @@ async function standingIn(client: Pick<WebClient, 'auth'>, workspaceId: string, 
 
 /** In an organisation a member of another of its workspaces has another team, and is no stranger; one of another organisation is. */
 async function belongsTo(client: Pick<WebClient, 'auth'>, workspaceId: string, user: SlackUser): Promise<boolean> {
-  const { team_id: team, enterprise_user: { enterprise_id: theirs } = {} } = user;
-  if (!isId(team) && !isId(theirs)) throw new UnreadableAnswerError('users.info');
+  const { team_id: team } = user;
+  // Null, too.
+  const theirs = user.enterprise_user?.enterprise_id;
+  if (!isSaid(team) && !isSaid(theirs)) throw new UnreadableAnswerError('users.info');
   if (team === workspaceId) return true;
-  if (!isId(theirs)) return false;
+  if (!isSaid(theirs)) return false;
   if (theirs === workspaceId) return true;
   const { team_id: ownTeam, enterprise_id: own } = await client.auth.test();
-  if (!isId(ownTeam) && !isId(own)) throw new UnreadableAnswerError('auth.test');
+  if (!isSaid(ownTeam) && !isSaid(own)) throw new UnreadableAnswerError('auth.test');
   return theirs === own;
-}
-
-function isId(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
 }

@@ -4,7 +4,7 @@ import type { ChatPostMessageArguments, WebClient } from '@slack/web-api';
 import type { Log } from '../log.ts';
 import type { SlackMessage } from './blocks.ts';
 import { findPart, PART_EVENT, type FoundPart, type PartPlace } from './find-part.ts';
-import { inBoth, inLog, isFaultOfForm, slackFailure, type SlackFailure } from './slack-failure.ts';
+import { inBoth, inLog, isFaultOfForm, isSaid, slackFailure, UnreadableAnswerError, type SlackFailure } from './slack-failure.ts';
 
 /** Why a message may yet turn up: it was looked for and not there, or it could not be looked for. */
 export type Doubt = 'absent' | 'unseen';
@@ -38,7 +38,8 @@ export function createPosting({ client, log, now, pauseMs }: PostingOptions): Po
     try {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is no window
       const { ts } = await client.chat.postMessage(callOf(form, place));
-      return ts === undefined ? { kind: 'unknown', reason: 'Slack’s answer can’t be read' } : { kind: 'posted', ts };
+      if (!isSaid(ts)) throw new UnreadableAnswerError('chat.postMessage');
+      return { kind: 'posted', ts };
     } catch (error) {
       return slackFailure(error);
     }

@@ -101,18 +101,13 @@ function readWords(line: string, words: Word[]): Request | HelpRequest {
   const named = takeCommand(words);
   if (named === undefined) refuseBareExperiment(words, project);
   const command = named ?? overview;
-  if (dataset !== undefined && command.takes.dataset !== true)
-    throw new LineError(`\`${command.name}\` can't be asked about one dataset.`, { hint: `Leave out “on ${shortened(dataset)}”.` });
   const type = takeType(words);
   const page = command.takes.page === true ? takePage(words) : undefined;
-  return {
-    command,
-    type,
-    project,
-    dataset,
-    page: page ?? 1,
-    ...readArguments(command, spokenWords(words, command.takes), { line, isProjectSaid: project !== undefined }),
-  };
+  // First what can't be read: a misspelt command may well take a dataset.
+  const read = readArguments(command, spokenWords(words, command.takes), { line, isProjectSaid: project !== undefined });
+  if (dataset !== undefined && command.takes.dataset !== true)
+    throw new LineError(`\`${command.name}\` can't be asked about one dataset.`, { hint: `Leave out “on ${shortened(dataset)}”.` });
+  return { command, type, project, dataset, page: page ?? 1, ...read };
 }
 
 function commandOf({ text, quoted }: Word): Command | undefined {

@@ -4,7 +4,7 @@ import { answerMessages, type AnswerOptions, type Progress } from './answers.ts'
 import type { SlackMessage } from './blocks.ts';
 import type { Asker, BotContext } from './context.ts';
 import { respond } from './respond.ts';
-import { inLog, slackFailure } from './slack-failure.ts';
+import { inLog, isSaid, slackFailure, UnreadableAnswerError } from './slack-failure.ts';
 
 export interface ReplyAddress {
   asker: Asker;
@@ -99,7 +99,7 @@ async function replyDirectly(
 /** The direct conversation with a person; made where there is none. */
 export async function openDirect(client: NonNullable<Asker['workspace']['slack']>['client'], userId: string): Promise<string> {
   const { channel } = await client.conversations.open({ users: userId });
-  if (channel?.id === undefined) throw new Error('Slack opened no conversation');
+  if (!isSaid(channel?.id)) throw new UnreadableAnswerError('conversations.open');
   return channel.id;
 }
 

@@ -5,7 +5,7 @@ import type { BotContext } from './context.ts';
 import { waitingAsTold } from './patient.ts';
 import { each, openDirect, reply, type ReplyAddress } from './reply.ts';
 import { inLog, slackFailure } from './slack-failure.ts';
-import { uploadFile } from './upload.ts';
+import { COMPLETION, uploadFile } from './upload.ts';
 
 const UPLOAD_MS = 30_000;
 
@@ -36,6 +36,11 @@ async function send(context: BotContext, { asker, line }: ReplyAddress & { line:
   } catch (error) {
     const failure = slackFailure(error);
     context.log.warn({ err: error }, `a CSV file could not be sent: ${inLog(failure)}`);
+    if (failure.kind === 'unknown' && failure.detail?.startsWith(COMPLETION) === true)
+      return noticeMessage({
+        message: `${name} may or may not be in your direct messages with Towerwatch: ${failure.reason}.`,
+        hint: 'Look there before you try again.',
+      });
     return noticeMessage({
       message: `The file could not be sent: ${failure.reason}.`,
       hint: failure.kind === 'refused' ? failure.remedy : 'Try again in a minute.',

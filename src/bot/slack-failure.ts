@@ -84,6 +84,11 @@ export class UnreadableAnswerError extends Error {
   }
 }
 
+/** Whether an answer says what was asked for: instead of an id null has been seen, and nothing. */
+export function isSaid(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
 function readFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError)
     return { kind: 'later', reason: 'Slack asks to wait', retryAfterMs: error.retryAfter * 1000 };

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import pRetry from 'p-retry';
+import { isSaid, UnreadableAnswerError } from './slack-failure.ts';
 
 export interface Picture {
   filename: string;
@@ -13,6 +14,8 @@ export interface UploadedFile {
   bytes: Uint8Array;
 }
 
+/** The call after which a file is where it was to go: of one that fails without a word it can't be known. */
+export const COMPLETION = 'files.completeUploadExternal';
 const POST_TIMEOUT_MS = 10_000;
 const POLL_MS = 250;
 
@@ -47,10 +50,14 @@ export async function uploadFile(
   { channel, signal }: { channel: string | undefined; signal: AbortSignal },
 ): Promise<string> {
   const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({ filename, length: bytes.byteLength });
-  if (url === undefined || id === undefined) throw new Error('Slack gave no upload URL');
+  if (!isSaid(url) || !isSaid(id)) throw new UnreadableAnswerError('files.getUploadURLExternal');
   signal.throwIfAborted();
   await pRetry(() => postBytes(url, bytes, signal), { retries: 2, minTimeout: 300, signal });
-  await client.files.completeUploadExternal({ files: [{ id, title }], ...(channel === undefined ? {} : { channel_id: channel }) });
+  const { files } = await client.files.completeUploadExternal({
+    files: [{ id, title }],
+    ...(channel === undefined ? {} : { channel_id: channel }),
+  });
+  if (!Array.isArray(files) || !files.some((file) => file?.id === id)) throw new UnreadableAnswerError(COMPLETION);
   return id;
 }
 

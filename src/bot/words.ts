@@ -40,11 +40,11 @@ export function isWord({ text, quoted }: Word, wanted: string): boolean {
   return !quoted && text.toLowerCase() === wanted;
 }
 
-/** The line with another project behind its `in`; undefined where it has none. */
-export function withProject(line: string, project: string): string | undefined {
+/** The line with another name behind its `in` or `on`; undefined where it has none. */
+export function withName(line: string, preposition: 'in' | 'on', name: string): string | undefined {
   const words = splitWords(line);
-  const name = words[words.findIndex(({ text, quoted }) => !quoted && text.toLowerCase() === 'in') + 1];
-  return name === undefined || name === words[0] ? undefined : `${line.slice(0, name.from)}${project}${line.slice(name.to)}`;
+  const typed = words[words.findIndex((word) => isWord(word, preposition)) + 1];
+  return typed === undefined || typed === words[0] ? undefined : `${line.slice(0, typed.from)}${name}${line.slice(typed.to)}`;
 }
 
 /** An opening quote may be closed by its own partner or by a plain one. */

@@ -14,7 +14,7 @@ interface Name {
 
 const ELLIPSIS = '…';
 /** Stands where nothing of a name could be seen. */
-const NO_NAME = '(no name)';
+export const NO_NAME = '(no name)';
 /** Of what is kept of a name, for its start; the rest shows where it differs. */
 const HEAD_SHARE = 0.3;
 /** How far before the first difference its word may start. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { LRUCache } from 'lru-cache';
 import { hyperparameterAnalysis, type HyperparameterAnalysis } from '../analysis/hyperparameter-analysis.ts';
@@ -17,8 +18,8 @@ export interface AnswerKeeper {
   now(): Promise<KeptAnswers>;
 }
 
-/** Some kilobytes each; what a page says of an experiment with a long training is some ten. */
-const KEPT = 500;
+/** Some ten kilobytes each, a hundred where a training has 2,000 epochs: 30 MB then. */
+const KEPT = 300;
 
 /**
  * Keeps answers for as long as the store's content stays the same, which one small query tells: pages that many look at cost
@@ -38,8 +39,12 @@ export function createAnswerKeeper(knex: Knex): AnswerKeeper {
           const known = kept.get(key) as Promise<Answer> | undefined;
           if (known !== undefined) return known;
           const asked = ask();
+          const forget = (): void => {
+            if (kept.peek(key) === asked) kept.delete(key);
+          };
           kept.set(key, asked);
-          asked.catch(() => kept.delete(key));
+          // What a round brought in meanwhile may be taken back by the next: then the name would be right again, and the answer not.
+          asked.then(async () => (await readNow()).content === content || forget()).catch(forget);
           return asked;
         },
       };
@@ -47,14 +52,20 @@ export function createAnswerKeeper(knex: Knex): AnswerKeeper {
   };
 }
 
+/** How long whoever asks waits for a reading that began before: one that hangs is not waited for. */
+const SHARED_MS = 500;
+
 /** Whoever asks while it is being read gets the next reading, which begins after they asked; all who wait for that share it. */
 function sharing<T>(read: () => Promise<T>): () => Promise<T> {
   let current: Promise<void> | undefined;
   let next: Promise<T> | undefined;
   const begin = (): Promise<T> => {
     const reading = read();
-    const end = (): void => void (current = undefined);
-    current = reading.then(end, end);
+    const ended = reading.then(nothing, nothing);
+    const turn = Promise.race([ended, sleep(SHARED_MS, undefined, { ref: false })]).then(() => {
+      if (current === turn) current = undefined;
+    });
+    current = turn;
     return reading;
   };
   return () => {
@@ -65,6 +76,10 @@ function sharing<T>(read: () => Promise<T>): () => Promise<T> {
     });
     return next;
   };
+}
+
+function nothing(): void {
+  // Who waits for a turn waits for no outcome.
 }
 
 /** The project of an address. @throws AppError `notFound`, also of one outside of the scope. */

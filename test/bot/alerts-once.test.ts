@@ -181,7 +181,7 @@ describe('trouble with Slack', () => {
     const [told, ...more] = site.posted('D1');
     expect(more).toEqual([]);
     expect(textOf(told!)).toMatch(
-      /no alerts any more: Slack: not_in_channel\. Type \/invite .*Then turn them on again there, with \/experiments settings/,
+      /no alerts any more: the app is not in it\. Type \/invite .*Then turn them on again there, with \/experiments settings/,
     );
     expect(told!.text).toContain('<#C1>');
   });

@@ -111,6 +111,7 @@ it.each([
   ['trend 1y', 'trend 365d'],
   ['top #5', 'top 5'],
   ['12 in shop', 'show #12 in "shop"'],
+  ['topp 5 in "Film night" on "Baskets, 12 months"', 'top 5 in "Film night" on "Baskets, 12 months"'],
   // What would fail again: two commands, no number of an experiment, another word that nothing is near.
   ['top stat', undefined],
   ['shwo', undefined],

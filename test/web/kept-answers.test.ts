@@ -45,6 +45,33 @@ test('an answer is asked for once, until the store’s content changes; the mome
   expect(await (await kept.now()).keep('a', ask)).toBe(4);
 });
 
+test('what was asked while a round changed the store is not kept: the next round may take the change back', async () => {
+  await sync('2026-03-01T10:00:00Z');
+  const kept = createAnswerKeeper(store.knex);
+  const before = await kept.now();
+  recalls = [0.9];
+  await sync('2026-03-01T10:01:00Z');
+  expect(await before.keep('a', ask)).toBe(1);
+  recalls = [0.1];
+  await sync('2026-03-01T10:02:00Z');
+  await expect.poll(async () => (await kept.now()).keep('a', ask)).toBe(2);
+});
+
+test('a reading that hangs holds up nobody who asks later for long', async () => {
+  let isHanging = true;
+  const hanging = new Proxy(store.knex, {
+    get: (target, name) => {
+      const from = target.from.bind(target);
+      if (name !== 'from' || !isHanging) return Reflect.get(target, name) as unknown;
+      isHanging = false;
+      return (table: string) => ({ select: () => new Promise(() => void from(table)) });
+    },
+  });
+  const kept = createAnswerKeeper(hanging);
+  void kept.now();
+  expect((await kept.now()).asOf).toBeNull();
+});
+
 test('a failure is not kept', async () => {
   const answers = await createAnswerKeeper(store.knex).now();
   await expect(answers.keep('a', async () => Promise.reject(new Error('no connection')))).rejects.toThrow('no connection');

@@ -14,12 +14,12 @@ import { readChannel, type ChannelPlace } from '../channels.ts';
 import type { PartPlace } from '../find-part.ts';
 import { uploadCharts } from '../pictures.ts';
 import type { Posted } from '../posting.ts';
-import { inBoth, inLog, isFaultOfForm, type FailureWords } from '../slack-failure.ts';
+import { inBoth, inLog, isFaultOfForm } from '../slack-failure.ts';
 import type { SlackClients, Workspace, Workspaces } from '../workspace.ts';
 import { claimAbandoned, claimDue, dueChannels, isHeld, settle, stopAlerts, type Batch, type Settlement } from './ledger.ts';
 import { alertMessage, byWeight, type ToldEvent } from './message.ts';
 import { isQuiet } from './quiet-hours.ts';
-import { tellOfEnd } from './tell-of-end.ts';
+import { tellOfEnd, type EndedBecause } from './tell-of-end.ts';
 
 export interface PosterOptions {
   knex: Knex;
@@ -47,7 +47,7 @@ export function createPoster(options: PosterOptions): Poster {
     log[state === 'planned' ? 'warn' : 'error'](about, `alerts of channel ${batch.channelId} ${fate}: ${inLog(outcome)}`);
   };
 
-  const stop = async (batch: Batch, slack: SlackClients, why: FailureWords & { remedy: string }): Promise<void> => {
+  const stop = async (batch: Batch, slack: SlackClients, why: EndedBecause): Promise<void> => {
     const { reason, detail } = why;
     const { channelId } = batch;
     await settled(batch, { kind: 'failed', reason, detail });

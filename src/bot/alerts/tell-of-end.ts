@@ -11,8 +11,10 @@ interface End {
   userId: string;
   /** Where it was to be posted. */
   place: PartPlace;
-  why: FailureWords & { remedy: string };
+  why: EndedBecause;
 }
+
+export type EndedBecause = FailureWords & { remedy: string; /** Slack's word. */ code?: string };
 
 /** @returns why not, where it could not be said. */
 export async function tellOfEnd({ client, posting }: SlackClients, { userId, place, why }: End): Promise<string | undefined> {
@@ -27,7 +29,15 @@ export async function tellOfEnd({ client, posting }: SlackClients, { userId, pla
   }
 }
 
-function messageOf(channelId: string, { reason, remedy }: End['why']): SlackMessage {
+/** What Slack says in a word, for who has the channel before them. */
+const WORDS: Readonly<Record<string, { reason: string; remedy: string }>> = {
+  is_archived: { reason: 'it is archived', remedy: 'Unarchive it.' },
+  not_in_channel: { reason: 'the app is not in it', remedy: 'Type /invite and the app’s name there.' },
+  channel_not_found: { reason: 'the app can’t see it', remedy: 'Where it is still there, type /invite and the app’s name in it.' },
+};
+
+function messageOf(channelId: string, why: EndedBecause): SlackMessage {
+  const { reason, remedy } = WORDS[why.code ?? ''] ?? why;
   const rest = ` get no alerts any more: ${reason}. ${remedy} Then turn them on again there, with `;
   const again = '/experiments settings';
   const elements: RichTextElement[] = [

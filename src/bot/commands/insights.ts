@@ -4,15 +4,23 @@ import { effectOf } from '../../analysis/hyperparameters/effect.ts';
 import { mainType } from '../../analysis/main-type.ts';
 import { AppError } from '../../errors.ts';
 import { metricOf } from '../../metrics.ts';
-import { formatMetric, formatQuantity } from '../../reports/format.ts';
+import { formatCount, formatMetric, formatQuantity } from '../../reports/format.ts';
 import { EFFECTS } from '../../reports/views/insight-groups.ts';
-import { insightsView, liftColumns, valuesBySurety, type SettingValue } from '../../reports/views/insights.ts';
+import {
+  insightsView,
+  liftColumns,
+  tellingValues,
+  valuesBySurety,
+  type SettingValue,
+  type ToldValue,
+} from '../../reports/views/insights.ts';
 import { numberColumn, tableOf, textColumn } from '../../reports/views/table.ts';
 import type { Command } from '../command.ts';
 import { nearMiss } from '../near-miss.ts';
 import { onDataset } from '../on-dataset.ts';
 
-const SHOWN = 15;
+/** Of all settings those that the picture shows. */
+type Shown = SettingValue & Partial<ToldValue>;
 
 export const insights: Command = {
   name: 'insights',
@@ -30,16 +38,20 @@ export const insights: Command = {
     const values = chosen === undefined ? all : all.filter(({ param }) => param === chosen);
     const about = chosen === undefined ? 'the settings say' : `${chosen} says`;
     const title = `What ${about} about ${metric.label}${onDataset(dataset)}`;
-    const table = tableOf<SettingValue>({
-      title: chosen === undefined ? `${title}: the surest ${SHOWN} values` : title,
+    const items: Shown[] = chosen === undefined ? tellingValues(answer) : values;
+    const table = tableOf<Shown>({
+      title:
+        chosen === undefined && items.length < values.length
+          ? `${title}: the surest ${items.length} of ${formatQuantity(values.length, 'value')}`
+          : title,
       empty: `No ${type} experiment has ${metric.label} yet.`,
-      items: chosen === undefined ? values.slice(0, SHOWN) : values,
+      items,
       columns: [
-        textColumn<SettingValue>('Setting', ({ param }) => param),
-        textColumn<SettingValue>('Value', ({ value }) => value),
-        textColumn<SettingValue>('Says', (value) => EFFECTS[effectOf(value)]),
-        ...liftColumns<SettingValue>(),
-        numberColumn<SettingValue>(`Avg ${metric.label}`, ({ avg_metric: average }) => formatMetric(metric, average), true),
+        textColumn<Shown>('Setting', ({ param }) => param),
+        textColumn<Shown>('Value', ({ value, alike = 0 }) => (alike === 0 ? value : `${value} (+${formatCount(alike)} alike)`)),
+        textColumn<Shown>('Says', (value) => EFFECTS[effectOf(value)]),
+        ...liftColumns<Shown>(),
+        numberColumn<Shown>(`Avg ${metric.label}`, ({ avg_metric: average }) => formatMetric(metric, average), true),
       ],
     });
     const text = `${formatQuantity(answer.total_experiments, 'experiment')}; good are those with ${metric.label} ${metric.better === 'higher' ? 'from' : 'up to'} ${formatMetric(metric, answer.good_threshold)}. Lift: how many times the usual share of good ones.`;

@@ -2,7 +2,7 @@ import { failureMessage } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
-import { inLog, slackFailure } from '../slack-failure.ts';
+import { inLog, isSaid, slackFailure, UnreadableAnswerError } from '../slack-failure.ts';
 import { compareModal } from './compare.ts';
 import type { Modal, ModalQuestion } from './modal.ts';
 import { settingsModal } from './settings.ts';
@@ -43,8 +43,10 @@ export async function openForm(
   const { asker, responseUrl } = question;
   const view = await modal.view(context, question);
   const memory: FormMemory = { responseUrl, channelId: asker.channelId, own: JSON.parse(view.private_metadata ?? 'null') as unknown };
+  const { slack } = asker.workspace;
   try {
-    await asker.workspace.slack?.client.views.open({ trigger_id: triggerId, view: { ...view, private_metadata: JSON.stringify(memory) } });
+    const opened = await slack?.client.views.open({ trigger_id: triggerId, view: { ...view, private_metadata: JSON.stringify(memory) } });
+    if (slack !== undefined && !isSaid(opened?.view?.id)) throw new UnreadableAnswerError('views.open');
     return 'opened';
   } catch (error) {
     const failure = slackFailure(error);

@@ -9,7 +9,7 @@ import { NO_VALUE, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableView } from '../view.ts';
 import { leaderKeys } from './leaders.ts';
-import { linkColumn, numberColumn, tableOf } from './table.ts';
+import { bestOf, linkColumn, numberColumn, tableOf, type ColumnOf } from './table.ts';
 
 /** Final metrics of the best experiments, as coloured cells. */
 export function metricsHeatmapView({ model_type: modelType, experiments, metric_ranges: ranges }: TrainingHeatmaps): ChartView {
@@ -65,9 +65,7 @@ export function heatmapTable(answer: TrainingHeatmaps, project: Project, { shown
         ? headingsOf(answer, shown).map((epoch) =>
             numberColumn<HeatmapExperiment>(`Epoch ${epoch}`, (e) => lossAt(e, Number(epoch))?.toFixed(4) ?? NO_VALUE),
           )
-        : leadersFirst(answer.model_type, headingsOf(answer, shown)).map((label) =>
-            numberColumn<HeatmapExperiment>(COLUMN_NAMES.get(label) ?? label, (e) => finalMetric(e, label)),
-          )),
+        : leadersFirst(answer.model_type, headingsOf(answer, shown)).map((label) => finalColumn(answer.experiments, label))),
     ],
   });
 }
@@ -97,6 +95,17 @@ function headingsOf({ experiments, metric_ranges: ranges }: TrainingHeatmaps, sh
 function leadersFirst(type: ModelType, labels: readonly string[]): string[] {
   const first = leaderKeys(type).map((key) => metricOf(key).label);
   return [...first.filter((label) => labels.includes(label)), ...labels.filter((label) => !first.includes(label))];
+}
+
+/** Final values of one metric, the best of them marked. */
+function finalColumn(experiments: readonly HeatmapExperiment[], label: string): ColumnOf<HeatmapExperiment> {
+  const metric = METRICS.find((one) => one.label === label);
+  const valueOf = ({ final_metrics: metrics }: HeatmapExperiment): number | null => metrics[label] ?? null;
+  const best = metric === undefined ? null : bestOf(metric, experiments.map(valueOf));
+  return {
+    ...numberColumn<HeatmapExperiment>(COLUMN_NAMES.get(label) ?? label, () => ''),
+    cell: (e) => ({ text: finalMetric(e, label), best: valueOf(e) !== null && valueOf(e) === best }),
+  };
 }
 
 /** A metric's name in a table says which split it is of; labels in JSON don't. */

@@ -10,6 +10,8 @@ import { numberColumn, tableOf, textColumn, type ColumnOf } from './table.ts';
 
 /** A value with the parameter that it is a value of. */
 export type SettingValue = AnalysedValue & { param: string };
+/** One for itself and so many others of the same counts. */
+export type ToldValue = SettingValue & { alike: number };
 
 const MOST_ROWS = 10;
 const NAME_LENGTH = 48;
@@ -91,7 +93,8 @@ export function goodSentence({
   return `Good is ${metric.label} ${from} ${formatMetric(metric, threshold)}: the best 30% of ${formatQuantity(total, `${type} experiment`)}. Lift: how many times the usual share of good ones.`;
 }
 
-function tellingValues(analysis: HyperparameterAnalysis): LiftRow[] {
+/** One of those with the same counts each, at most ten: the surest good ones first, the surest bad ones last. */
+export function tellingValues(analysis: HyperparameterAnalysis): ToldValue[] {
   return mostTelling(withoutAlike(valuesBySurety(analysis)));
 }
 
@@ -99,8 +102,8 @@ function tellingValues(analysis: HyperparameterAnalysis): LiftRow[] {
  * Half of the rows for the surest good values and half for the surest bad ones, each taking what the other leaves free: what to avoid
  * is worth as much as what to take. Room that is still left goes to the values nearest to being surely good.
  */
-function mostTelling(values: readonly LiftRow[]): LiftRow[] {
-  const withEffect = (effect: ReturnType<typeof effectOf>): LiftRow[] => values.filter((value) => effectOf(value) === effect);
+function mostTelling(values: readonly ToldValue[]): ToldValue[] {
+  const withEffect = (effect: ReturnType<typeof effectOf>): ToldValue[] => values.filter((value) => effectOf(value) === effect);
   const surestWorse = withEffect('worse').toSorted((a, b) => a.lift_high - b.lift_high);
   const better = withEffect('better').slice(0, Math.max(MOST_ROWS / 2, MOST_ROWS - surestWorse.length));
   const worse = surestWorse.slice(0, MOST_ROWS - better.length).toReversed();
@@ -112,8 +115,8 @@ function mostTelling(values: readonly LiftRow[]): LiftRow[] {
  * One of those with the same counts, and how many others. They are mostly of the same runs: a config of its own gives a tower, its number
  * of parameters and its vector sizes one and the same history, which would fill the picture with copies.
  */
-function withoutAlike(values: readonly SettingValue[]): LiftRow[] {
-  const rows = new Map<string, LiftRow>();
+function withoutAlike(values: readonly SettingValue[]): ToldValue[] {
+  const rows = new Map<string, ToldValue>();
   for (const value of values) {
     const counts = `${value.good_count} of ${value.count}`;
     const known = rows.get(counts);

@@ -5,7 +5,7 @@ import { readSignedPath, type ReadLink } from '../../reports/page-links.ts';
 const READ: readonly (readonly [path: RegExp, names: readonly string[]])[] = [
   [
     /^\/projects\/[^/]+\/experiments\/?$/,
-    ['type', 'status', 'dataset', 'feature_config', 'model_config', 'search', 'sort', 'order', 'page'],
+    ['type', 'status', 'dataset', 'feature_config', 'model_config', 'search', 'sort', 'order', 'page', 'chosen'],
   ],
   [/^\/projects\/[^/]+\/experiments\/[^/]+\/?$/, []],
   [/^\/projects\/[^/]+\/compare\/?$/, ['experiments']],

@@ -7,6 +7,7 @@ import { AppError } from '../../errors.ts';
 import { MODEL_TYPES, metricOf, type ModelType } from '../../metrics.ts';
 import { NO_VALUE, formatCount, formatMetric, formatQuantity } from '../../reports/format.ts';
 import { comparePath, experimentPath, experimentsPath, projectPath } from '../../reports/links.ts';
+import { NO_NAME } from '../../reports/shorten-apart.ts';
 import { createdAt } from '../../reports/views/list.ts';
 import { shownNumber } from '../../reports/views/nearest.ts';
 import { capitalised } from '../../reports/views/stats.ts';
@@ -63,7 +64,7 @@ export async function experimentsPage(
       search: filters.search ?? '',
       narrowed: narrowedBy(filters, experiments[0], hrefOf),
       isFiltered: Object.values(filters).some((value) => value !== undefined),
-      allHref: experimentsPath(project, chosenQuery(chosen)),
+      allHref: experimentsPath(project, { ...orderQuery(by), ...chosenQuery(chosen) }),
       summary: summaryOf(pagination, by),
       rows: experiments.map((experiment) => ({
         ...rowOf(experiment, project, hrefOf),
@@ -73,6 +74,7 @@ export async function experimentsPage(
       compareAction: comparePath(project),
       choice: COMPARABLE,
       pages: {
+        words: isNewestFirst(by) ? ['Newer', 'Older'] : ['Previous', 'Next'],
         current: page,
         last: formatCount(last),
         previous: page > 1 ? hrefOf({}, { page: page - 1 }) : null,
@@ -84,10 +86,12 @@ export async function experimentsPage(
 }
 
 function readFilters(parameters: Parameters, choices: ListChoices): Filters {
-  const status = readField(parameters, 'status');
+  const asked = readField(parameters, 'status');
   const statuses = [...new Set([...STATUSES, ...choices.statuses])];
-  if (status !== undefined && !statuses.includes(status))
-    throw new AppError('badParameter', `There is no status “${status.slice(0, 80)}”.`, { hint: `Statuses: ${statuses.join(', ')}.` });
+  // As it stands first: a project may have statuses that differ in their case alone.
+  const status = asked === undefined || statuses.includes(asked) ? asked : statuses.find((one) => one === asked.toLowerCase());
+  if (asked !== undefined && status === undefined)
+    throw new AppError('badParameter', `There is no status “${asked.slice(0, 80)}”.`, { hint: `Statuses: ${statuses.join(', ')}.` });
   const idOf = (name: string): number | undefined =>
     readField(parameters, name) === undefined ? undefined : readOptionalId(parameters, name);
   return {
@@ -128,8 +132,12 @@ function chosenQuery(chosen: readonly number[]): Record<string, string> {
 }
 
 /** Newest first is not said. */
-function orderQuery({ sort, order }: ListOrder): Record<string, string> {
-  return sort === 'created' && order === 'desc' ? {} : { sort, order };
+function orderQuery(by: ListOrder): Record<string, string> {
+  return isNewestFirst(by) ? {} : { ...by };
+}
+
+function isNewestFirst({ sort, order }: ListOrder): boolean {
+  return sort === 'created' && order === 'desc';
 }
 
 /** What stands above the columns that can be sorted by: a link that does so, and the other way round where it is done. */
@@ -233,7 +241,7 @@ function orderWords({ sort, order }: ListOrder): string {
 function rowOf(e: ExperimentEntry, project: Project, hrefOf: HrefOf): object {
   const metric = (key: 'recall_at_100' | 'test_rmse'): string => formatMetric(metricOf(key), e[key]);
   const filter = (text: string | null, change: Partial<Filters>): object =>
-    text === null ? { text: NO_VALUE, href: null } : { text, href: hrefOf(change) };
+    text === null ? { text: NO_VALUE, href: null } : { text: text.trim() || NO_NAME, href: hrefOf(change) };
   return {
     number: shownNumber(e),
     experiment: { text: e.display_name, href: experimentPath(project, e.id) },

@@ -115,6 +115,52 @@ describe('one setting', () => {
   });
 });
 
+describe('a table under a picture', () => {
+  it('of settings has each history of counts once, what to avoid too, and says how many are alike', async () => {
+    const answer = await ask('hybrid insights');
+    const { rows, columns, title } = tableOf(answer);
+    const at = (label: string): number => columns.findIndex((column) => column.label === label);
+    const counts = rows.map((row) => row[at('Good')]!.text);
+    expect(new Set(counts).size).toBe(counts.length);
+    expect(new Set(rows.map((row) => row[at('Says')]!.text)).size).toBeGreaterThan(1);
+    expect(title).toMatch(/: the surest \d+ of \d+ values$/);
+    expect(rows.map((row) => row[at('Value')]!.text).join(' ')).toMatch(/\(\+\d+ alike\)/);
+    expect(answer.records.length).toBeGreaterThan(rows.length);
+  });
+
+  it('of final metrics marks the best of each', async () => {
+    const { rows, columns } = tableOf(await ask('hybrid heatmap'));
+    const marked = columns.map((_column, i) => rows.filter((row) => row[i]!.best === true).length);
+    expect(marked[0]).toBe(0);
+    expect(Math.min(...marked.slice(1))).toBeGreaterThanOrEqual(1);
+    expect(rows[0]![columns.findIndex(({ label }) => label === 'R@100')]!.best).toBe(true);
+  });
+});
+
+describe('a name that is not quite right', () => {
+  it.each([
+    ['top in "Bookshop Next Raed"', /^top in \S+$/],
+    ['top in "Next Read"', /^top in \S+$/],
+  ])('of a project is offered as it is (%s)', async (line, correction) => {
+    await expect(dispatch(line, { knex: store.knex, now })).rejects.toMatchObject({
+      kind: 'notFound',
+      message: expect.stringContaining('Did you mean “') as string,
+      correction: expect.stringMatching(correction) as string,
+    });
+  });
+
+  it('of a dataset is offered as it is, in a line that can be read', async () => {
+    const typo = dataset.name.replace(/^(.)(.)/, '$2$1');
+    const error: { message?: string; correction?: string } = await ask(`hybrid top 5 on "${typo}"`).then(
+      () => ({}),
+      (thrown: { message: string; correction: string }) => thrown,
+    );
+    expect(error.message).toContain(`Did you mean “${dataset.name}”?`);
+    const answer = await dispatch(error.correction!, { knex: store.knex, now });
+    expect(new Set(answer.records.map((record) => record['dataset_id']))).toEqual(new Set([dataset.id]));
+  });
+});
+
 describe('digest and overview', () => {
   it('tell of the last full week and of the last seven days', async () => {
     const digest = await ask('hybrid digest');

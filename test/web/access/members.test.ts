@@ -1,6 +1,7 @@
 /** Who is a member, for how long, what members see, and the forms that they send. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addSubscription } from '../../../src/reports/subscriptions.ts';
+import { signedPath } from '../../../src/reports/page-links.ts';
 import { parseTimetable } from '../../../src/reports/timetable.ts';
 import { openBrowser } from '../support/browser.ts';
 import { csrfOf } from '../support/form.ts';
@@ -8,6 +9,8 @@ import { freezeDigest } from '../support/frozen.ts';
 import { accessTo, signInWith } from '../support/sign-in.ts';
 import { ANN, MINUTE, SESSION, startSignInPlace, type SignInPlace } from '../support/sign-in-place.ts';
 import { startSite } from '../support/site.ts';
+
+const LINKS = 'a-secret-of-links-in-mail-of-this-test';
 
 let place: SignInPlace;
 let store: SignInPlace['store'];
@@ -92,7 +95,7 @@ describe('who is no member', () => {
 });
 
 test('members see the projects of their workspace alone, whatever they ask', async () => {
-  const access = accessTo(provider, undefined, [2]);
+  const access = { ...accessTo(provider, undefined, [2]), linkSecrets: [LINKS] };
   const other = await startSite({ knex: store.knex, log: testLog.log, now, access });
   const ann = openBrowser(() => other.url);
   await signInWith(provider, ann, ANN);
@@ -121,6 +124,14 @@ test('members see the projects of their workspace alone, whatever they ask', asy
     targets: [{ channel: 'email', address: 'a@example.org' } as const],
   };
   const frozen = await freezeDigest({ store, subscriptionId: await addSubscription(store.knex, subscription, now()), now: now() });
+  // A link of a mail opens its page for them too; a cut one takes nothing from them.
+  const link = (path: string, projectId: number): string =>
+    signedPath(path, { contentId: frozen.contentId, projectId, issuedAt: now() }, LINKS);
+  const mailed = await (await ann.get(link('/projects/1/experiments/1', 1))).text();
+  expect(mailed).toContain('<h1');
+  expect(mailed).not.toContain('Send to Slack');
+  expect((await ann.get(link('/projects/1/experiments/1', 1).slice(0, -2))).status).toBe(404);
+  expect((await ann.get(link('/projects/2', 2).slice(0, -2))).status).toBe(200);
   for (const path of [`/digests/${frozen.token}`, `/digests/${frozen.token}/as-mailed`, `/deliveries/${frozen.slotId}`])
     expect([path, (await ann.get(path)).status]).toEqual([path, 404]);
   expect(await (await ann.get('/deliveries')).text()).not.toContain(`/deliveries/${frozen.slotId}`);

@@ -74,6 +74,8 @@ describe('over the sample data', () => {
     expect(html).toMatch(/<a class="sort" href="[^"]*\?type=hybrid">Created/);
     expect(html).toContain('<input type="hidden" name="sort" value="test_rmse">');
     expect(html).toMatch(/rel="next" href="[^"]*\?type=hybrid&amp;sort=test_rmse&amp;order=asc&amp;page=2"/);
+    expect(html).toMatch(/rel="next"[^>]*>Next<\/a>/);
+    expect(html).toMatch(/<a href="[^"]*\/experiments\?sort=test_rmse&amp;order=asc">All experiments/);
     const response = await fetch(at('?sort=status'));
     expect([response.status, textOf(await response.text())]).toEqual([400, expect.stringContaining('created, recall_at_100, test_rmse')]);
   });
@@ -94,6 +96,8 @@ describe('over the sample data', () => {
     const { pagination } = await ask('model_type=hybrid&status=completed');
     expect(pagination.total_pages).toBeGreaterThan(1);
     const first = await read('?type=hybrid&status=completed');
+    expect(first).toMatch(/rel="next"[^>]*>Older<\/a>/);
+    expect(textOf(await read('?type=HYBRID&status=Completed'))).toBe(textOf(first));
     expect(first).not.toContain('rel="prev"');
     const [, next = ''] = /rel="next" href="([^"]+)"/.exec(first) ?? [];
     expect(next).toBe(`/projects/${project.key}/experiments?type=hybrid&amp;status=completed&amp;page=2`);
