@@ -76,7 +76,7 @@ describeInBrowser('the list of experiments', () => {
     await page.goBack();
     await page.locator('input[type=checkbox]:checked').last().uncheck();
     await page.locator('input[type=checkbox]:checked').last().uncheck();
-    await page.getByRole('link', { name: 'Older' }).click();
+    await page.getByRole('link', { name: 'Next' }).click();
     await page.waitForURL(/page=2/);
     expect(page.url()).not.toContain('chosen');
   });
