@@ -16,7 +16,8 @@ export function numeral(text: string): string {
 
 /** Digits as keyboards for Chinese and Japanese write them ("#１２"); words that are no numbers may be names, and stay. */
 export function plainNumber(word: Word): Word {
-  const text = word.quoted ? word.text : word.text.normalize('NFKC');
+  // A sentence ends with a mark that is none of the number's.
+  const text = word.quoted ? word.text : word.text.normalize('NFKC').replace(/[.!?]$/, '');
   return /^[a-z]*#?\d+[dw]?$/i.test(text) ? { ...word, text } : word;
 }
 

@@ -1,6 +1,17 @@
 /** Splits a typed line into words; knows no command. */
 
-const QUOTES: Record<string, string> = { '"': '"', '“': '”', '”': '”', '„': '“', "'": "'", '‘': '’', '«': '»' };
+const QUOTES: Record<string, string> = {
+  '"': '"',
+  '“': '”',
+  '”': '”',
+  '„': '“',
+  "'": "'",
+  '‘': '’',
+  '«': '»',
+  '‹': '›',
+  '「': '」',
+  '`': '`',
+};
 
 export interface Word {
   text: string;
@@ -11,13 +22,13 @@ export interface Word {
   to: number;
 }
 
-/** Words are set apart by spaces and commas; quotes of any make, which phones turn smart, hold one together. */
+/** Words are set apart by spaces, commas and semicolons; quotes of any make, which phones turn smart, hold one together. */
 export function splitWords(line: string): Word[] {
   const words: Word[] = [];
   let at = 0;
   while (at < line.length) {
     const first = line[at]!;
-    if (/[\s,]/.test(first)) {
+    if (/[\s,;]/.test(first)) {
       at += 1;
       continue;
     }
@@ -27,7 +38,7 @@ export function splitWords(line: string): Word[] {
       words.push({ text: line.slice(at + 1, end).trim(), quoted: true, from: at, to: end + 1 });
       at = end + 1;
     } else {
-      const text = /^[^\s,]+/.exec(line.slice(at))![0];
+      const text = /^[^\s,;]+/.exec(line.slice(at))![0];
       words.push({ text, quoted: false, from: at, to: at + text.length });
       at += text.length;
     }

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../src/errors.ts';
+import { readLine } from '../../src/bot/read-line.ts';
+import { USAGE } from '../../src/bot/usage.ts';
+
+describe('reading a line', () => {
+  it.each(['hybrid top 5', 'TOP 5 Hybrid', '5 top multitask', 'top,5,hybrid'])('takes words in any order and case: %s', (line) => {
+    expect(readLine(line)).toMatchObject({ command: { name: 'top' }, type: 'hybrid', count: 5, project: undefined });
+  });
+
+  it('shows the overview for nothing, and for a type alone', () => {
+    expect(readLine('')).toMatchObject({ command: { name: 'overview' }, type: undefined });
+    expect(readLine('ranking')).toMatchObject({ command: { name: 'overview' }, type: 'ranking' });
+  });
+
+  it.each(['show #12', 'SHOW Exp #12', 'exp12 show', 'show 12', 'show 012'])(
+    'takes the number of one experiment in any writing: %s',
+    (line) => {
+      expect(readLine(line)).toMatchObject({ command: { name: 'show' }, experiments: [12] });
+    },
+  );
+
+  it.each([
+    ['tpo', "I don't know “tpo”. Did you mean `top`?"],
+    ['hybird top', 'Did you mean `hybrid`?'],
+    ['retreival stats', 'Did you mean `retrieval`?'],
+    ['statz', 'Did you mean `stats`?'],
+    ['hlep', 'Did you mean `help`?'],
+    ['frobnicate', "I don't know “frobnicate”."],
+    ['top 0', '`top` takes a whole number from 1 to 50, not 0.'],
+    ['top 51', 'from 1 to 50, not 51'],
+    ['top 2.5', 'from 1 to 50, not 2.5'],
+    ['top -3', 'from 1 to 50, not -3'],
+    ['top 99999999999999999999', 'from 1 to 50'],
+    ['stats 5', '`stats` takes no number'],
+    ['top stats', '“stats” is one too many'],
+    ['hybrid ranking top', '“ranking” is one too many'],
+    ['top 5 6', '“6” is one too many'],
+    ['show', '`show` takes 1 experiment, not 0.'],
+    ['show #1 #2', '`show` takes 1 experiment, not 2.'],
+    ['compare 7', '`compare` takes 2 to 5 experiments, not 1.'],
+    ['top in', 'After “in” the name of a project is missing.'],
+    ['top in a in b', '“in” stands there twice: a line takes one project.'],
+    ['list page', 'After “page” its number is missing.'],
+    ['list page second', '“page” takes a whole number from 1, not second.'],
+    ['trend 1y', 'Did you mean `365d`?'],
+    ['top #5', '“#5” is an experiment'],
+    ['12', '“12” is an experiment. Did you mean `show #12`?'],
+    ['top in "Film night', 'A quote opens before “Film” and is not closed.'],
+    ['list page 1 page 2', '“page” stands there twice'],
+    ['show #99999999999999', '“#99999999999999” is no number of an experiment.'],
+    ['compare #1#2', '“#1#2” is no number of an experiment.'],
+    ['“hybrid” top', '“hybrid” stands in quotes, which hold names.'],
+    ['#12', '“#12” is an experiment. Did you mean `show #12`?'],
+    ['Exp 12', 'Did you mean `show #12`?'],
+    ['show 99999999999999999999', 'is no number of an experiment'],
+    ['trend 99999w', 'A span is 1 to 3660 days long, not 99999w.'],
+    ['help comapre', 'Did you mean `compare`?'],
+    ['help compare foo', "I don't know “foo”."],
+    ['trend 0d', 'A span is 1 to 3660 days long, not 0d.'],
+    ['trend 30d 12w', '“12w” is one too many.'],
+    ['stats on orders', "`stats` can't be asked about one dataset."],
+    ['top on', 'After “on” the name of a dataset is missing.'],
+    ['top "quoted"', 'A project is named like this'],
+  ])('answers %j with advice', (line, expected) => {
+    const error = (() => {
+      try {
+        readLine(line);
+      } catch (thrown) {
+        return thrown as AppError;
+      }
+      throw new Error('it was read');
+    })();
+    expect(error).toBeInstanceOf(AppError);
+    expect(error.message).toContain(expected);
+    expect(error.hint, 'what to do').toMatch(/\S/);
+  });
+});
+
+it.each([
+  ['top five', { command: { name: 'top' }, count: 5 }],
+  ['top5', { command: { name: 'top' }, count: 5 }],
+  ['show12', { command: { name: 'show' }, experiments: [12] }],
+  ['trend 12 w', { command: { name: 'trend' }, days: 84 }],
+  ['top 5.', { command: { name: 'top' }, count: 5 }],
+  ['compare 3; 4!', { experiments: [3, 4] }],
+  ['trend 30 days', { command: { name: 'trend' }, days: 30 }],
+  ['compare 3 vs 4', { experiments: [3, 4] }],
+  ['compare #3 and #4 with five', { experiments: [3, 4, 5] }],
+  ['list page two', { page: 2 }],
+  ['list 12 weeks', { text: '12 weeks' }],
+])('reads %j as people type it', (line, expected) => {
+  expect(readLine(line)).toMatchObject(expected);
+});
+
+it.each([
+  ['hybird tpo 5', 'hybrid top 5'],
+  ['tpo 5 in "Film night"', 'top 5 in "Film night"'],
+  ['trend 1y', 'trend 365d'],
+  ['top #5', 'top 5'],
+  ['12 in shop', 'show #12 in "shop"'],
+  ['topp 5 in "Film night" on "Baskets, 12 months"', 'top 5 in "Film night" on "Baskets, 12 months"'],
+  // What would fail again: two commands, no number of an experiment, another word that nothing is near.
+  ['top stat', undefined],
+  ['shwo', undefined],
+  ['hybird frobnicate', undefined],
+])('offers for %j the line that can be read: %j', (line, correction) => {
+  expect(() => readLine(line)).toThrow(expect.objectContaining({ correction }) as Error);
+});
+
+it('names the whole line that was meant where several words of it were wrong', () => {
+  expect(() => readLine('hybird tpo 5')).toThrow("I don't know “hybird”. Did you mean `hybrid top 5`?");
+});
+
+it.each([
+  ['top 51', '[type] top [n]'],
+  ['tpo 5', '[type] top [n]'],
+  ['trend 30d 12w', '[type] trend [30d | 12w | all]'],
+  ['frobnicate', undefined],
+])('shows after %j the usage of that command: %j', (line, usage) => {
+  expect(() => readLine(line)).toThrow(
+    expect.objectContaining({ hint: usage === undefined ? USAGE : `Usage: /experiments ${usage}` }) as Error,
+  );
+});
