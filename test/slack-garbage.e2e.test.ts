@@ -61,6 +61,14 @@ describe('an answer that says ok and not what was asked for', () => {
     expect(slack.messages.posted).toHaveLength(1);
   });
 
+  it.each([{}, { messages: null }])('and is not posted again where a look says nothing of what is there (%j)', async (answer) => {
+    slack.fail('chat.postMessage', say({ ts: null }));
+    slack.fail('conversations.history', say(answer));
+    await share(`C5${JSON.stringify(answer).length}`);
+    expect((await slackApp.nextResponse('a word'))['text']).toContain('may or may not');
+    expect(slack.messages.posted).toEqual([]);
+  });
+
   it.each([{ files: [] }, { files: null }, {}])('leaves a file in doubt: %j', async (answer) => {
     slack.fail('files.completeUploadExternal', say(answer));
     await csv();
@@ -82,6 +90,12 @@ describe('an answer that says ok and not what was asked for', () => {
     slack.fail('views.open', say(answer));
     await postCommand({ ...slackApp.door, text: 'subscribe', responseUrl: slack.responseUrl(), user: 'U5' });
     expect((await slackApp.nextResponse('a word'))['text']).toContain('The form could not be opened: Slack’s answer can’t be read.');
+  });
+
+  it.each([{ is_restricted: 'true' }, { deleted: 1 }, { is_stranger: {} }])('makes no member of who may be none (%j)', async (facts) => {
+    const user = `U7${JSON.stringify(facts).length}`;
+    slack.people.known.set(user, facts);
+    expect((await slackApp.ask('stats', { user }))['text']).not.toContain('Experiments in figures');
   });
 
   it('keeps no member out whose organisation is said to be none', async () => {

@@ -91,7 +91,7 @@ async function withNearProject(error: unknown, { knex, line, asked, scope }: Unf
   return new LineError(message, { kind: 'notFound', hint: error.hint, correction: withName(line, 'in', key) });
 }
 
-/** The same of a dataset, which is named by its id: a name may hold any quote. */
+/** The same of a dataset. One whose name holds a quote is named by its id, unless that is the name of another. */
 async function withNearDataset(
   error: unknown,
   { knex, line, asked, project }: { knex: Knex; line: string; asked: string; project: Project },
@@ -108,7 +108,13 @@ async function withNearDataset(
   if (near.length !== 1) return error;
   const { id, name } = near[0]!;
   const message = `${error.message} Did you mean “${name}”?`;
-  return new LineError(message, { kind: 'notFound', hint: error.hint, correction: withName(line, 'on', String(id)) });
+  const isQuotable = !/["“”]/.test(name);
+  if (!isQuotable && all.some((one) => one.name === String(id))) return error;
+  return new LineError(message, {
+    kind: 'notFound',
+    hint: error.hint,
+    correction: withName(line, 'on', isQuotable ? `"${name}"` : String(id)),
+  });
 }
 
 /** The form that Slack opens for a line instead of answering it. */

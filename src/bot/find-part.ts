@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { slackFailure, type FailureWords } from './slack-failure.ts';
+import { isSaid, slackFailure, UnreadableAnswerError, type FailureWords } from './slack-failure.ts';
 
 /** Names the messages of deliveries among all that have metadata. */
 export const PART_EVENT = 'towerwatch_delivery';
@@ -58,12 +58,25 @@ async function lookOnce(client: WebClient, place: PartPlace, since: Date): Promi
       thread === undefined
         ? await client.conversations.history({ ...common, oldest })
         : await client.conversations.replies({ ...common, ts: thread });
-    const found = (answer.messages ?? []).find((message) => isPart(message, place));
-    if (found?.ts !== undefined) return { kind: 'there', ts: found.ts };
+    const found = messagesOf(answer, thread).find((message) => isPart(message, place));
+    if (found !== undefined && !isSaid(found.ts)) throw new UnreadableAnswerError(methodOf(thread));
+    if (found !== undefined) return { kind: 'there', ts: found.ts! };
     cursor = answer.response_metadata?.next_cursor || undefined;
     if (cursor === undefined) return { kind: 'absent' };
   }
   return { kind: 'unknown', reason: 'there are too many messages since' };
+}
+
+type Messages = NonNullable<Awaited<ReturnType<WebClient['conversations']['history']>>['messages']>;
+
+/** An answer without messages says nothing of what is there. */
+function messagesOf({ messages }: { messages?: Messages }, thread: string | undefined): Messages {
+  if (!Array.isArray(messages)) throw new UnreadableAnswerError(methodOf(thread));
+  return messages;
+}
+
+function methodOf(thread: string | undefined): string {
+  return thread === undefined ? 'conversations.history' : 'conversations.replies';
 }
 
 function isPart(message: object, { key, part }: PartPlace): boolean {

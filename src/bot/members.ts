@@ -72,7 +72,7 @@ export async function lookUpPerson(client: Pick<WebClient, 'users' | 'auth'>, wo
   const { user } = await client.users.info({ user: userId });
   // Slack's types promise more than what comes: null, too, has been seen.
   if (typeof user !== 'object' || user === null || user.id !== userId) throw new UnreadableAnswerError('users.info');
-  const name = user.profile?.display_name || user.real_name || user.name || null;
+  const name = [user.profile?.display_name, user.real_name, user.name].find(isSaid) ?? null;
   const isAdmin = user.is_admin === true || user.is_owner === true;
   return { standing: await standingIn(client, workspaceId, user), isAdmin, name };
 }
@@ -80,12 +80,17 @@ export async function lookUpPerson(client: Pick<WebClient, 'users' | 'auth'>, wo
 type SlackUser = NonNullable<UsersInfoResponse['user']>;
 
 async function standingIn(client: Pick<WebClient, 'auth'>, workspaceId: string, user: SlackUser): Promise<Standing> {
-  if (user.deleted === true) return 'left';
+  if (mayBe(user.deleted)) return 'left';
   // Of who shares a channel with the workspace Slack does not say it.
-  if (user.is_stranger === true) return 'stranger';
+  if (mayBe(user.is_stranger)) return 'stranger';
   if (!(await belongsTo(client, workspaceId, user))) return 'stranger';
-  if (user.is_bot === true) return 'app';
-  return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+  if (mayBe(user.is_bot)) return 'app';
+  return mayBe(user.is_restricted) || mayBe(user.is_ultra_restricted) ? 'guest' : 'member';
+}
+
+/** What keeps somebody out counts unless it is said not to be so. */
+function mayBe(said: unknown): boolean {
+  return said !== undefined && said !== null && said !== false;
 }
 
 /** In an organisation a member of another of its workspaces has another team, and is no stranger; one of another organisation is. */

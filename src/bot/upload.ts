@@ -32,7 +32,7 @@ export async function uploadPicture(client: WebClient, { filename, title, png }:
   const id = await uploadFile(client, { filename, title, bytes: png }, { channel: undefined, signal });
   for (;;) {
     const { file } = await client.files.info({ file: id });
-    if (file?.mimetype !== undefined && file.mimetype !== '') return id;
+    if (isSaid(file?.mimetype)) return id;
     signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }

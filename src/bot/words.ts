@@ -55,7 +55,9 @@ export function isWord({ text, quoted }: Word, wanted: string): boolean {
 export function withName(line: string, preposition: 'in' | 'on', name: string): string | undefined {
   const words = splitWords(line);
   const typed = words[words.findIndex((word) => isWord(word, preposition)) + 1];
-  return typed === undefined || typed === words[0] ? undefined : `${line.slice(0, typed.from)}${name}${line.slice(typed.to)}`;
+  if (typed === undefined || typed === words[0]) return undefined;
+  const rest = line.slice(typed.to);
+  return `${line.slice(0, typed.from)}${name}${/^(?:[\s,;]|$)/.test(rest) ? '' : ' '}${rest}`;
 }
 
 /** An opening quote may be closed by its own partner or by a plain one. */

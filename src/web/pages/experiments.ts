@@ -89,7 +89,8 @@ function readFilters(parameters: Parameters, choices: ListChoices): Filters {
   const asked = readField(parameters, 'status');
   const statuses = [...new Set([...STATUSES, ...choices.statuses])];
   // As it stands first: a project may have statuses that differ in their case alone.
-  const status = asked === undefined || statuses.includes(asked) ? asked : statuses.find((one) => one === asked.toLowerCase());
+  const status =
+    asked === undefined || statuses.includes(asked) ? asked : statuses.find((one) => one.toLowerCase() === asked.toLowerCase());
   if (asked !== undefined && status === undefined)
     throw new AppError('badParameter', `There is no status “${asked.slice(0, 80)}”.`, { hint: `Statuses: ${statuses.join(', ')}.` });
   const idOf = (name: string): number | undefined =>

@@ -141,6 +141,7 @@ describe('a name that is not quite right', () => {
   it.each([
     ['top in "Bookshop Next Raed"', /^top in \S+$/],
     ['top in "Next Read"', /^top in \S+$/],
+    ['top in "Bookshop Next Raed"5', /^top in \S+ 5$/],
   ])('of a project is offered as it is (%s)', async (line, correction) => {
     await expect(dispatch(line, { knex: store.knex, now })).rejects.toMatchObject({
       kind: 'notFound',
