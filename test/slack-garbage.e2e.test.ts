@@ -77,6 +77,14 @@ describe('an answer that says ok and not what was asked for', () => {
     expect(text).toContain('Look there before you try again');
   });
 
+  it('puts no file into the direct messages twice, whatever stands in between', async () => {
+    const before = slack.messages.filesIn.length;
+    slack.fail('files.completeUploadExternal', { status: 200, body: '<html>', after: true });
+    await csv();
+    expect((await slackApp.nextResponse('a word'))['text']).toContain('may or may not be in your direct messages');
+    expect(slack.messages.filesIn.slice(before)).toHaveLength(1);
+  });
+
   it.each([
     ['files.getUploadURLExternal', { upload_url: null, file_id: 'F1' }],
     ['conversations.open', { channel: { id: '' } }],

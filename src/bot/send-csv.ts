@@ -31,7 +31,7 @@ async function send(context: BotContext, { asker, line }: ReplyAddress & { line:
   try {
     const channel = await waitingAsTold(() => openDirect(slack.client, asker.userId));
     const file = { filename: name, title: line, bytes: Buffer.from(csv, 'utf8') };
-    await waitingAsTold(() => uploadFile(slack.client, file, { channel, signal: AbortSignal.timeout(UPLOAD_MS) }));
+    await waitingAsTold(() => uploadFile(slack.client, file, { channel, signal: AbortSignal.timeout(UPLOAD_MS), once: slack.once }));
     return noticeMessage({ message: `${name} is in your direct messages with Towerwatch.` });
   } catch (error) {
     const failure = slackFailure(error);

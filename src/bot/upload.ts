@@ -39,7 +39,8 @@ export async function uploadPicture(client: WebClient, { filename, title, png }:
 }
 
 /**
- * Uploads a file into a channel, or for the app alone where none is given.
+ * Uploads a file into a channel, or for the app alone where none is given. `once` completes it: what stands in a channel must not be
+ * put there twice.
  *
  * @returns the file's id.
  * @throws when Slack refuses it, or `signal` aborts.
@@ -47,13 +48,13 @@ export async function uploadPicture(client: WebClient, { filename, title, png }:
 export async function uploadFile(
   client: WebClient,
   { filename, title, bytes }: UploadedFile,
-  { channel, signal }: { channel: string | undefined; signal: AbortSignal },
+  { channel, signal, once = client }: { channel: string | undefined; signal: AbortSignal; once?: WebClient },
 ): Promise<string> {
   const { upload_url: url, file_id: id } = await client.files.getUploadURLExternal({ filename, length: bytes.byteLength });
   if (!isSaid(url) || !isSaid(id)) throw new UnreadableAnswerError('files.getUploadURLExternal');
   signal.throwIfAborted();
   await pRetry(() => postBytes(url, bytes, signal), { retries: 2, minTimeout: 300, signal });
-  const { files } = await client.files.completeUploadExternal({
+  const { files } = await once.files.completeUploadExternal({
     files: [{ id, title }],
     ...(channel === undefined ? {} : { channel_id: channel }),
   });

@@ -38,7 +38,9 @@ export interface Ending {
 export interface SlackClients {
   /** For what may be done twice: a call that fails is repeated. */
   client: WebClient;
-  /** For messages, which must not be. */
+  /** For what must not be: a call that fails is not repeated. */
+  once: WebClient;
+  /** For messages, which must not be either. */
   posting: Posting;
 }
 
@@ -63,10 +65,12 @@ export function createClients(options: ClientOptions): SlackClients {
     rejectRateLimitedCalls: true,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.replace(/\/*$/, '/') }),
   };
+  const once = new WatchedClient(token, { ...common, retryConfig: { retries: 0 } }, onDeadToken);
   return {
     client: new WatchedClient(token, { ...common, retryConfig: { retries: 3, minTimeout: retryDelayMs, factor: 2 } }, onDeadToken),
+    once,
     posting: createPosting({
-      client: new WatchedClient(token, { ...common, retryConfig: { retries: 0 } }, onDeadToken),
+      client: once,
       log,
       now,
       pauseMs: Math.max(retryDelayMs, 20),
