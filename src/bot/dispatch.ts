@@ -78,15 +78,9 @@ interface UnfoundProject {
 async function withNearProject(error: unknown, { knex, line, asked, scope }: UnfoundProject): Promise<unknown> {
   const part = asked?.trim().toLowerCase() ?? '';
   if (!(error instanceof AppError) || error.kind !== 'notFound' || part === '') return error;
-  const all = await listProjects(knex, scope);
-  const having = all.filter(({ key, name }) => key.includes(part) || name.toLowerCase().includes(part));
-  const nearest = nearMiss(
-    part,
-    all.flatMap(({ key, name }) => [key, name.toLowerCase()]),
-  );
-  const near = having.length > 0 ? having : all.filter(({ key, name }) => key === nearest || name.toLowerCase() === nearest);
-  if (near.length !== 1) return error;
-  const { key, name } = near[0]!;
+  const near = oneNear(part, await listProjects(knex, scope), ({ key, name }) => [key, name.toLowerCase()]);
+  if (near === undefined) return error;
+  const { key, name } = near;
   const message = `${error.message} Did you mean “${name}”?`;
   return new LineError(message, { kind: 'notFound', hint: error.hint, correction: withName(line, 'in', key) });
 }
@@ -99,14 +93,9 @@ async function withNearDataset(
   const part = asked.trim().toLowerCase();
   if (!(error instanceof AppError) || error.kind !== 'notFound' || part === '') return error;
   const all = await listDatasets(knex, project);
-  const having = all.filter(({ name }) => name.toLowerCase().includes(part));
-  const nearest = nearMiss(
-    part,
-    all.map(({ name }) => name.toLowerCase()),
-  );
-  const near = having.length > 0 ? having : all.filter(({ name }) => name.toLowerCase() === nearest);
-  if (near.length !== 1) return error;
-  const { id, name } = near[0]!;
+  const near = oneNear(part, all, ({ name }) => [name.toLowerCase()]);
+  if (near === undefined) return error;
+  const { id, name } = near;
   const message = `${error.message} Did you mean “${name}”?`;
   const isQuotable = !/["“”]/.test(name);
   if (!isQuotable && all.some((one) => one.name === String(id))) return error;
@@ -115,6 +104,14 @@ async function withNearDataset(
     hint: error.hint,
     correction: withName(line, 'on', isQuotable ? `"${name}"` : String(id)),
   });
+}
+
+/** The one with a name that has what was typed in it, else the one whose name is nearest; undefined where none or several are meant. */
+function oneNear<T>(part: string, all: readonly T[], namesOf: (one: T) => readonly string[]): T | undefined {
+  const having = all.filter((one) => namesOf(one).some((name) => name.includes(part)));
+  const nearest = nearMiss(part, all.flatMap(namesOf));
+  const near = having.length > 0 || nearest === undefined ? having : all.filter((one) => namesOf(one).includes(nearest));
+  return near.length === 1 ? near[0] : undefined;
 }
 
 /** The form that Slack opens for a line instead of answering it. */

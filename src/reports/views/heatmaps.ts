@@ -103,7 +103,8 @@ function finalColumn(experiments: readonly HeatmapExperiment[], label: string): 
   const valueOf = ({ final_metrics: metrics }: HeatmapExperiment): number | null => metrics[label] ?? null;
   const best = metric === undefined ? null : bestOf(metric, experiments.map(valueOf));
   return {
-    ...numberColumn<HeatmapExperiment>(COLUMN_NAMES.get(label) ?? label, () => ''),
+    label: COLUMN_NAMES.get(label) ?? label,
+    align: 'right',
     cell: (e) => ({ text: finalMetric(e, label), best: valueOf(e) !== null && valueOf(e) === best }),
   };
 }
