@@ -1,6 +1,6 @@
 /** What stands below an answer, and where else a line may be asked: through signed requests, as Slack sends them. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { linksIn, blocksOf, messageProblems, textsIn } from './support/blocks.ts';
+import { buttonsOf, linksIn, messageProblems, textsIn, type Button } from './support/blocks.ts';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
 import { clickOf, eventOf, isProgressNote, postEvent, postInteraction, type ClickFields } from './support/slack-requests.ts';
 import { until } from './support/slack.ts';
@@ -18,16 +18,6 @@ afterAll(() => slackApp.stop());
 afterEach(() => slackApp.forget());
 
 type Message = Record<string, unknown>;
-
-interface Button extends Record<string, unknown> {
-  action_id: string;
-  value: string;
-  text: { text: string };
-}
-
-function buttonsOf(message: Message): Button[] {
-  return blocksOf(message, 'actions').flatMap(({ elements }) => elements as unknown as Button[]);
-}
 
 function buttonOf(message: Message, label: string): Button {
   const found = buttonsOf(message).find(({ text }) => text.text === label);

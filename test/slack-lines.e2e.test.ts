@@ -1,5 +1,7 @@
 /** Lines that can't be read are told what is wrong with them, and not something else. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { buttonsOf } from './support/blocks.ts';
+import { clickOf, postInteraction } from './support/slack-requests.ts';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
 
 let slackApp: SlackApp;
@@ -7,6 +9,7 @@ let slackApp: SlackApp;
 beforeAll(async () => {
   slackApp = await startSlackApp();
 });
+afterEach(() => slackApp.forget());
 afterAll(() => slackApp.stop());
 
 const ask = async (line: string): Promise<string> => String((await slackApp.ask(line))['text']);
@@ -24,6 +27,26 @@ describe('a line', () => {
     const text = await ask(line);
     expect(text).toContain(expected);
     expect(text).not.toContain('A project is named like this');
+  });
+
+  it.each([
+    ['top 51', 'top 50', 'Top 50 by'],
+    ['trend 30', 'trend 30d', 'of the last 30 days'],
+    ['hybrid stats on orders', 'hybrid stats', 'Hybrid'],
+    ['#10 #12', 'compare #10 #12', 'against'],
+    ['hybrid top 5 in Grocery Basket Recommender', 'hybrid top 5 in "Grocery Basket Recommender"', 'Top 5 by'],
+  ])('%s has a button for what was meant, whose answer comes', async (line, meant, expected) => {
+    const [button] = buttonsOf(await slackApp.ask(line));
+    expect(button?.value).toBe(meant);
+    const answered = slackApp.nextResponse(`an answer to ${meant}`);
+    await postInteraction(slackApp.door, clickOf({ action: button!, responseUrl: slackApp.slack.responseUrl() }));
+    expect(String((await answered)['text'])).toContain(expected);
+  });
+
+  it('for a form that names a project without quotes has the button, too', async () => {
+    const [button] = buttonsOf(await slackApp.ask('compare in Grocery Basket Recommender'));
+    expect(button?.value).toBe('compare in "Grocery Basket Recommender"');
+    expect(slackApp.slack.calls).not.toContain('views.open');
   });
 
   it('may have digits of any keyboard', async () => {

@@ -9,7 +9,7 @@ import { answerButtons, correctionButton } from './buttons.ts';
 import type { Asker, BotContext } from './context.ts';
 import { dispatch, type Dispatched } from './dispatch.ts';
 import { LineError } from './line-error.ts';
-import { readLine } from './read-line.ts';
+import { tryLine } from './read-line.ts';
 
 /** What is being done for an answer, to be told to who waits for it. */
 export interface Progress {
@@ -28,17 +28,24 @@ export interface AnswerOptions {
 
 /** @throws AppError for what can't be answered. */
 export async function answerLine(context: BotContext, { line, asker, progress }: AnswerOptions): Promise<Dispatched> {
-  // Help needs no store, and what can't be read needs none either.
-  if ('help' in readLine(line)) return dispatch(line, context);
+  const read = tryLine(line);
+  // Help needs no store.
+  if (!(read instanceof LineError) && 'help' in read) return dispatch(line, context);
   if (progress !== undefined) progress.stage = 'The store is being asked';
-  const access = await accessOf(context, asker);
-  return dispatch(line, {
-    ...dispatchDefaults(context, access),
-    knex: context.knex,
-    scope: access.scope,
-    isGuest: access.isGuest,
-    now: context.now,
-  });
+  try {
+    const access = await accessOf(context, asker);
+    return await dispatch(line, {
+      ...dispatchDefaults(context, access),
+      knex: context.knex,
+      scope: access.scope,
+      isGuest: access.isGuest,
+      now: context.now,
+    });
+  } catch (error) {
+    // What is wrong with a line is known without the store; a name that is near is not.
+    if (read instanceof LineError && toAppError(error)?.kind === 'unavailable') throw read;
+    throw error;
+  }
 }
 
 /** The project, type and zone that a line means where it says nothing: the channel's own before the program's. */

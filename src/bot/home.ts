@@ -17,7 +17,8 @@ import { accessOf } from './access.ts';
 import { dispatchDefaults } from './answers.ts';
 import { richSection, richText, viewBlocks, type SlackBlock } from './blocks.ts';
 import type { Asker, BotContext } from './context.ts';
-import { chooseProject, dispatch } from './dispatch.ts';
+import { chooseProject } from './choose-project.ts';
+import { dispatch } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
 import { plain } from './modals/form.ts';
 

@@ -1,11 +1,12 @@
 /** What a command reads of its own words: numbers, choices, experiments, a span, free text. */
 import { formatQuantity } from '../reports/format.ts';
 import type { Command, CommandInput, Range } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
 import { LineError } from './line-error.ts';
 import { readDays, SPAN } from './spans.ts';
 import { unreadable, type LineContext } from './unreadable-word.ts';
-import { USAGE, usageOf } from './usage.ts';
-import { isWord, type Word } from './words.ts';
+import { shortened, USAGE, usageOf } from './usage.ts';
+import { isWord, replaced, splitWords, type Word } from './words.ts';
 
 /** "#12", "exp12" or "12". */
 export const EXPERIMENT = /^(?:exp)?#?0*(\d{1,9})$/i;
@@ -13,54 +14,86 @@ const NUMBER = /^[+-]?\d+([.]\d+)?$/;
 
 type ReadArguments = Pick<CommandInput, 'count' | 'choice' | 'days' | 'experiments' | 'text'>;
 
+interface NumberedWord {
+  number: number;
+  word: Word;
+}
+
 export function readArguments(command: Command, words: readonly Word[], context: LineContext): ReadArguments {
   const { takes } = command;
-  const choices: string[] = [];
-  const numbers: string[] = [];
-  const experiments: number[] = [];
+  const choices: Word[] = [];
+  const numbers: Word[] = [];
+  const experiments: NumberedWord[] = [];
   const text: string[] = [];
-  const spans: string[] = [];
+  const spans: Word[] = [];
   for (const word of words) {
     const experiment = takes.experiments === undefined || word.quoted ? null : EXPERIMENT.exec(word.text);
-    if (experiment !== null) experiments.push(Number(experiment[1]));
+    if (experiment !== null) experiments.push({ number: Number(experiment[1]), word });
     // "Exp #12" is two words, of which the second says it.
     else if (takes.experiments !== undefined && isWord(word, 'exp')) continue;
-    else if (!word.quoted && takes.span === true && SPAN.test(word.text)) spans.push(word.text);
-    else if (!word.quoted && takes.choices?.includes(word.text.toLowerCase()) === true) choices.push(word.text.toLowerCase());
+    else if (!word.quoted && takes.span === true && SPAN.test(word.text)) spans.push(word);
+    else if (!word.quoted && takes.choices?.includes(word.text.toLowerCase()) === true) choices.push(word);
     else if (takes.text === true) text.push(word.text);
-    else if (!word.quoted && takes.experiments === undefined && NUMBER.test(word.text)) numbers.push(word.text);
+    else if (!word.quoted && takes.experiments === undefined && NUMBER.test(word.text)) numbers.push(word);
     else throw unreadable(word, command, context);
   }
+  const { line } = context;
   const surplus = numbers[1] ?? choices[1] ?? spans[1];
-  if (surplus !== undefined) throw new LineError(`“${surplus}” is one too many.`, { hint: USAGE });
+  if (surplus !== undefined)
+    throw new LineError(`“${surplus.text}” is one too many.`, { hint: USAGE, correction: replaced(line, surplus) });
   return {
-    count: readCount(command, numbers[0]),
-    choice: choices[0],
-    days: readDays(spans[0]),
-    experiments: checkExperiments(command, experiments),
+    count: readCount(command, numbers[0], line),
+    choice: choices[0]?.text.toLowerCase(),
+    days: readDays(spans[0], line),
+    experiments: checkExperiments(command, experiments, line),
     text: text.join(' '),
   };
 }
 
-function readCount({ name, takes: { count } }: Command, word: string | undefined): number | undefined {
+function readCount({ name, takes: { count, span } }: Command, word: Word | undefined, line: string): number | undefined {
   if (word === undefined) return undefined;
-  if (count === undefined) throw new LineError(`\`${name}\` takes no number, but the line has ${word}.`, { hint: USAGE });
-  const value = Number(word);
-  if (!Number.isInteger(value) || !isIn(count, value)) {
-    throw new LineError(`\`${name}\` takes a whole number from ${count.from} to ${count.to}, not ${word}.`, { hint: USAGE });
-  }
-  return value;
+  const { text } = word;
+  if (count === undefined && span === true)
+    throw new LineError(`${shortened(text)} of what? Spans are typed like 30d, 12w or all.`, {
+      hint: USAGE,
+      correction: replaced(line, word, `${Math.round(Math.abs(Number(text)))}d`),
+    });
+  if (count === undefined)
+    throw new LineError(`\`${name}\` takes no number, but the line has ${shortened(text)}.`, {
+      hint: USAGE,
+      correction: replaced(line, word),
+    });
+  const value = Number(text);
+  if (Number.isInteger(value) && isIn(count, value)) return value;
+  const nearest = Math.min(Math.max(Math.round(Math.abs(value)), count.from), count.to);
+  throw new LineError(`\`${name}\` takes a whole number from ${count.from} to ${count.to}, not ${shortened(text)}.`, {
+    hint: USAGE,
+    correction: replaced(line, word, String(nearest)),
+  });
 }
 
-function checkExperiments({ name, usage, modal, takes: { experiments: range } }: Command, found: readonly number[]): readonly number[] {
-  const repeated = found.find((number, i) => found.indexOf(number) < i);
+function checkExperiments({ name, usage, modal, takes }: Command, found: readonly NumberedWord[], line: string): readonly number[] {
+  const { experiments: range } = takes;
+  const numbers = found.map(({ number }) => number);
+  const repeated = found.find(({ number }, i) => numbers.indexOf(number) < i);
   if (repeated !== undefined)
-    throw new LineError(`#${repeated} stands there more than once; \`${name}\` takes different experiments.`, {
+    throw new LineError(`#${repeated.number} stands there more than once; \`${name}\` takes different experiments.`, {
       hint: usageOf({ usage }),
+      correction: replaced(line, repeated.word),
     });
   // A form asks for them, where there is one.
-  if (range === undefined || isIn(range, found.length) || (modal !== undefined && found.length === 0)) return found;
-  throw wrongNumber({ name, usage, range }, found.length);
+  if (range === undefined || isIn(range, found.length) || (modal !== undefined && found.length === 0)) return numbers;
+  throw wrongNumber({ name, usage, range, correction: withOtherCommand(line, name, found) }, found.length);
+}
+
+/** The line for the command that takes so many experiments; where none does, with as many as this one takes. */
+function withOtherCommand(line: string, name: string, found: readonly NumberedWord[]): string | undefined {
+  const taking = COMMANDS.map((command) => ({ ...command, range: command.takes.experiments })).filter(({ range }) => range !== undefined);
+  const other = taking.find(({ range }) => isIn(range!, found.length));
+  const typed = splitWords(line).find((word) => isWord(word, name));
+  if (other !== undefined) return typed === undefined ? undefined : replaced(line, typed, other.name);
+  const surplus = found[Math.max(...taking.map(({ range }) => range!.to))]?.word;
+  return surplus === undefined ? undefined : replaced(line, surplus);
 }
 
 /** @throws LineError where a line that can't be answered by a form names no experiments. */
@@ -72,9 +105,16 @@ export function requireExperiments({
   if (range !== undefined && experiments.length === 0) throw wrongNumber({ name, usage, range }, 0);
 }
 
-function wrongNumber({ name, usage, range }: { name: string; usage: string; range: Range }, found: number): LineError {
+interface WrongNumber {
+  name: string;
+  usage: string;
+  range: Range;
+  correction?: string | undefined;
+}
+
+function wrongNumber({ name, usage, range, correction }: WrongNumber, found: number): LineError {
   const wanted = range.from === range.to ? formatQuantity(range.from, 'experiment') : `${range.from} to ${range.to} experiments`;
-  return new LineError(`\`${name}\` takes ${wanted}, not ${found}.`, { hint: usageOf({ usage }) });
+  return new LineError(`\`${name}\` takes ${wanted}, not ${found}.`, { hint: usageOf({ usage }), correction });
 }
 
 function isIn({ from, to }: Range, value: number): boolean {

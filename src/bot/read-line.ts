@@ -7,7 +7,7 @@ import { EXPERIMENT, readArguments } from './read-arguments.ts';
 import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
 import { unreadable } from './unreadable-word.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
-import { isWord, splitWords, type Word } from './words.ts';
+import { isWord, replaced, splitWords, type Word } from './words.ts';
 
 const LONGEST_LINE = 1_000;
 /** Words that are put right in one line; one with more of them is not what somebody meant. */
@@ -32,13 +32,20 @@ export interface HelpRequest {
  *   the usage of the command that it is about.
  */
 export function readLine(line: string): Request | HelpRequest {
-  if (line.length > LONGEST_LINE) throw tooLong();
+  const read = tryLine(line);
+  if (read instanceof LineError) throw read;
+  return read;
+}
+
+/** The same with what can't be read as a value. */
+export function tryLine(line: string): Request | HelpRequest | LineError {
+  if (line.length > LONGEST_LINE) return tooLong();
   const words = wordsOf(line);
   const first = attempt(line, words);
   if (!(first instanceof LineError)) return first;
   const { read, correction, steps } = putRight(first);
   const command = read === undefined || 'help' in read ? onlyCommandIn(words) : read.command;
-  throw new LineError(steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message, {
+  return new LineError(steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message, {
     hint: first.hint === USAGE && command !== undefined ? usageOf(command) : (first.hint ?? USAGE),
     correction,
   });
@@ -89,25 +96,28 @@ function attempt(line: string, words: readonly Word[]): Request | HelpRequest | 
 
 /** @throws LineError for the first thing that can't be read, whose correction may have another. */
 function readWords(line: string, words: Word[]): Request | HelpRequest {
-  refuseUnclosed(words, 'A name with blanks is typed like this: `in "Name of it"`.');
-  const project = takeName(words, 'in', 'project');
+  refuseUnclosed(line, words);
+  const project = takeName(line, words, 'in')?.text;
   if (words.some((word) => isWord(word, 'help'))) {
     const help = takeCommand(words);
     const unknown = words.find((word) => !isWord(word, 'help') && typeOf(word) === undefined);
     if (unknown !== undefined) throw unreadable(unknown, undefined, { line, isProjectSaid: true });
     return { help };
   }
-  const dataset = takeName(words, 'on', 'dataset');
+  const dataset = takeName(line, words, 'on');
   const named = takeCommand(words);
   if (named === undefined) refuseBareExperiment(words, project);
   const command = named ?? overview;
   const type = takeType(words);
-  const page = command.takes.page === true ? takePage(words) : undefined;
+  const page = command.takes.page === true ? takePage(line, words) : undefined;
   // First what can't be read: a misspelt command may well take a dataset.
   const read = readArguments(command, spokenWords(words, command.takes), { line, isProjectSaid: project !== undefined });
   if (dataset !== undefined && command.takes.dataset !== true)
-    throw new LineError(`\`${command.name}\` can't be asked about one dataset.`, { hint: `Leave out “on ${shortened(dataset)}”.` });
-  return { command, type, project, dataset, page: page ?? 1, ...read };
+    throw new LineError(`\`${command.name}\` can't be asked about one dataset.`, {
+      hint: `Leave out “on ${shortened(dataset.text)}”.`,
+      correction: replaced(line, dataset),
+    });
+  return { command, type, project, dataset: dataset?.text, page: page ?? 1, ...read };
 }
 
 function commandOf({ text, quoted }: Word): Command | undefined {
@@ -148,39 +158,48 @@ function takeType(words: Word[]): ModelType | undefined {
   return takeOne(words, typeOf, 'type');
 }
 
-/** Takes `in "name"` or `on "name"` out of the words; the name may also stand without quotes when it is one word. */
-function takeName(words: Word[], preposition: 'in' | 'on', what: string): string | undefined {
+/** Takes `in "name"` or `on "name"` out of the words; the name may also stand without quotes when it is one word. Both words' place is told. */
+function takeName(line: string, words: Word[], preposition: 'in' | 'on'): Pick<Word, 'text' | 'from' | 'to'> | undefined {
   const at = words.findIndex((word) => isWord(word, preposition));
   if (at < 0) return undefined;
-  const name = words[at + 1]?.text;
-  if (name === undefined) throw new LineError(`After “${preposition}” the name of a ${what} is missing.`, { hint: USAGE });
-  words.splice(at, 2);
+  const [{ from, to }, name] = words.splice(at, 2) as [Word, Word | undefined];
+  const said = { text: name?.text ?? '', from, to: name?.to ?? to };
+  const what = preposition === 'in' ? 'project' : 'dataset';
+  if (said.text === '')
+    throw new LineError(`After “${preposition}” the name of a ${what} is missing.`, { hint: USAGE, correction: replaced(line, said) });
   if (words.some((word) => isWord(word, preposition)))
     throw new LineError(`“${preposition}” stands there twice: a line takes one ${what}.`, { hint: 'A name with blanks needs quotes.' });
-  return name;
+  return said;
 }
 
-function takePage(words: Word[]): number | undefined {
+function takePage(line: string, words: Word[]): number | undefined {
   const at = words.findIndex((word) => isWord(word, 'page'));
   if (at < 0) return undefined;
-  const [, number] = words.splice(at, 2);
-  if (number === undefined) throw new LineError('After “page” its number is missing.', { hint: USAGE });
+  const [{ from, to }, number] = words.splice(at, 2) as [Word, Word | undefined];
+  const said = { from, to: number?.to ?? to };
+  if (number === undefined) throw new LineError('After “page” its number is missing.', { hint: USAGE, correction: replaced(line, said) });
   const page = /^\d{1,6}$/.test(numeral(number.text)) ? Number(numeral(number.text)) : 0;
-  if (page === 0) throw new LineError(`“page” takes a whole number from 1, not ${shortened(number.text)}.`, { hint: USAGE });
-  if (words.some((word) => isWord(word, 'page'))) throw new LineError('“page” stands there twice: a line takes one.', { hint: USAGE });
+  if (page === 0)
+    throw new LineError(`“page” takes a whole number from 1, not ${shortened(number.text)}.`, {
+      hint: USAGE,
+      correction: replaced(line, said),
+    });
+  if (words.some((word) => isWord(word, 'page')))
+    throw new LineError('“page” stands there twice: a line takes one.', { hint: USAGE, correction: replaced(line, said) });
   return page;
 }
 
-/** "Exp #12" or 12 alone says what, and not what for. */
+/** "Exp #12", 12 alone or "#12 #13" say which, and not what about them. */
 function refuseBareExperiment(words: readonly Word[], project: string | undefined): void {
-  const [number, ...more] = words.filter((word) => !isWord(word, 'exp') && typeOf(word) === undefined);
-  const found = number === undefined || number.quoted || more.length > 0 ? null : EXPERIMENT.exec(number.text);
+  const numbers = words.filter((word) => !isWord(word, 'exp') && typeOf(word) === undefined);
+  const found = numbers.map(({ text, quoted }) => (quoted ? undefined : EXPERIMENT.exec(text)?.[1]));
   // "hybrid 12" may be a number of experiments just as well.
-  const isNamed = words.length === 1 || words.some((word) => isWord(word, 'exp')) || /^(exp|#)/i.test(number?.text ?? '');
-  if (found === null || !isNamed) return;
-  const meant = `show #${found[1]}`;
+  const isNamed = words.length === 1 || words.some((word) => isWord(word, 'exp')) || numbers.some(({ text }) => /^(exp|#)/i.test(text));
+  if (!isNamed || found.length === 0 || found.includes(undefined)) return;
+  const meant = `${found.length === 1 ? 'show' : 'compare'} ${found.map((number) => `#${number}`).join(' ')}`;
   const quote = project?.includes('"') === true ? "'" : '"';
-  throw new LineError(`“${shortened(number!.text)}” is an experiment. Did you mean \`${meant}\`?`, {
+  const said = found.length === 1 ? `“${shortened(numbers[0]!.text)}” is an experiment` : 'These are experiments';
+  throw new LineError(`${said}. Did you mean \`${shortened(meant)}\`?`, {
     hint: USAGE,
     correction: project === undefined ? meant : `${meant} in ${quote}${project}${quote}`,
   });

@@ -2,7 +2,7 @@
 import { COMMANDS } from './commands/index.ts';
 import { LineError } from './line-error.ts';
 import { MOST_READ, plainText } from './plain-text.ts';
-import { readLine } from './read-line.ts';
+import { tryLine } from './read-line.ts';
 
 /** Stands for the mention of the app while the rest is made plain; nobody can type it. */
 const MENTION = '\u0000';
@@ -58,13 +58,8 @@ function withoutManners(said: string): string {
 }
 
 function problemOf(line: string): LineError | undefined {
-  try {
-    readLine(line);
-    return undefined;
-  } catch (error) {
-    if (error instanceof LineError) return error;
-    throw error;
-  }
+  const read = tryLine(line);
+  return read instanceof LineError ? read : undefined;
 }
 
 /** Whether a text is meant as a line, if one with a mistake in it, and not just said. */

@@ -1,23 +1,27 @@
 /** Spans of days up to now, as they stand in a line. */
 import { LineError } from './line-error.ts';
 import { shortened } from './usage.ts';
+import { replaced, type Word } from './words.ts';
 
 /** `30d`, `12w` or `all`. */
 export const SPAN = /^(?:(\d+)([dw])|all)$/i;
 
 const MOST_DAYS = 3_660;
 
-/** Undefined for `all`. */
-export function readDays(span: string | undefined): number | undefined {
-  const [, number, unit] = SPAN.exec(span ?? 'all') ?? [];
+/** Undefined for `all`, and where the line has no span. */
+export function readDays(span: Word | undefined, line: string): number | undefined {
+  const [, number, unit] = SPAN.exec(span?.text ?? 'all') ?? [];
   if (number === undefined) return undefined;
   const days = Number(number) * (unit?.toLowerCase() === 'w' ? 7 : 1);
-  if (days < 1 || days > MOST_DAYS) throw outOfRange(span!);
+  if (days < 1 || days > MOST_DAYS) throw outOfRange(span!, line);
   return days;
 }
 
-function outOfRange(span: string): LineError {
-  return new LineError(`A span is 1 to ${MOST_DAYS} days long, not ${shortened(span)}.`, { hint: 'Spans are typed like 30d, 12w or all.' });
+function outOfRange(span: Word, line: string): LineError {
+  return new LineError(`A span is 1 to ${MOST_DAYS} days long, not ${shortened(span.text)}.`, {
+    hint: 'Spans are typed like 30d, 12w or all.',
+    correction: replaced(line, span, 'all'),
+  });
 }
 
 const DAYS: Record<string, number> = { d: 1, w: 7, m: 30, y: 365 };
@@ -27,10 +31,10 @@ const DAYS: Record<string, number> = { d: 1, w: 7, m: 30, y: 365 };
  *
  * @throws LineError where it is one that is too long.
  */
-export function likeSpan(text: string): string | undefined {
-  const [, number, unit] = /^(\d+)(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?$/i.exec(text) ?? [];
+export function likeSpan(word: Word, line: string): string | undefined {
+  const [, number, unit] = /^(\d+)(d|w|m|y)(?:ays?|eeks?|onths?|ears?)?$/i.exec(word.text) ?? [];
   if (number === undefined) return undefined;
   const days = Number(number) * DAYS[unit!.toLowerCase()]!;
-  if (days > MOST_DAYS) throw outOfRange(text);
+  if (days > MOST_DAYS) throw outOfRange(word, line);
   return `${days}d`;
 }

@@ -49,9 +49,12 @@ export function spokenWords(words: readonly Word[], { count, experiments, span }
 }
 
 /** @throws LineError where a quote opens and nothing closes it: what it was to hold would be read as words. */
-export function refuseUnclosed(words: readonly Word[], hint: string): void {
+export function refuseUnclosed(line: string, words: readonly Word[]): void {
   const isName = (i: number): boolean => ['in', 'on'].includes(words[i - 1]?.text.toLowerCase() ?? '');
   const open = words.find(({ text, quoted }, i) => !quoted && (/^["“”„«]/.test(text) || (isName(i) && /^['‘]/.test(text))));
   if (open !== undefined)
-    throw new LineError(`A quote opens before “${open.text.slice(1, 41)}” and is not closed.`, { hint: `Close it. ${hint}` });
+    throw new LineError(`A quote opens before “${open.text.slice(1, 41)}” and is not closed.`, {
+      hint: 'Close it. A name with blanks is typed like this: `in "Name of it"`.',
+      correction: `${line.trim()}${open.text.startsWith("'") ? "'" : '"'}`,
+    });
 }

@@ -6,14 +6,17 @@ import { LineError } from './line-error.ts';
 import { nearMiss } from './near-miss.ts';
 import { likeSpan } from './spans.ts';
 import { shortened, USAGE } from './usage.ts';
-import type { Word } from './words.ts';
+import { replaced, type Word } from './words.ts';
 
 export interface LineContext {
   line: string;
   isProjectSaid: boolean;
 }
 
-const LIKE_EXPERIMENT = /^(?:exp)?#?\d+(?:(?:[-–—/+;:&]#?|#)\d+)*$/i;
+const LIKE_EXPERIMENTS = /^(?:exp)?#?\d+(?:(?:(?:[-–—/+;:&…]|\.{2,3})#?|#)\d+)*$/i;
+const RANGE = /^(?:exp)?#?(\d+)(?:[-–—…]|\.{2,3})#?(\d+)$/i;
+/** Between numbers it may say a range or nothing. */
+const FROM_TO = /^(?:to|until|through|[-–—…]|\.{2,3})$/i;
 
 /** What people call commands that are named otherwise. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
@@ -32,27 +35,38 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** With the line as it was likely meant, where a known word is near. */
-export function unreadable(
-  { text, quoted, from, to }: Word,
-  command: Command | undefined,
-  { line, isProjectSaid }: LineContext,
-): LineError {
+export function unreadable(word: Word, command: Command | undefined, { line, isProjectSaid }: LineContext): LineError {
   const { choices = [], count, experiments, span }: Arguments = command?.takes ?? {};
-  const correctedTo = (meant: string): string => `${line.slice(0, from)}${meant}${line.slice(to)}`.trim();
+  const { text, quoted } = word;
+  const correctedTo = (meant: string): string => replaced(line, word, meant);
   if (count !== undefined && !quoted && /^#\d{1,6}$/.test(text))
     return new LineError(`\`${command!.name}\` takes a whole number from ${count.from} to ${count.to}, and “${text}” is an experiment.`, {
       hint: USAGE,
       correction: correctedTo(text.slice(1)),
     });
-  const days = span === true && !quoted ? likeSpan(text) : undefined;
+  const days = span === true && !quoted ? likeSpan(word, line) : undefined;
   if (days !== undefined)
     return new LineError(`“${text}” is no span: they are typed like 30d, 12w or all. Did you mean \`${days}\`?`, {
       hint: USAGE,
       correction: correctedTo(days),
     });
-  if (experiments !== undefined && LIKE_EXPERIMENT.test(text))
-    return new LineError(`“${shortened(text)}” is no number of an experiment.`, {
+  if (experiments !== undefined && !quoted && LIKE_EXPERIMENTS.test(text)) {
+    const meant = meantExperiments(text, experiments.to);
+    const about = meant === undefined ? '' : ` Did you mean \`${shortened(meant)}\`?`;
+    return new LineError(`“${shortened(text)}” is no number of an experiment.${about}`, {
       hint: 'Experiments are named like #12, set apart by blanks.',
+      correction: meant === undefined ? undefined : correctedTo(meant),
+    });
+  }
+  if (experiments !== undefined && !quoted && FROM_TO.test(text))
+    return new LineError(`“${text}” does not say which experiments are between.`, {
+      hint: 'Name each, like #12.',
+      correction: correctedTo(''),
+    });
+  if (quoted && [count, experiments, span].some((takes) => takes !== undefined) && /^#?\d+[dw]?$/i.test(text))
+    return new LineError(`“${shortened(text)}” stands in quotes, which hold names.`, {
+      hint: 'Leave the quotes out.',
+      correction: correctedTo(text),
     });
   const known = [...COMMANDS.map(({ name }) => name), 'help', ...MODEL_TYPES, 'multitask', ...choices];
   const meant = nearMiss(text, known) ?? OTHER_NAMES.get(text.toLowerCase());
@@ -66,4 +80,12 @@ export function unreadable(
     hint: USAGE,
     correction: meant === undefined ? undefined : correctedTo(meant),
   });
+}
+
+/** The numbers in "#10/#12" one by one; of a range, "#10-#12", those between, too, where a command takes so many. */
+function meantExperiments(text: string, most: number): string | undefined {
+  const [, first, last] = RANGE.exec(text)?.map(Number) ?? [];
+  const inRange = first === undefined || last === undefined || last < first || last - first >= most ? undefined : last - first + 1;
+  const numbers = inRange === undefined ? text.match(/\d+/g)!.map(Number) : Array.from({ length: inRange }, (_, i) => first! + i);
+  return numbers.length > 1 && numbers.every((number) => number < 1e9) ? numbers.map((number) => `#${number}`).join(' ') : undefined;
 }

@@ -22,7 +22,10 @@ export interface Word {
   to: number;
 }
 
-/** Words are set apart by spaces, commas and semicolons; quotes of any make, which phones turn smart, hold one together. */
+/**
+ * Words are set apart by spaces, commas and semicolons; quotes of any make, which phones turn smart, hold one together. Quotes with
+ * nothing in them are none, but for those of a name.
+ */
 export function splitWords(line: string): Word[] {
   const words: Word[] = [];
   let at = 0;
@@ -43,12 +46,23 @@ export function splitWords(line: string): Word[] {
       at += text.length;
     }
   }
-  return words.filter(({ text }) => text !== '');
+  return words.filter(({ text }, i) => text !== '' || (i > 0 && isPreposition(words[i - 1]!)));
+}
+
+/** A name is said behind it. */
+function isPreposition(word: Word): boolean {
+  return isWord(word, 'in') || isWord(word, 'on');
 }
 
 /** Whether it is that very word, in any case, and no name in quotes. */
 export function isWord({ text, quoted }: Word, wanted: string): boolean {
   return !quoted && text.toLowerCase() === wanted;
+}
+
+/** The line with something else in the place of a word or of several, or with nothing there. */
+export function replaced(line: string, { from, to }: Pick<Word, 'from' | 'to'>, text = ''): string {
+  const [before, after] = [line.slice(0, from), line.slice(to)];
+  return (text === '' ? `${before.trimEnd()} ${after.trimStart()}` : `${before}${text}${after}`).trim();
 }
 
 /** The line with another name behind its `in` or `on`; undefined where it has none. */

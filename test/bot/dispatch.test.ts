@@ -57,6 +57,18 @@ describe('answering a line', () => {
     await expect(dispatch('top in grocery', { knex: store.knex, scope: [] })).rejects.not.toHaveProperty('correction');
   });
 
+  it.each([
+    ['top 5 in Grocery Basket Recommender', 'top 5 in "Grocery Basket Recommender"'],
+    ['in grocery basket recomender hybrid tpo', 'in "Grocery Basket Recommender" hybrid top'],
+    ['list in Grocery Basket Recommender failed', 'list in "Grocery Basket Recommender" failed'],
+  ])('offers quotes around a name of several words: %s', async (line, correction) => {
+    await expect(dispatch(line, { knex: store.knex })).rejects.toMatchObject({
+      message: 'A name of several words needs quotes: `in "Grocery Basket Recommender"`.',
+      correction,
+    });
+    await expect(dispatch(line, { knex: store.knex, scope: [] })).rejects.not.toMatchObject({ correction });
+  });
+
   it('offers a status that a search word is one slip away from', async () => {
     const { offers } = await dispatch('list faild', { knex: store.knex });
     expect(offers).toEqual([{ label: 'list failed', line: 'list failed in bookshop-next-read' }]);

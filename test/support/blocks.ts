@@ -27,6 +27,17 @@ export function blocksOf(message: Record<string, unknown>, type: string): Block[
   return ((message['blocks'] ?? []) as Block[]).filter((block) => block.type === type);
 }
 
+export interface Button extends Record<string, unknown> {
+  action_id: string;
+  value: string;
+  text: { text: string };
+}
+
+/** The buttons below a message, in order. */
+export function buttonsOf(message: Record<string, unknown>): Button[] {
+  return blocksOf(message, 'actions').flatMap(({ elements }) => elements as unknown as Button[]);
+}
+
 /** All text and link targets inside a block, in order. */
 export function textsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);

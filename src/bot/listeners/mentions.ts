@@ -1,5 +1,5 @@
 import type { GenericMessageEvent, MessageEvent } from '@slack/types';
-import { answerMessages, failureMessage } from '../answers.ts';
+import { answerMessages } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import { correctionButton } from '../buttons.ts';
 import { modalOf } from '../dispatch.ts';
@@ -74,7 +74,7 @@ async function answerInThread(bot: ListenerContext, { asker, line, isWordless, c
   const { posting } = asker.workspace.slack!;
   const messages = isWordless
     ? each([NO_WORDS])
-    : (formMessages(bot, line) ?? answerMessages(bot, { line, asker, isKept: !channel.startsWith('D') }));
+    : (formMessages(line) ?? answerMessages(bot, { line, asker, isKept: !channel.startsWith('D') }));
   for await (const form of messages) {
     const posted = await posting.postPatiently([form], { channel, thread, key, part: 0 });
     if (posted.kind === 'posted') return;
@@ -83,12 +83,8 @@ async function answerInThread(bot: ListenerContext, { asker, line, isWordless, c
 }
 
 /** A form opens at a click alone: of a line that asks for one the button that does it. */
-function formMessages(bot: ListenerContext, line: string): AsyncIterable<SlackMessage> | undefined {
-  try {
-    const asked = modalOf(line);
-    if (asked === undefined) return undefined;
-    return each([noticeMessage({ message: `\`${asked.modal}\` is a form.`, hint: 'Open it here:' }, [correctionButton(line)])]);
-  } catch (error) {
-    return each([failureMessage(bot, error)]);
-  }
+function formMessages(line: string): AsyncIterable<SlackMessage> | undefined {
+  const asked = modalOf(line);
+  if (asked === undefined) return undefined;
+  return each([noticeMessage({ message: `\`${asked.modal}\` is a form.`, hint: 'Open it here:' }, [correctionButton(line)])]);
 }

@@ -9,7 +9,7 @@ import { formatMetric } from '../../reports/format.ts';
 import { accessOf } from '../access.ts';
 import { dispatchDefaults } from '../answers.ts';
 import { richText } from '../blocks.ts';
-import { chooseProject } from '../dispatch.ts';
+import { chooseProject } from '../choose-project.ts';
 import { shortened } from '../usage.ts';
 import { field, form, FormError, type Choice } from './form.ts';
 import type { Modal } from './modal.ts';

@@ -1,7 +1,10 @@
+import { AppError } from '../../errors.ts';
+import { accessOf } from '../access.ts';
 import { failureMessage } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
+import { nearNames, orNear } from '../near-name.ts';
 import { inLog, isSaid, slackFailure, UnreadableAnswerError } from '../slack-failure.ts';
 import { compareModal } from './compare.ts';
 import type { Modal, ModalQuestion } from './modal.ts';
@@ -25,11 +28,19 @@ export async function openFormFor(
   context: BotContext,
   { line, asker, triggerId, responseUrl }: { line: string; asker: Asker; triggerId: string; responseUrl: string },
 ): Promise<'opened' | SlackMessage | undefined> {
+  const asked = modalOf(line);
+  const modal = MODALS.find(({ name }) => name === asked?.modal);
+  if (modal === undefined || asker.workspace.slack === undefined) return undefined;
+  const question = { asker, project: asked?.project, responseUrl };
   try {
-    const asked = modalOf(line);
-    const modal = MODALS.find(({ name }) => name === asked?.modal);
-    if (modal === undefined || asker.workspace.slack === undefined) return undefined;
-    return await openForm(context, { modal, triggerId, question: { asker, project: asked?.project, responseUrl } });
+    return await orNear(
+      () => openForm(context, { modal, triggerId, question }),
+      async (error) => {
+        if (!(error instanceof AppError) || error.kind !== 'notFound') return error;
+        const { scope } = await accessOf(context, asker);
+        return nearNames(line, { knex: context.knex, scope }).ofProject(error, asked?.project);
+      },
+    );
   } catch (error) {
     return failureMessage(context, error);
   }

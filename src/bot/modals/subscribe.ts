@@ -20,7 +20,7 @@ import { memberAccessOf } from '../access.ts';
 import { dispatchDefaults } from '../answers.ts';
 import { noticeMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
-import { chooseProject } from '../dispatch.ts';
+import { chooseProject } from '../choose-project.ts';
 import { field, form, FormError, initialOption, initialOptions, option, plain, type Choice, type Filled } from './form.ts';
 import type { Modal } from './modal.ts';
 import { previewDigest } from './preview.ts';

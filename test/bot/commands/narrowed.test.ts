@@ -150,6 +150,14 @@ describe('a name that is not quite right', () => {
     });
   });
 
+  it('of a dataset in several words is offered in quotes', async () => {
+    expect(dataset.name).toContain(' ');
+    await expect(ask(`hybrid top 5 on ${dataset.name}`)).rejects.toMatchObject({
+      message: `A name of several words needs quotes: \`on "${dataset.name}"\`.`,
+      correction: expect.stringContaining(`on "${dataset.name}"`) as string,
+    });
+  });
+
   it('of a dataset is offered as it is, in a line that can be read', async () => {
     const typo = dataset.name.replace(/^(.)(.)/, '$2$1');
     const error: { message?: string; correction?: string } = await ask(`hybrid top 5 on "${typo}"`).then(

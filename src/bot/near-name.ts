@@ -1,0 +1,162 @@
+/** Lines that name a project or a dataset in a way that finds none, each with the line as it was likely meant. */
+import type { Knex } from 'knex';
+import { listDatasets, type Dataset } from '../analysis/dataset.ts';
+import { listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
+import { AppError } from '../errors.ts';
+import { chooseProject } from './choose-project.ts';
+import { LineError } from './line-error.ts';
+import { nearMiss, oneSlip } from './near-miss.ts';
+import { tryLine } from './read-line.ts';
+import { isWord, replaced, splitWords, withName, type Word } from './words.ts';
+
+interface NamesContext {
+  knex: Knex;
+  scope: ProjectScope;
+  defaultProject?: string | undefined;
+}
+
+/** What to say in place of an error; the error itself where no name is near. */
+export interface NearNames {
+  /** Of reading the line: names of several words look like words that nobody knows. */
+  ofLine(error: unknown): Promise<unknown>;
+  ofProject(error: unknown, asked: string | undefined): Promise<unknown>;
+  ofDataset(error: unknown, asked: string, project: Project): Promise<unknown>;
+}
+
+/** `ask`, with what `near` makes of its error. */
+export async function orNear<T>(ask: () => T | Promise<T>, near: (error: unknown) => Promise<unknown>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw await near(error);
+  }
+}
+
+export function nearNames(line: string, context: NamesContext): NearNames {
+  const { knex, scope } = context;
+  const inQuotes = async (error: AppError): Promise<LineError | undefined> => {
+    const found = await withQuotes(line, context);
+    return found === undefined
+      ? undefined
+      : new LineError(`A name of several words needs quotes: \`${found.said}\`.`, {
+          kind: error.kind,
+          hint: error.hint,
+          correction: found.correction,
+        });
+  };
+  const near = async <Named extends { name: string }>(
+    error: unknown,
+    asked: string | undefined,
+    {
+      all,
+      namesOf,
+      correct,
+    }: { all: () => Promise<Named[]>; namesOf: (one: Named) => string[]; correct: (one: Named, all: Named[]) => string | undefined },
+  ): Promise<unknown> => {
+    const part = asked?.trim().toLowerCase() ?? '';
+    if (!(error instanceof AppError) || error.kind !== 'notFound' || part === '') return error;
+    const quoted = await inQuotes(error);
+    if (quoted !== undefined) return quoted;
+    const listed = await all();
+    const one = oneNear(part, listed, namesOf);
+    const correction = one === undefined ? undefined : correct(one, listed);
+    if (one === undefined || correction === undefined) return error;
+    return new LineError(`${error.message} Did you mean “${one.name}”?`, { kind: 'notFound', hint: error.hint, correction });
+  };
+  return {
+    ofLine: async (error) => (error instanceof LineError ? ((await inQuotes(error)) ?? error) : error),
+    ofProject: (error, asked) =>
+      near<Project>(error, asked, {
+        all: () => listProjects(knex, scope),
+        namesOf: ({ key, name }) => [key, name.toLowerCase()],
+        correct: ({ key }) => withName(line, 'in', key),
+      }),
+    ofDataset: (error, asked, project) =>
+      near<Dataset>(error, asked, {
+        all: () => listDatasets(knex, project),
+        namesOf: ({ name }) => [name.toLowerCase()],
+        correct(one, all) {
+          const name = writtenDataset(one, all);
+          return name === undefined ? undefined : withName(line, 'on', name);
+        },
+      }),
+  };
+}
+
+/** The one with a name that has what was typed in it, else the one whose name is nearest; undefined where none or several are meant. */
+function oneNear<T>(part: string, all: readonly T[], namesOf: (one: T) => readonly string[]): T | undefined {
+  const having = all.filter((one) => namesOf(one).some((name) => name.includes(part)));
+  const nearest = nearMiss(part, all.flatMap(namesOf));
+  const near = having.length > 0 || nearest === undefined ? having : all.filter((one) => namesOf(one).includes(nearest));
+  return near.length === 1 ? near[0] : undefined;
+}
+
+/** As a line names it: one whose name holds a quote by its id, unless that is the name of another. */
+function writtenDataset({ id, name }: Dataset, all: readonly Dataset[]): string | undefined {
+  if (!/["“”]/.test(name)) return `"${name}"`;
+  return all.some((one) => one.name === String(id)) ? undefined : String(id);
+}
+
+/** The line with its project and its dataset in quotes that stand there as several words, where it can be read then. */
+async function withQuotes(line: string, context: NamesContext): Promise<{ correction: string; said: string } | undefined> {
+  const { knex, scope } = context;
+  const inProject = severalWords(line, 'in', await listProjects(knex, scope));
+  const withProject = inProject === undefined ? line : replaced(line, inProject, `"${inProject.named.name}"`);
+  const project = inProject?.named ?? (await projectOf(line, context));
+  const datasets = project === undefined ? [] : await listDatasets(knex, project);
+  const onDataset = severalWords(withProject, 'on', datasets);
+  const written = onDataset === undefined ? undefined : writtenDataset(onDataset.named, datasets);
+  const meant = onDataset === undefined || written === undefined ? withProject : replaced(withProject, onDataset, written);
+  if (meant === line) return undefined;
+  const correction = readable(meant);
+  const said = inProject === undefined ? `on ${written}` : `in "${inProject.named.name}"`;
+  return correction === undefined ? undefined : { correction, said };
+}
+
+/** The project that is meant by the one word that the line names it by, or by nothing. */
+async function projectOf(line: string, { knex, scope, defaultProject }: NamesContext): Promise<Project | undefined> {
+  const words = splitWords(line);
+  const asked = words[words.findIndex((word) => isWord(word, 'in')) + 1];
+  try {
+    return (await chooseProject({ knex, defaultProject }, asked === words[0] ? undefined : asked?.text, scope)).project;
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
+
+/** What is named by two or more words without quotes, of which one letter may be wrong, and where these stand. */
+function severalWords<Named extends { name: string }>(
+  line: string,
+  preposition: 'in' | 'on',
+  all: readonly Named[],
+): { named: Named; from: number; to: number } | undefined {
+  const words = splitWords(line);
+  const first = words.findIndex((word) => isWord(word, preposition)) + 1;
+  if (first === 0) return undefined;
+  const runs = Array.from({ length: Math.max(0, words.length - first - 1) }, (_, i) => words.slice(first, words.length - i)).filter(
+    (run) => !run.some(({ quoted }) => quoted),
+  );
+  const plain = (text: string): string => joined(splitWords(text.replaceAll(/["“”]/g, '')));
+  const find = (isMeant: (name: string, said: string) => boolean): { named: Named; from: number; to: number } | undefined => {
+    for (const run of runs) {
+      const named = all.find(({ name }) => isMeant(plain(name), joined(run)));
+      if (named !== undefined) return { named, from: run[0]!.from, to: run.at(-1)!.to };
+    }
+    return undefined;
+  };
+  return find((name, said) => name === said) ?? find((name, said) => oneSlip(said, [name]) !== undefined);
+}
+
+function joined(words: readonly Word[]): string {
+  return words
+    .map(({ text }) => text)
+    .join(' ')
+    .toLowerCase();
+}
+
+/** The line, or what it is put right to, where it can be read. */
+function readable(line: string): string | undefined {
+  const read = tryLine(line);
+  return read instanceof LineError ? read.correction : line;
+}
