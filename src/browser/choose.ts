@@ -1,4 +1,7 @@
-/** A form whose checkboxes lead to a comparison says how many are chosen, takes them along through its list, and can be sent only while the comparison would be answered. */
+/**
+ * A form whose checkboxes lead to a comparison says how many are chosen, writes them into the address and takes them along through its
+ * list, and can be sent only while the comparison would be answered.
+ */
 
 /** The words beside the button: without scripts they say what may be chosen. */
 const COUNT = '[data-fewest][data-most]';
@@ -9,7 +12,7 @@ export function guardChoices(forms: Iterable<HTMLFormElement>): void {
     if (button === null || count === null) continue;
     const [fewest, most] = [Number(count.dataset['fewest']), Number(count.dataset['most'])];
     const look = (): void => {
-      const numbers = [...form.querySelectorAll<HTMLInputElement>('input[type=checkbox]:checked')].map(({ value }) => value);
+      const numbers = chosenIn(form);
       const chosen = numbers.length;
       carry(numbers);
       button.disabled = chosen < fewest || chosen > most;
@@ -18,27 +21,42 @@ export function guardChoices(forms: Iterable<HTMLFormElement>): void {
       if (count.textContent !== words) count.textContent = words;
     };
     count.ariaLive = 'polite';
-    form.addEventListener('change', look);
+    form.addEventListener('change', () => {
+      look();
+      // Loaded again, or sent to somebody, the page has the same ticks.
+      history.replaceState(history.state, '', withChosen(new URL(location.href), chosenIn(form)));
+    });
     // A browser that goes back, or loads the page again, ticks what was ticked.
     addEventListener('pageshow', look);
     look();
   }
 }
 
+/** The numbers that are ticked, on this page of the list and on others. */
+function chosenIn(form: HTMLFormElement): string[] {
+  return [...form.querySelectorAll<HTMLInputElement>('input[type=checkbox]:checked')].map(({ value }) => value);
+}
+
+function withChosen(url: URL, numbers: readonly string[]): URL {
+  if (numbers.length === 0) url.searchParams.delete('chosen');
+  else url.searchParams.set('chosen', numbers.join(','));
+  // A comma may stand there as it is, and reads better.
+  url.search = url.search.replaceAll('%2C', ',');
+  return url;
+}
+
 /** What leads to another page of the same list, or to a narrower one, takes along what is chosen on this one. */
 function carry(numbers: readonly string[]): void {
-  const chosen = numbers.join(',');
   for (const link of document.querySelectorAll<HTMLAnchorElement>('main a[href]')) {
     const url = new URL(link.href);
     if (url.origin !== location.origin || url.pathname !== location.pathname) continue;
-    if (chosen === '') url.searchParams.delete('chosen');
-    else url.searchParams.set('chosen', chosen);
-    link.href = `${url.pathname}${url.search}${url.hash}`;
+    const { pathname, search, hash } = withChosen(url, numbers);
+    link.href = `${pathname}${search}${hash}`;
   }
   for (const filters of document.querySelectorAll<HTMLFormElement>('form.filters')) {
     const field = filters.querySelector<HTMLInputElement>('input[name=chosen]') ?? hiddenField(filters);
-    field.value = chosen;
-    field.disabled = chosen === '';
+    field.value = numbers.join(',');
+    field.disabled = numbers.length === 0;
   }
 }
 

@@ -33,7 +33,7 @@ export function createAnswers({ renderTemplate, hrefsOf, csrfFor, baseUrl, proje
     const { title, template, data, forms, picture } = page;
     const viewer = viewerIfAny(response);
     // Whoever has signed in can sign out on each page.
-    const signedIn = viewer?.kind === 'member' ? { who: viewer.who } : null;
+    const signedIn = viewer !== undefined && viewer.person !== null ? { who: viewer.who } : null;
     const csrf = forms === 'post' || signedIn !== null ? csrfFor(request, response) : null;
     if (forms !== undefined || csrf !== null) allowForms(response);
     response.type('html').send(
@@ -59,7 +59,7 @@ export function createAnswers({ renderTemplate, hrefsOf, csrfFor, baseUrl, proje
     if (wantsJson(request)) return void response.json({ error: [failure.message, failure.hint].filter(Boolean).join(' ') });
     const viewer = viewerIfAny(response);
     // Whoever has asked too often is no better off signed in: the limit is of the address too.
-    const isStranger = (viewer === undefined || viewer.kind === 'link') && failure.status !== 429;
+    const isStranger = (viewer === undefined || (viewer.kind === 'link' && viewer.person === null)) && failure.status !== 429;
     const href = isStranger ? signInHref(request) : undefined;
     return sendPage(request, response, errorPage(failure, { project: projectOf(response), signInHref: href }));
   };

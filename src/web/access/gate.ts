@@ -54,14 +54,15 @@ export function createGate({ mode, answers, limits, memberOf, programOf, guestOf
     return guestOf(request);
   };
   /** Who has signed in and reads a mail about a project that their workspace does not see: its link opens its page for them as for anybody. */
-  const guestInstead = async (request: Request, { projects: seen }: Viewer): Promise<Viewer | undefined> => {
+  const guestInstead = async (request: Request, { projects: seen, person, who }: Viewer): Promise<Viewer | undefined> => {
     if (seen === 'all') return undefined;
     // One that opens nothing takes nothing from what they see as members.
     const guest = await guestOf(request).catch((error: unknown) => {
       if (error instanceof AppError) return undefined;
       throw error;
     });
-    return guest === undefined || guest.projects === 'all' || guest.projects.every((id) => seen.includes(id)) ? undefined : guest;
+    const opensNothing = guest === undefined || guest.projects === 'all' || guest.projects.every((id) => seen.includes(id));
+    return opensNothing ? undefined : { ...guest, person, who };
   };
   return async (request, response, next) => {
     response.set('Cache-Control', 'no-store');

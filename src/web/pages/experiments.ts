@@ -1,5 +1,6 @@
 import { readAsOf } from '../../analysis/as-of.ts';
 import type { ExperimentEntry } from '../../analysis/experiment-entry.ts';
+import { knownNumbers } from '../../analysis/find-by-number.ts';
 import { experimentList, firstOrder, LIST_SORTS, type ExperimentList, type ListOrder, type ListSort } from '../../analysis/list.ts';
 import { listChoices, type ListChoices } from '../../analysis/list-choices.ts';
 import type { Project } from '../../analysis/project.ts';
@@ -40,7 +41,8 @@ export async function experimentsPage(
   const [asOf, choices] = await Promise.all([readAsOf(knex), listChoices(knex, project)]);
   const filters = readFilters(parameters, choices);
   const by = readOrder(parameters);
-  const chosen = readChosen(parameters);
+  // An address may be old, or of another project.
+  const chosen = await knownNumbers(knex, project, readChosen(parameters));
   const asked = readPageNumber(parameters, 'page', { from: 1, fallback: 1 });
   const { experiments, pagination } = await experimentList(knex, { project, ...filters, by, page: asked, pageSize: PAGE_SIZE });
   const { page, total_pages: last, total_count: total } = pagination;
@@ -51,6 +53,8 @@ export async function experimentsPage(
       ...chosenQuery(chosen),
       ...(toPage === 1 ? {} : { page: String(toPage) }),
     });
+  const fields = fieldsOf(filters, choices, { ...orderQuery(by), ...chosenQuery(chosen) });
+  const narrowed = narrowedBy(filters, experiments[0], hrefOf);
   return {
     title: `Experiments · ${project.name}`,
     template: 'experiments',
@@ -59,10 +63,11 @@ export async function experimentsPage(
       asOf: momentOf(asOf?.toISOString() ?? null),
       crumbs: [{ text: 'Projects', href: '/' }, { text: project.name, href: projectPath(project, filters.type) }, { text: 'Experiments' }],
       action: experimentsPath(project),
-      fields: fieldsOf(filters, choices, { ...orderQuery(by), ...chosenQuery(chosen) }),
+      fields,
       heads: headsOf(by, (to) => hrefOf({}, { by: to })),
       search: filters.search ?? '',
-      narrowed: narrowedBy(filters, experiments[0], hrefOf),
+      narrowed,
+      narrowedTo: narrowedTo({ fields, narrowed, search: filters.search }),
       isFiltered: Object.values(filters).some((value) => value !== undefined),
       allHref: experimentsPath(project, { ...orderQuery(by), ...chosenQuery(chosen) }),
       summary: summaryOf(pagination, by),
@@ -157,12 +162,13 @@ interface Option {
   selected: boolean;
 }
 
+interface Fields {
+  selects: { name: string; label: string; options: Option[] }[];
+  hidden: { name: string; value: string }[];
+}
+
 /** The selects of the form. Configs are far too many for one: they come with the address, and stay in the form unseen, as what is `further` does. */
-function fieldsOf(
-  filters: Filters,
-  choices: ListChoices,
-  further: Readonly<Record<string, string>>,
-): { selects: object[]; hidden: { name: string; value: string }[] } {
+function fieldsOf(filters: Filters, choices: ListChoices, further: Readonly<Record<string, string>>): Fields {
   const options = (all: string, current: string | undefined, values: readonly (readonly [value: string, text: string])[]): Option[] => [
     { value: '', text: all, selected: current === undefined },
     // What is asked for can be chosen, whether the project has it or not.
@@ -225,6 +231,20 @@ function narrowedBy(
       ? []
       : [{ text: named('Model config', model, one?.model_config_name), href: hrefOf({ modelConfigId: undefined }) }]),
   ];
+}
+
+/** What the list is of, for who can't change it: "Hybrid", "Failed", "“orders”". */
+function narrowedTo({
+  fields,
+  narrowed,
+  search,
+}: {
+  fields: Fields;
+  narrowed: readonly { text: string }[];
+  search: string | undefined;
+}): string[] {
+  const picked = fields.selects.flatMap(({ options }) => options.filter(({ value, selected }) => selected && value !== ''));
+  return [...[...picked, ...narrowed].map(({ text }) => text), ...(search === undefined ? [] : [`“${search}”`])];
 }
 
 /** "26 to 50 of 505 experiments, newest first" */

@@ -65,11 +65,19 @@ describe('a link of a mail', () => {
   );
 
   test('brings no way to what its reader may not open', async () => {
-    for (const path of ['/projects/1?type=hybrid', '/projects/1/experiments/1', '/projects/1/compare?experiments=1,2']) {
+    for (const path of [
+      '/projects/1?type=hybrid',
+      '/projects/1/experiments/1',
+      '/projects/1/compare?experiments=1,2',
+      '/projects/1/experiments?status=completed&search=exp&chosen=1',
+    ]) {
       const response = await get(link(path));
       const html = await response.text();
       expect([path, response.status]).toEqual([path, 200]);
-      expect(html).not.toMatch(/href="[^"]*\/(?:parts|api)\/|limit=|class="(?:tabs|search|compare|compare-links|part-links|limits)"|<form/);
+      expect(html).not.toMatch(
+        /href="[^"]*\/(?:parts|api)\/|limit=|class="(?:tabs|search|compare|compare-links|part-links|limits|sort)"|<form|<input|rel="next"/,
+      );
+      if (path.includes('search=')) expect(html).toContain('Of these alone: Completed · “exp”');
     }
   });
 

@@ -130,6 +130,9 @@ test('members see the projects of their workspace alone, whatever they ask', asy
   const mailed = await (await ann.get(link('/projects/1/experiments/1', 1))).text();
   expect(mailed).toContain('<h1');
   expect(mailed).not.toContain('Send to Slack');
+  expect(mailed).toContain('Sign out');
+  const gone = await ann.get(link('/projects/1/experiments/99', 1));
+  expect([gone.status, await gone.text()]).toEqual([404, expect.not.stringContaining('Sign in')]);
   expect((await ann.get(link('/projects/1/experiments/1', 1).slice(0, -2))).status).toBe(404);
   expect((await ann.get(link('/projects/2', 2).slice(0, -2))).status).toBe(200);
   for (const path of [`/digests/${frozen.token}`, `/digests/${frozen.token}/as-mailed`, `/deliveries/${frozen.slotId}`])

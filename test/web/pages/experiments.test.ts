@@ -83,11 +83,13 @@ describe('over the sample data', () => {
   it('ticks what its address says is chosen, on this page and on others', async () => {
     const { experiments } = await ask('');
     const here = experiments[0]!.experiment_number!;
-    const html = await read(`?chosen=${here},999999,${here}`);
+    const elsewhere = (await ask('page=2')).experiments[0]!.experiment_number!;
+    const html = await read(`?chosen=${here},${elsewhere},${here},999999`);
     expect(html).toContain(`name="experiments" value="${here}" checked aria-label`);
-    expect(html).toContain('value="999999" checked> Exp #999999');
-    expect(html).toContain(`<input type="hidden" name="chosen" value="${here},999999">`);
-    expect(html).toMatch(new RegExp(`rel="next" href="[^"]*chosen=${here}%2C999999&amp;page=2"`));
+    expect(html).toContain(`value="${elsewhere}" checked> Exp #${elsewhere}`);
+    expect(html).toContain(`<input type="hidden" name="chosen" value="${here},${elsewhere}">`);
+    expect(html).toMatch(new RegExp(`rel="next" href="[^"]*chosen=${here}%2C${elsewhere}&amp;page=2"`));
+    expect(html, 'the project has none of this number').not.toContain('999999');
     expect(await read('?chosen=')).not.toContain('chosen=');
     expect((await fetch(at('?chosen=1,x'))).status).toBe(400);
   });
