@@ -66,7 +66,7 @@ describe('the service on an embedded store', () => {
 
     const drawn = await runProgram(['chart', 'trend', 'ranking', '--out', 'trend.png'], { folder });
     expect(drawn).toMatchObject({ code: 0, errors: '' });
-    expect(drawn.output).toMatch(new RegExp(`^${folder}/trend\\.png\n1280 × 640 pixels\nBest ranking results, `));
+    expect(drawn.output).toMatch(new RegExp(`^${folder}/trend\\.png\n1280 × 640 pixels · .+\nBest ranking results, `));
     expect((await readFile(join(folder, 'trend.png'))).subarray(1, 4).toString()).toBe('PNG');
 
     const second = await runProgram(['start'], { folder, environment: { PORT: '0' } });

@@ -17,7 +17,7 @@ export interface SlackMessage {
 
 export interface BlockOptions {
   baseUrl: string;
-  /** Ids of uploaded pictures; a chart without one is left out, the table beside it says the same. */
+  /** Ids of uploaded pictures; a chart without one is told in words. */
   pictures: ReadonlyMap<ChartView, string>;
   /** Charts that Slack draws, instead of pictures. */
   nativeCharts?: ReadonlyMap<ChartView, readonly DataVisualizationBlock[]>;
@@ -121,13 +121,12 @@ export function viewBlocks(view: View, options: BlockOptions): SlackBlock[] {
   }
 }
 
-/** A chart that Slack draws has no alternative text of its own: its finding stands below it. */
+/** A chart that Slack draws has no alternative text of its own: its finding stands below it, and in place of a picture that there is none of. */
 function chartBlocks(view: ChartView, { pictures, nativeCharts }: BlockOptions): SlackBlock[] {
   const words = cut(view.altText, LIMITS.altText);
-  const native = nativeCharts?.get(view);
-  if (native !== undefined) return [...native, { type: 'context', elements: [{ type: 'plain_text', text: words, emoji: false }] }];
   const file = pictures.get(view);
-  return file === undefined ? [] : [{ type: 'image', slack_file: { id: file }, alt_text: words }];
+  if (file !== undefined && nativeCharts?.has(view) !== true) return [{ type: 'image', slack_file: { id: file }, alt_text: words }];
+  return [...(nativeCharts?.get(view) ?? []), { type: 'context', elements: [{ type: 'plain_text', text: words, emoji: false }] }];
 }
 
 function tilesBlocks({ title, tiles }: TilesView): KnownBlock[] {

@@ -37,7 +37,7 @@ interface ChartRequest {
  * @throws AppError `badParameter` that names the charts, the types or the number of experiments.
  */
 export function readChartRequest({ words, experiments, usage }: ChartRequest): { key: string; line: string } {
-  const [key, ...types] = words;
+  const [key, ...types] = [words[0]?.toLowerCase(), ...words.slice(1)];
   const known = CHARTS.map((chart) => chart.key).filter((chart) => commandOf(chart) !== undefined);
   const hint = `Charts: ${known.join(', ')}. Usage: ${usage}`;
   if (key === undefined) throw new AppError('badParameter', 'The key of a chart is missing.', { hint });
@@ -73,9 +73,12 @@ function readExperiments(key: string, list: string | undefined, { takes: { exper
   const named = (list ?? '').split(',').flatMap((text) => text.trim() || []);
   const wrong = named.find((text) => !/^(exp\s*)?#?\d{1,9}$/i.test(text));
   if (wrong !== undefined) throw new AppError('badParameter', `--experiments: “${wrong}” is no number of an experiment.`, { hint });
+  const numbers = named.map((text) => Number(text.replace(/^\D*/, '')));
+  const repeated = numbers.find((number, i) => numbers.indexOf(number) < i);
+  if (repeated !== undefined) throw new AppError('badParameter', `--experiments: #${repeated} stands there more than once.`, { hint });
   if (named.length < range.from || named.length > range.to) {
     const wanted = range.from === range.to ? `${range.from}` : `${range.from} to ${range.to}`;
     throw new AppError('badParameter', `The chart “${key}” takes ${wanted} of --experiments, not ${named.length}.`, { hint });
   }
-  return named.map((text) => text.replace(/^\D*/, '#'));
+  return numbers.map((number) => `#${number}`);
 }

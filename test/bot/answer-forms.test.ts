@@ -46,15 +46,19 @@ it('draws nothing that Slack can draw, until Slack refuses to', async () => {
   expect(await formsOf('native', ['retrieval', 'ranking'], 'xoxb-test')).toEqual([
     [1, 'data_visualization', 'context', 'image'],
     [2, 'image', 'image'],
-    [2],
+    [2, 'context', 'context'],
     [2],
   ]);
 });
 
 it('needs no token for charts that Slack draws', async () => {
-  expect(await formsOf('native', ['retrieval', 'ranking'], undefined)).toEqual([[0, 'data_visualization', 'context'], [0], [0]]);
+  expect(await formsOf('native', ['retrieval', 'ranking'], undefined)).toEqual([
+    [0, 'data_visualization', 'context', 'context'],
+    [0, 'context', 'context'],
+    [0],
+  ]);
 });
 
 it('draws every chart where pictures are chosen', async () => {
-  expect(await formsOf('picture', ['retrieval', 'ranking'], 'xoxb-test')).toEqual([[2, 'image', 'image'], [2], [2]]);
+  expect(await formsOf('picture', ['retrieval', 'ranking'], 'xoxb-test')).toEqual([[2, 'image', 'image'], [2, 'context', 'context'], [2]]);
 });

@@ -197,6 +197,10 @@ describe('in a process of its own', () => {
     expect(Math.abs((await titleWidth(Buffer.from(drawn, 'base64'))) - measured)).toBeLessThan(4);
     // Not toBe: a failure would print both pictures.
     expect((await drawIn({ home })) === drawn).toBe(true);
+    // As in an image without a font of its own: a fontconfig that knows of no folder.
+    const empty = join(home, 'fonts.conf');
+    await writeFile(empty, '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>');
+    expect((await drawIn({ home: '/nowhere', fontconfig: empty })) === drawn).toBe(true);
   }, 60_000);
 
   it('fails where something else brought another font of that name, instead of drawing labels that collide', async () => {
@@ -216,8 +220,10 @@ function asRegular(font: Buffer): Buffer {
 async function drawIn({
   home,
   bringing,
+  fontconfig,
 }: {
   home: string;
+  fontconfig?: string;
   /** A font that the main thread registers. */ bringing?: string;
 }): Promise<string> {
   const script = `
@@ -231,7 +237,7 @@ async function drawIn({
     console.log(drawing.ok ? drawing.body.toString('base64') : drawing.reason);
     await drawer.close();`;
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
-    env: { ...process.env, HOME: home },
+    env: { ...process.env, HOME: home, ...(fontconfig === undefined ? {} : { FONTCONFIG_FILE: fontconfig, FONTCONFIG_PATH: '/nowhere' }) },
     timeout: 20_000,
     maxBuffer: 10_000_000,
   });

@@ -5,7 +5,7 @@ import { startApp, type RunningApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Log } from '../../src/log.ts';
 import { createTestLog } from './log.ts';
-import { drawWorkerUrl } from './draw-worker-url.ts';
+import { drawWorkerUrl as realDrawWorkerUrl } from './draw-worker-url.ts';
 import { prepared } from './prepared.ts';
 
 export interface TestApp extends RunningApp {
@@ -15,18 +15,23 @@ export interface TestApp extends RunningApp {
   logLines: () => Record<string, unknown>[];
 }
 
+export interface TestAppOptions {
+  /** What draws instead of the program's own worker. */
+  drawWorkerUrl?: URL;
+}
+
 /**
  * The whole app on a free port: unless the environment says otherwise over an embedded store that has the sample's
  * experiments, as an earlier start without settings has left it.
  */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(environment: Record<string, string> = {}, options: TestAppOptions = {}): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'towerwatch-test-'));
   const home = join(folder, 'home');
   if (!('DATABASE_URL' in environment) && !('PLATFORM_DATABASE_URL' in environment)) {
     await cp(await prepared('sample-store', makeSampleStore), join(home, 'store'), { recursive: true });
   }
   const { log, lines } = createTestLog();
-  const app = await start({ TOWERWATCH_HOME: home, ...environment }, folder, log);
+  const app = await start({ TOWERWATCH_HOME: home, ...environment }, folder, log, options);
   return {
     ...app,
     folder,
@@ -48,7 +53,12 @@ async function makeSampleStore(path: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function start(environment: Record<string, string>, folder: string, log: Log): Promise<RunningApp> {
+async function start(
+  environment: Record<string, string>,
+  folder: string,
+  log: Log,
+  { drawWorkerUrl = realDrawWorkerUrl }: TestAppOptions = {},
+): Promise<RunningApp> {
   return startApp({
     config: readConfig({ PORT: '0', ...environment }),
     log,

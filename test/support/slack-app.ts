@@ -1,6 +1,6 @@
 /** The whole app with a token, beside a stand-in for Slack that asks it. */
 import { expect } from 'vitest';
-import { startTestApp, type TestApp } from './app.ts';
+import { startTestApp, type TestApp, type TestAppOptions } from './app.ts';
 import { blockProblems } from './blocks.ts';
 import { isProgressNote, postCommand, type CommandRequest } from './slack-requests.ts';
 import { startSlack, until, type SlackStandIn } from './slack.ts';
@@ -21,16 +21,19 @@ export interface SlackApp {
   stop: () => Promise<void>;
 }
 
-export async function startSlackApp(environment: Record<string, string> = {}): Promise<SlackApp> {
+export async function startSlackApp(environment: Record<string, string> = {}, options: TestAppOptions = {}): Promise<SlackApp> {
   const slack = await startSlack();
-  const app = await startTestApp({
-    // Which of the sample's projects has the newest experiment changes with the day.
-    DEFAULT_PROJECT: 'bookshop-next-read',
-    SLACK_SIGNING_SECRET: SECRET,
-    SLACK_BOT_TOKEN: 'xoxb-test',
-    SLACK_API_URL: slack.apiUrl,
-    ...environment,
-  });
+  const app = await startTestApp(
+    {
+      // Which of the sample's projects has the newest experiment changes with the day.
+      DEFAULT_PROJECT: 'bookshop-next-read',
+      SLACK_SIGNING_SECRET: SECRET,
+      SLACK_BOT_TOKEN: 'xoxb-test',
+      SLACK_API_URL: slack.apiUrl,
+      ...environment,
+    },
+    options,
+  );
   await app.ready;
   const door = { url: app.address, secret: SECRET };
   const nextResponse: SlackApp['nextResponse'] = async (what) => {

@@ -24,11 +24,18 @@ interface EpochLoss {
   loss: number;
 }
 
-/** Losses at some of the epochs; the last is of all. */
+/** Losses at some of the epochs; the last and the lowest are of all. */
 export interface LossHeatmapData {
   modelType: ModelType;
   /** Best first. */
-  rows: { label: string; epochs: number[]; losses: (number | null)[]; last: EpochLoss | null; experiment?: number }[];
+  rows: {
+    label: string;
+    epochs: number[];
+    losses: (number | null)[];
+    last: EpochLoss | null;
+    lowest: EpochLoss | null;
+    experiment?: number;
+  }[];
 }
 
 const MAX_NAME_WIDTH = 190;
@@ -91,11 +98,15 @@ export const lossHeatmap: Chart<LossHeatmapData> = {
   },
 
   altText(data) {
-    const seen = data.rows.slice(0, MOST_ROWS).flatMap(seenLosses);
-    if (seen.length === 0) return emptySentence(data);
-    const lowest = seen.reduce((best, one) => (one.loss < best.loss ? one : best));
+    const lows = data.rows.slice(0, MOST_ROWS).flatMap(({ label, lowest }) => (lowest === null ? [] : [{ label, ...lowest }]));
+    if (lows.length === 0) return emptySentence(data);
+    const lowest = lows.reduce((best, one) => (one.loss < best.loss ? one : best));
     const first = data.rows[0]!;
-    return `Validation loss is lowest for ${lowest.label} with ${formatLoss(lowest.loss)} at epoch ${lowest.epoch}; ${first.label}, which leads by ${primaryMetric(data.modelType).label}, ends at ${lastLossText(first)}.`;
+    const label = primaryMetric(data.modelType).label;
+    const low = `${formatLoss(lowest.loss)} at epoch ${formatCount(lowest.epoch)}`;
+    return lowest.label === first.label
+      ? `Validation loss is lowest for ${first.label}, which leads by ${label} too, with ${low}; it ends at ${lastLossText(first)}.`
+      : `Validation loss is lowest for ${lowest.label} with ${low}; ${first.label}, which leads by ${label}, ends at ${lastLossText(first)}.`;
   },
 
   samples: {
@@ -130,12 +141,6 @@ function emptySentence({ modelType }: LossHeatmapData): string {
 
 function epochsOf({ rows }: LossHeatmapData): number[] {
   return [...new Set(rows.slice(0, MOST_ROWS).flatMap(({ epochs }) => epochs))].toSorted((a, b) => a - b);
-}
-
-/** What can be seen of an experiment: its cells and its last loss. */
-function seenLosses({ label, epochs, losses, last }: LossHeatmapData['rows'][number]): (EpochLoss & { label: string })[] {
-  const cells = losses.flatMap((loss, i) => (loss === null ? [] : [{ label, epoch: epochs[i]!, loss }]));
-  return last === null ? cells : [...cells, { label, ...last }];
 }
 
 /** The epochs divisible by the smallest round step that leaves them room; none that would reach far beyond its plot. */
@@ -207,5 +212,6 @@ function sample(count: number, epochs: number[]): LossHeatmapData {
 /** With every epoch shown. */
 function sampleRow(label: string, epochs: number[], losses: (number | null)[]): LossHeatmapData['rows'][number] {
   const seen = losses.flatMap((loss, i) => (loss === null ? [] : [{ epoch: epochs[i]!, loss }]));
-  return { label, epochs, losses, last: seen.at(-1) ?? null };
+  const lowest = seen.reduce<EpochLoss | null>((low, one) => (low === null || one.loss < low.loss ? one : low), null);
+  return { label, epochs, losses, last: seen.at(-1) ?? null, lowest };
 }

@@ -5,7 +5,7 @@ import { METRICS, metricOf, primaryMetric, type MetricKey, type ModelType } from
 import type { Scalar } from '../answer.ts';
 import { lossHeatmap } from '../charts/loss-heatmap.ts';
 import { metricsHeatmap } from '../charts/metrics-heatmap.ts';
-import { NO_VALUE, shortMetricName } from '../format.ts';
+import { formatCount, formatMetric, NO_VALUE, shortMetricName } from '../format.ts';
 import { experimentPath } from '../links.ts';
 import type { ChartView, TableView } from '../view.ts';
 import { leaderKeys } from './leaders.ts';
@@ -33,13 +33,16 @@ export function metricsHeatmapView({ model_type: modelType, experiments, metric_
 
 /** Validation loss of the best experiments by epoch, as coloured cells. */
 export function lossHeatmapView({ model_type: modelType, experiments }: TrainingHeatmaps): ChartView {
-  const rows = experiments.map(({ id: experiment, label, fine_epochs: epochs, fine_epoch_values: losses, last_loss: last }) => ({
-    label,
-    epochs,
-    losses,
-    last,
-    experiment,
-  }));
+  const rows = experiments.map(
+    ({ id: experiment, label, fine_epochs: epochs, fine_epoch_values: losses, last_loss: last, lowest_loss: lowest }) => ({
+      label,
+      epochs,
+      losses,
+      last,
+      lowest,
+      experiment,
+    }),
+  );
   const data = { modelType, rows };
   return { kind: 'chart', chart: lossHeatmap.key, title: lossHeatmap.title(data), altText: lossHeatmap.altText(data), data };
 }
@@ -61,6 +64,7 @@ export function heatmapTable(answer: TrainingHeatmaps, project: Project, { shown
     items: answer.experiments,
     columns: [
       linkColumn('Experiment', (e) => ({ text: e.label, href: experimentPath(project, e.id) })),
+      ...(shown === 'loss' ? (['last_loss', 'lowest_loss'] as const).map((key) => seenColumn(answer.experiments, key)) : []),
       ...(shown === 'loss'
         ? headingsOf(answer, shown).map((epoch) =>
             numberColumn<HeatmapExperiment>(`Epoch ${epoch}`, (e) => lossAt(e, Number(epoch))?.toFixed(4) ?? NO_VALUE),
@@ -77,6 +81,14 @@ export function heatmapRecords(answer: TrainingHeatmaps, shown: Shown): Record<s
     id: e.id,
     experiment: e.label,
     rank: e.rank,
+    ...(shown === 'loss'
+      ? {
+          last_loss: e.last_loss?.loss ?? null,
+          last_epoch: e.last_loss?.epoch ?? null,
+          lowest_loss: e.lowest_loss?.loss ?? null,
+          lowest_epoch: e.lowest_loss?.epoch ?? null,
+        }
+      : {}),
     ...Object.fromEntries(
       headings.map((heading) =>
         shown === 'loss' ? [`epoch_${heading}`, lossAt(e, Number(heading))] : [heading, e.final_metrics[heading]],
@@ -106,6 +118,23 @@ function finalColumn(experiments: readonly HeatmapExperiment[], label: string): 
     label: COLUMN_NAMES.get(label) ?? label,
     align: 'right',
     cell: (e) => ({ text: finalMetric(e, label), best: valueOf(e) !== null && valueOf(e) === best }),
+  };
+}
+
+/** The last or the lowest loss of all epochs and when it was, the lowest of them marked. */
+function seenColumn(experiments: readonly HeatmapExperiment[], key: 'last_loss' | 'lowest_loss'): ColumnOf<HeatmapExperiment> {
+  const best = bestOf(
+    metricOf('loss'),
+    experiments.map((e) => e[key]?.loss ?? null),
+  );
+  return {
+    label: key === 'last_loss' ? 'Last' : 'Lowest',
+    align: 'right',
+    cell(e) {
+      const seen = e[key];
+      const text = seen === null ? NO_VALUE : `${formatMetric(metricOf('loss'), seen.loss)} (epoch ${formatCount(seen.epoch)})`;
+      return { text, best: seen !== null && seen.loss === best };
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { dispatch } from '../../bot/dispatch.ts';
 import { AppError, describeError, errorCode } from '../../errors.ts';
 import type { Answer } from '../../reports/answer.ts';
@@ -38,7 +38,7 @@ export const chart: TerminalCommand = {
     }
     const { width, height } = Buffer.isBuffer(drawing.body) ? pixelsOf(drawing.body) : drawing;
     const body = Buffer.isBuffer(drawing.body) ? drawing.body : await withFonts(drawing.body);
-    const words = `${width} × ${height} pixels\n${view.altText}\n`;
+    const words = `${width} × ${height} pixels${answer.project === null ? '' : ` · ${answer.project.name}`}\n${view.altText}\n`;
     if (file === undefined) {
       terminal.write(`${String(body)}\n`);
       terminal.writeError(words);
@@ -71,7 +71,7 @@ interface Target {
 }
 
 function readTarget(out: string | undefined, folder: string): Target {
-  if (out === undefined)
+  if (out === undefined || out.trim() === '')
     throw new AppError('badParameter', '--out is missing.', { hint: `Say where: --out top.png. Usage: ${chart.usage}` });
   if (out === '-') return { format: 'svg', file: undefined };
   const format = (['png', 'svg'] as const).find((one) => extname(out).toLowerCase() === `.${one}`);
@@ -82,7 +82,7 @@ function readTarget(out: string | undefined, folder: string): Target {
 const NOTHING: Readonly<Record<string, (title: string) => string>> = {
   curve: (title) => `No training curve of ${title} was recorded.`,
   field: (title) => `${title} has no metric to be placed by.`,
-  compare: (title) => `None of ${title} has a metric.`,
+  compare: (title) => `There is no metric of ${title.replaceAll(' against ', ' and ')}.`,
 };
 
 /** An answer without data leaves its chart out and says so in a table: the same words, drawn. */
@@ -115,8 +115,12 @@ async function writeTo(file: string, body: string | Buffer): Promise<void> {
   try {
     await writeWhole(file, body);
   } catch (cause) {
-    throw new AppError('badParameter', `${file} can't be written: ${describeError(cause)}.`, {
-      hint: 'Name a file in a folder that this user can write to.',
+    const isFolder = await stat(file).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    throw new AppError('badParameter', `${file} can't be written: ${isFolder ? 'it is a folder' : describeError(cause)}.`, {
+      hint: isFolder ? `Name a file in it: --out ${join(file, 'chart.png')}.` : 'Name a file in a folder that this user can write to.',
       cause,
     });
   }

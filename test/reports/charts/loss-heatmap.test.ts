@@ -42,9 +42,13 @@ it.each([
   expect(usualRange(values)).toEqual(range);
 });
 
-it('speaks of the losses that it shows', () => {
-  const row = { label: 'Exp #1', epochs: [0, 2], losses: [3, 1.5], last: { epoch: 3, loss: 1.7 } };
+it('speaks of the lowest loss of all and of where the leader ends', () => {
+  const row = { label: 'Exp #1', epochs: [0, 2], losses: [3, 1.5], last: { epoch: 3, loss: 1.7 }, lowest: { epoch: 1, loss: 1.2 } };
+  const other = { ...row, label: 'Exp #2', lowest: { epoch: 1, loss: 0.9 } };
   expect(lossHeatmap.altText({ modelType: 'hybrid', rows: [row] })).toBe(
-    'Validation loss is lowest for Exp #1 with 1.5000 at epoch 2; Exp #1, which leads by R@100, ends at 1.7000.',
+    'Validation loss is lowest for Exp #1, which leads by R@100 too, with 1.2000 at epoch 1; it ends at 1.7000.',
+  );
+  expect(lossHeatmap.altText({ modelType: 'hybrid', rows: [row, other] })).toBe(
+    'Validation loss is lowest for Exp #2 with 0.9000 at epoch 1; Exp #1, which leads by R@100, ends at 1.7000.',
   );
 });

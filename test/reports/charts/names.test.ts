@@ -24,7 +24,10 @@ const SPECS = {
       measure,
     ),
   lossHeatmap: () =>
-    lossHeatmap.spec({ modelType: 'hybrid', rows: LABELS.map((label) => ({ label, epochs: [0], losses: [1], last: null })) }, measure),
+    lossHeatmap.spec(
+      { modelType: 'hybrid', rows: LABELS.map((label) => ({ label, epochs: [0], losses: [1], last: null, lowest: null })) },
+      measure,
+    ),
   metricsHeatmap: () =>
     metricsHeatmap.spec(
       { modelType: 'retrieval', metrics: ['recall_at_100'], rows: LABELS.map((label) => ({ label, values: [0.1] })) },

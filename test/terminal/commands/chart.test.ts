@@ -77,7 +77,7 @@ describe('towerwatch chart', () => {
     const { output } = await run(`${key} ${experiments === undefined ? 'hybrid' : `--experiments ${numbers.join(',')}`} --out a.svg`);
     const texts = textsOf(await readFile(join(folder, 'a.svg'), 'utf8'));
     expect(texts.length).toBeGreaterThan(5);
-    expect(output).toMatch(/ pixels\n.*\d.*\.\n$/);
+    expect(output).toMatch(/ pixels · .*\n.*\d.*\.\n$/);
   });
 
   it('says where the picture is, how large, and what it shows', async () => {
@@ -86,7 +86,7 @@ describe('towerwatch chart', () => {
     const file = join(folder, 'pictures', 'top.PNG');
     const { width, height, format } = await sharp(await readFile(file)).metadata();
     const [path, size, words] = output.split('\n');
-    expect([path, size, format]).toEqual([file, `${width} × ${height} pixels`, 'png']);
+    expect([path, size, format]).toEqual([file, `${width} × ${height} pixels · Grocery Basket Recommender`, 'png']);
     expect(words).toMatch(/^Exp #\d+ leads with Test RMSE 0\.\d{4}, /);
     expect(errors).toBe('');
   });
@@ -118,7 +118,7 @@ describe('towerwatch chart', () => {
   it('gives SVG on standard output, and the words beside it', async () => {
     const { output, errors } = await run('trend --out -');
     expect(output).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
-    expect(errors).toMatch(/^640 × 320 pixels\nBest hybrid results, /);
+    expect(errors).toMatch(/^640 × 320 pixels · Bookshop Next Read\nBest hybrid results, /);
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -150,6 +150,7 @@ describe('towerwatch chart', () => {
     ['top hybrid 5 --out a.png', '“5” is no model type, or one too many.', 'Usage: towerwatch chart'],
     ['top --experiments 45 --out a.png', 'The chart “top” is about no single experiments.', 'Leave --experiments out.'],
     ['top --nope --out a.png', "Unknown option '--nope'", 'Usage: towerwatch chart'],
+    ['compare --experiments 45,#45 --out a.png', '#45 stands there more than once.', '--experiments 45,12'],
     ['top --project nowhere --out a.png', 'There is no project “nowhere”.', 'bookshop-next-read'],
     ['top --out /dev/null/a.png', "/dev/null/a.png can't be written: /dev/null is no folder.", 'folder'],
     ['top --out pictures/a.png', "/pictures/a.png can't be written: there is no folder ", 'Make the folder first'],
@@ -163,7 +164,7 @@ describe('towerwatch chart', () => {
   it('names the wanted file, and no other, where it cannot be written', async () => {
     await mkdir(join(folder, 'top.png'));
     const error = (await run('top --out top.png').catch((thrown: unknown) => thrown)) as AppError;
-    expect(error.message).toBe(`${folder}/top.png can't be written: EISDIR: illegal operation on a directory.`);
+    expect(error.message).toBe(`${folder}/top.png can't be written: it is a folder.`);
     expect(describeError(error)).not.toContain('unfinished');
     expect(await readdir(folder)).toEqual(['top.png']);
   });
