@@ -151,4 +151,21 @@ describe('when something fails', () => {
       expect((await nextResponse('an answer'))['text']).toContain('What /experiments understands');
     },
   );
+
+  it.each([
+    ['refuses the token for a while', { status: 200, body: '{"ok":false,"error":"invalid_auth"}' }],
+    ['says that the account is no longer there', { status: 200, body: '{"ok":false,"error":"account_inactive"}' }],
+    ['answers with an error', { status: 500 }],
+    ['cuts the connection', 'reset'],
+    ['never answers', 'silence'],
+  ] as const)(
+    'a connection is opened anew also where Slack first %s',
+    async (_, failure) => {
+      slack.fail('/api/apps.connections.open', failure);
+      slack.disconnect('abruptly');
+      await slack.sendCommand('help');
+      expect((await nextResponse('an answer'))['text']).toContain('What /experiments understands');
+    },
+    40_000,
+  );
 });

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { App, HTTPReceiver, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
-import pRetry from 'p-retry';
 import { describeError, describeFault } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BotContext } from './context.ts';
@@ -18,6 +17,7 @@ import { createMembers } from './members.ts';
 import { createOnce } from './once.ts';
 import { missingIn } from './request-shape.ts';
 import { slackLogger } from './slack-log.ts';
+import { KEPT_OPEN, keepOpen } from './socket-mode.ts';
 
 export interface SlackBotOptions extends Omit<BotContext, 'members' | 'once' | 'retryDelayMs'> {
   signingSecret: string;
@@ -78,13 +78,15 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
       : new SocketModeReceiver({
           appToken,
           logger,
-          installerOptions: { clientOptions },
+          autoReconnectEnabled: KEPT_OPEN.autoReconnectEnabled,
+          installerOptions: { clientOptions: { ...KEPT_OPEN.clientOptions, ...clientOptions } },
           // Acknowledged, since Slack would send the same again.
           processEventErrorHandler: async ({ error }) => {
             tellRefused(log, error);
             return true;
           },
         });
+  const stopped = new AbortController();
   const underWay = new Set<Promise<void>>();
   const desk = createFrontDesk();
   const bot: ListenerContext = {
@@ -138,18 +140,13 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
     },
     start: (signal) => {
       if (socket === undefined) return;
-      const connect = (): Promise<unknown> => socket.client.start();
-      const onFailedAttempt = ({ error }: { error: Error }): void => {
-        log.warn(`Slack's Socket Mode can't be opened (${describeError(error)}); trying again`);
-      };
-      void pRetry(connect, { retries: Infinity, minTimeout: 1_000, maxTimeout: 60_000, signal, onFailedAttempt }).catch(
-        (error: unknown) => {
-          if (!signal.aborted) log.error(`Slack: ${describeError(error)}`);
-        },
+      void keepOpen(socket.client, { signal: AbortSignal.any([signal, stopped.signal]), log }).catch((error: unknown) =>
+        log.error({ err: error }, `Slack: ${describeFault(error)}`),
       );
     },
     stop: async () => {
       await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+      stopped.abort();
       await socket?.client.disconnect().catch(() => undefined);
     },
   };
