@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listProjects } from '../src/analysis/project.ts';
 import { connect } from '../src/bot/connections.ts';
 import { startTestApp, type TestApp } from './support/app.ts';
+import { textsIn } from './support/blocks.ts';
 import { openSlackBrowser, type SlackBrowser } from './support/slack-browser.ts';
 import { OAUTH_CLIENT } from './support/slack-oauth.ts';
 import { eventOf, isProgressNote, postCommand, postEvent } from './support/slack-requests.ts';
@@ -165,6 +166,13 @@ describe('a workspace', () => {
     const named = await ask('TEMPTY', `stats in "${BOOKS}"`);
     expect(named).toContain('There is no project');
     expect(named).toContain('No project is connected to this workspace.');
+    await postEvent(
+      { url: app.address, secret },
+      { ...eventOf({ type: 'app_home_opened', user: 'UTEMPTY', channel: 'D1', tab: 'home' }), team_id: 'TEMPTY' },
+    );
+    // The stand-in takes no view that holds markup where Slack would show it as it is.
+    const { view } = await until(() => slack.people.views.find(({ method }) => method === 'views.publish'), 'a Home tab');
+    expect(textsIn(view).join('')).toContain('towerwatch connect <project> <workspace>');
   });
 
   it('sees a project within seconds of its connection', async () => {

@@ -4,7 +4,7 @@ import { describeError, describeFault, toAppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
 import { accessOf, type Access } from './access.ts';
 import { answerForms } from './answer-forms.ts';
-import { noticeMessage, type SlackBlock, type SlackMessage } from './blocks.ts';
+import { noticeMessage, type Notice, type SlackBlock, type SlackMessage } from './blocks.ts';
 import { answerButtons, correctionButton } from './buttons.ts';
 import type { Asker, BotContext } from './context.ts';
 import { dispatch, type Dispatched } from './dispatch.ts';
@@ -52,9 +52,10 @@ export async function answerLine(context: BotContext, { line, asker, progress }:
 export function dispatchDefaults(
   { defaultProject, zone }: Pick<BotContext, 'defaultProject' | 'zone'>,
   { channel }: Access,
-): { defaultProject: string | undefined; defaultType: ModelType | undefined; zone: string } {
+): { defaultProject: string | undefined; channelProject: number | undefined; defaultType: ModelType | undefined; zone: string } {
   return {
-    defaultProject: channel === undefined || channel.project_id === null ? defaultProject : String(channel.project_id),
+    defaultProject,
+    channelProject: channel?.project_id ?? undefined,
     defaultType: channel?.model_type ?? undefined,
     zone,
   };
@@ -82,18 +83,20 @@ export async function* answerMessages(context: BotContext, options: AnswerOption
   }
 }
 
-/** What went wrong, for the person who asked; a defect gets a reference that the log has too. */
-export function failureMessage({ log }: Pick<BotContext, 'log'>, error: unknown): SlackMessage {
+/** What went wrong, for the person who asked. */
+export function failureMessage(bot: Pick<BotContext, 'log'>, error: unknown): SlackMessage {
+  const correction = error instanceof LineError ? error.correction : undefined;
+  return noticeMessage(failureNotice(bot, error), correction === undefined ? [] : [correctionButton(correction)]);
+}
+
+/** The same as plain words, for where they are put into something else. A defect gets a reference that the log has too. */
+export function failureNotice({ log }: Pick<BotContext, 'log'>, error: unknown): Notice {
   const known = toAppError(error);
   if (known !== undefined) {
     if (known.kind === 'unavailable') log.error({ err: error }, describeFault(error));
-    const correction = known instanceof LineError ? known.correction : undefined;
-    return noticeMessage(known, correction === undefined ? [] : [correctionButton(correction)]);
+    return known;
   }
   const ref = randomBytes(2).toString('hex');
   log.error({ err: error, ref }, `a command broke (ref ${ref}): ${describeError(error)}`);
-  return noticeMessage({
-    message: `Something broke (ref ${ref}).`,
-    hint: 'Please tell whoever runs Towerwatch: the log has the same ref.',
-  });
+  return { message: `Something broke (ref ${ref}).`, hint: 'Please tell whoever runs Towerwatch: the log has the same ref.' };
 }

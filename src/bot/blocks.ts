@@ -59,16 +59,23 @@ function formatAge(ms: number): string {
   return hours < 48 ? `${hours} h ago` : `${Math.round(hours / 24)} days ago`;
 }
 
+/** Plain words. */
+export interface Notice {
+  message: string;
+  hint?: string | undefined;
+}
+
 /** A sentence for the person who asked: what went wrong or was done, and what to do. */
-export function noticeMessage(
-  { message, hint }: { message: string; hint?: string | undefined },
-  footer: readonly SlackBlock[] = [],
-): SlackMessage {
-  const lines = hint === undefined ? [message] : [message, hint];
+export function noticeMessage(notice: Notice, footer: readonly SlackBlock[] = []): SlackMessage {
+  const words = noticeWords(notice);
   return {
-    text: escapeMrkdwn(cut(lines.join('\n'), LIMITS.messageText)),
-    blocks: [richText(withCode(cut(lines.join('\n'), LIMITS.sectionText))), ...footer],
+    text: escapeMrkdwn(cut(words, LIMITS.messageText)),
+    blocks: [richText(withCode(cut(words, LIMITS.sectionText))), ...footer],
   };
+}
+
+export function noticeWords({ message, hint }: Notice): string {
+  return hint === undefined ? message : `${message}\n${hint}`;
 }
 
 /** "Main tenant · hybrid · Top 5 … · as of 12:03": the time in the reader's own zone. */

@@ -6,7 +6,7 @@ import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
 import type { View } from '../reports/view.ts';
 import { forMembers } from './access.ts';
-import { chooseProject } from './choose-project.ts';
+import { chooseProject, type ChooseContext } from './choose-project.ts';
 import type { CommandAnswer, ModalName } from './command.ts';
 import { helpAnswer } from './help.ts';
 import { LineError } from './line-error.ts';
@@ -15,10 +15,7 @@ import { requireExperiments } from './read-arguments.ts';
 import { readLine, tryLine } from './read-line.ts';
 import type { ResolvedRequest } from './write-line.ts';
 
-export interface DispatchContext {
-  knex: Knex;
-  /** Key or id of the project that is meant where a line names none. */
-  defaultProject?: string | undefined;
+export interface DispatchContext extends ChooseContext {
   /** The type that is meant where a line names none, of commands that go by it. */
   defaultType?: ModelType | undefined;
   /** What whoever asks may see; all of it where it is not said. */
@@ -45,7 +42,7 @@ export interface Dispatched extends Answer {
  */
 export async function dispatch(line: string, context: DispatchContext): Promise<Dispatched> {
   const { knex, scope = 'all', now = () => new Date(), zone = 'UTC' } = context;
-  const names = nearNames(line, { knex, scope, defaultProject: context.defaultProject });
+  const names = nearNames(line, { ...context, scope });
   const read = await orNear(
     () => readLine(line),
     (error) => names.ofLine(error),

@@ -1,18 +1,15 @@
 /** Lines that name a project or a dataset in a way that finds none, each with the line as it was likely meant. */
-import type { Knex } from 'knex';
 import { listDatasets, type Dataset } from '../analysis/dataset.ts';
 import { listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
-import { chooseProject } from './choose-project.ts';
+import { chooseProject, type ChooseContext } from './choose-project.ts';
 import { LineError } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
 import { tryLine } from './read-line.ts';
 import { isWord, replaced, splitWords, withName, type Word } from './words.ts';
 
-interface NamesContext {
-  knex: Knex;
+interface NamesContext extends ChooseContext {
   scope: ProjectScope;
-  defaultProject?: string | undefined;
 }
 
 /** What to say in place of an error; the error itself where no name is near. */
@@ -114,11 +111,11 @@ async function withQuotes(line: string, context: NamesContext): Promise<{ correc
 }
 
 /** The project that is meant by the one word that the line names it by, or by nothing. */
-async function projectOf(line: string, { knex, scope, defaultProject }: NamesContext): Promise<Project | undefined> {
+async function projectOf(line: string, { scope, ...context }: NamesContext): Promise<Project | undefined> {
   const words = splitWords(line);
   const asked = words[words.findIndex((word) => isWord(word, 'in')) + 1];
   try {
-    return (await chooseProject({ knex, defaultProject }, asked === words[0] ? undefined : asked?.text, scope)).project;
+    return (await chooseProject(context, asked === words[0] ? undefined : asked?.text, scope)).project;
   } catch (error) {
     if (error instanceof AppError) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
-import { failureMessage } from '../answers.ts';
+import { failureNotice } from '../answers.ts';
+import { noticeWords } from '../blocks.ts';
 import type { Asker } from '../context.ts';
 import { describeError, toAppError } from '../../errors.ts';
 import { FormError, option, plain, readForm, withoutCode, type FormState } from '../modals/form.ts';
@@ -106,7 +107,7 @@ function problemOf(bot: ListenerContext, error: unknown, blocks: readonly { type
 function problemIn(bot: ListenerContext, error: unknown): string {
   if (error instanceof FormError) return withoutCode(error.message);
   const known = toAppError(error);
-  if (known === undefined || known.kind === 'unavailable') return failureMessage(bot, error).text;
+  if (known === undefined || known.kind === 'unavailable') return noticeWords(failureNotice(bot, error));
   return withoutCode([known.message, known.hint].filter(Boolean).join(' '));
 }
 

@@ -5,8 +5,8 @@ import { AppError, describeError } from '../../errors.ts';
 import { optOut } from '../../reports/recipients.ts';
 import { pauseSubscription, removeSubscription, resumeSubscription } from '../../reports/subscriptions.ts';
 import { memberAccessOf } from '../access.ts';
-import { failureMessage } from '../answers.ts';
-import { noticeMessage } from '../blocks.ts';
+import { failureNotice } from '../answers.ts';
+import { noticeMessage, noticeWords } from '../blocks.ts';
 import type { Asker } from '../context.ts';
 import { readHome, type Home } from '../home.ts';
 import { compareModal } from '../modals/compare.ts';
@@ -68,7 +68,7 @@ async function act(bot: ListenerContext, { asker, triggerId, name, id }: Act): P
     const modal = Object.hasOwn(FORMS, name) ? FORMS[name] : undefined;
     if (modal !== undefined) {
       const opened = await openForm(bot, { modal, triggerId, question: name === 'edit' ? { ...question, subscription: id } : question });
-      return opened === 'opened' ? undefined : opened.text;
+      return opened === 'opened' ? undefined : noticeWords(opened);
     }
     const subscription = await ownSubscription(bot, asker, id);
     if (name === 'unsubscribe') {
@@ -95,7 +95,7 @@ async function act(bot: ListenerContext, { asker, triggerId, name, id }: Act): P
         throw new AppError('badParameter', 'This button is of an older Towerwatch.', { hint: 'Open the Home tab again.' });
     }
   } catch (error) {
-    return failureMessage(bot, error).text;
+    return noticeWords(failureNotice(bot, error));
   }
 }
 
@@ -120,7 +120,7 @@ async function publishHome(bot: ListenerContext, { asker, pictures, notice }: Pu
     home = await readHome(bot, asker);
     key = `${asker.workspace.id} ${home.project.id} ${await readAsOfText(bot.knex)}`;
   } catch (error) {
-    const { blocks } = noticeMessage({ message: failureMessage(bot, error).text });
+    const { blocks } = noticeMessage(failureNotice(bot, error));
     return show({ type: 'home', blocks });
   }
   const { chart } = home;

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { accessOf } from '../access.ts';
 import { failureMessage } from '../answers.ts';
-import { noticeMessage, type SlackMessage } from '../blocks.ts';
+import { noticeMessage, type Notice, type SlackMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
 import { nearNames, orNear } from '../near-name.ts';
@@ -33,7 +33,7 @@ export async function openFormFor(
   if (modal === undefined || asker.workspace.slack === undefined) return undefined;
   const question = { asker, project: asked?.project, responseUrl };
   try {
-    return await orNear(
+    const opened = await orNear(
       () => openForm(context, { modal, triggerId, question }),
       async (error) => {
         if (!(error instanceof AppError) || error.kind !== 'notFound') return error;
@@ -41,6 +41,7 @@ export async function openFormFor(
         return nearNames(line, { knex: context.knex, scope }).ofProject(error, asked?.project);
       },
     );
+    return opened === 'opened' ? opened : noticeMessage(opened);
   } catch (error) {
     return failureMessage(context, error);
   }
@@ -50,7 +51,7 @@ export async function openFormFor(
 export async function openForm(
   context: BotContext,
   { modal, triggerId, question }: { modal: Modal; triggerId: string; question: ModalQuestion },
-): Promise<'opened' | SlackMessage> {
+): Promise<'opened' | Notice> {
   const { asker, responseUrl } = question;
   const view = await modal.view(context, question);
   const memory: FormMemory = { responseUrl, channelId: asker.channelId, own: JSON.parse(view.private_metadata ?? 'null') as unknown };
@@ -62,9 +63,9 @@ export async function openForm(
   } catch (error) {
     const failure = slackFailure(error);
     context.log.warn({ err: error }, `a form could not be opened: ${inLog(failure)}`);
-    return noticeMessage({
+    return {
       message: `The form could not be opened: ${failure.reason}.`,
       hint: failure.kind === 'refused' && !failure.code.includes('trigger') ? failure.remedy : 'Type the command again.',
-    });
+    };
   }
 }
