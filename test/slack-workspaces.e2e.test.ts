@@ -10,7 +10,7 @@ import { startTestApp, type TestApp } from './support/app.ts';
 import { textsIn } from './support/blocks.ts';
 import { openSlackBrowser, type SlackBrowser } from './support/slack-browser.ts';
 import { OAUTH_CLIENT } from './support/slack-oauth.ts';
-import { eventOf, isProgressNote, postCommand, postEvent } from './support/slack-requests.ts';
+import { eventOf, isProgressNote, postCommand, postEvent, postInteraction, submissionOf } from './support/slack-requests.ts';
 import { startSlack, until, type SlackStandIn } from './support/slack.ts';
 
 const secret = 'a-signing-secret-of-the-test';
@@ -182,6 +182,44 @@ describe('a workspace', () => {
     await new Promise((resolve) => setTimeout(resolve, 5_500));
     expect(await ask('TLATE', 'stats')).toContain('Bookshop Next Read');
   }, 20_000);
+
+  it('of several that see a project subscribes for itself alone', async () => {
+    for (const id of ['TONE', 'TTWO']) await workspace(id, [BOOKS]);
+    await postCommand({
+      url: app.address,
+      secret,
+      text: `subscribe in ${BOOKS}`,
+      responseUrl: slack.responseUrl(),
+      team: 'TONE',
+      user: 'UTONE',
+    });
+    const { view } = await until(() => slack.people.views.find(({ method }) => method === 'views.open'), 'the form');
+    const filled = {
+      project: { selected_option: { value: String(await idOf(BOOKS)) } },
+      types: { selected_options: [{ value: 'hybrid' }] },
+      conversations: { selected_conversations: ['C0000TONE'] },
+      users: { selected_users: ['UTONE'] },
+      cadence: { selected_option: { value: 'weekly fri' } },
+      time: { selected_time: '16:30' },
+      zone: { selected_option: { value: 'UTC' } },
+    };
+    const sent = { ...submissionOf({ view, filled, user: 'UTONE' }), team: { id: 'TONE', domain: 'x' } };
+    await postInteraction({ url: app.address, secret }, sent);
+    await until(() => slack.responses.shift(), 'a word');
+    const made = await knex('subscriptions').orderBy('id', 'desc').first<{ id: number; workspace_id: string }>();
+    expect(made.workspace_id).toBe('TONE');
+    expect(await ask('TONE', `subscriptions in ${BOOKS}`)).toContain('C0000TONE');
+    const others = await ask('TTWO', `subscriptions in ${BOOKS}`);
+    expect(others).toContain('There is no subscription yet.');
+    await ask('TTWO', `subscriptions in ${GROCERIES}`);
+
+    await postEvent({ url: app.address, secret }, eventOf({ type: 'app_uninstalled' }, { team: 'TONE' }));
+    await until(() => app.logLines().find(({ msg }) => String(msg).includes('TONE has taken the app off')), 'the end');
+    expect(await knex('subscriptions').where({ id: made.id }).first('removed_at', 'next_slot_at')).toEqual({
+      removed_at: expect.any(Date) as Date,
+      next_slot_at: null,
+    });
+  });
 
   it('that has not installed the app is told so', async () => {
     expect(await ask('TUNKNOWN', 'stats')).toContain(NOT_INSTALLED);

@@ -1,4 +1,5 @@
 /** A line, answered for somebody in Slack: the forms to send, tried in turn until Slack takes one. */
+import { audienceIn } from './workspace.ts';
 import { randomBytes } from 'node:crypto';
 import { describeError, describeFault, toAppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
@@ -38,6 +39,7 @@ export async function answerLine(context: BotContext, { line, asker, progress }:
       ...dispatchDefaults(context, access),
       knex: context.knex,
       scope: access.scope,
+      audience: audienceIn(asker.workspace),
       isGuest: access.isGuest,
       now: context.now,
     });

@@ -3,6 +3,7 @@ import type { Dataset } from '../analysis/dataset.ts';
 import type { Project } from '../analysis/project.ts';
 import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
+import type { Audience } from '../reports/subscriptions.ts';
 
 export interface Range {
   readonly from: number;
@@ -28,6 +29,8 @@ export interface CommandInput {
   text: string;
   /** From 1. */
   page: number;
+  /** Who asks, where not everybody may know of all subscriptions. */
+  audience: Audience | undefined;
   now: Date;
   /** In which weeks are counted: an IANA name. */
   zone: string;

@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
 import { readAsOf } from '../analysis/as-of.ts';
 import { findDataset } from '../analysis/dataset.ts';
 import type { Project, ProjectScope } from '../analysis/project.ts';
 import type { ModelType } from '../metrics.ts';
 import type { Answer } from '../reports/answer.ts';
+import type { Audience } from '../reports/subscriptions.ts';
 import type { View } from '../reports/view.ts';
 import { forMembers } from './access.ts';
 import { chooseProject, type ChooseContext } from './choose-project.ts';
@@ -20,6 +20,8 @@ export interface DispatchContext extends ChooseContext {
   defaultType?: ModelType | undefined;
   /** What whoever asks may see; all of it where it is not said. */
   scope?: ProjectScope;
+  /** Undefined: whoever asks may know of all subscriptions. */
+  audience?: Audience | undefined;
   /** Who asks is a guest, for whom some commands are not. */
   isGuest?: boolean;
   now?: () => Date;
@@ -64,7 +66,7 @@ export async function dispatch(line: string, context: DispatchContext): Promise<
   const request: ResolvedRequest = { ...read, type, project, dataset };
   requireExperiments(request);
   const asOf = await readAsOf(knex);
-  const answer = await request.command.answer(knex, { ...request, now: now(), zone });
+  const answer = await request.command.answer(knex, { ...request, audience: context.audience, now: now(), zone });
   const views = read.project === undefined && otherProjects.length > 0 ? [...answer.views, otherProjectsView(otherProjects)] : answer.views;
   return { ...answer, views, project, asOf, request: { ...request, type: request.type ?? answer.type ?? undefined } };
 }

@@ -1,4 +1,5 @@
 /** The Home tab: what leads, what runs, what failed, and the subscriptions of who looks. */
+import { audienceIn } from './workspace.ts';
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { completedByType, dashboardStats } from '../analysis/dashboard-stats.ts';
 import type { ExperimentEntry } from '../analysis/experiment-entry.ts';
@@ -50,7 +51,7 @@ export async function readHome(context: BotContext, asker: Asker): Promise<Home>
     metricsTrend(knex, { project, type, points: 'steps' }),
     list('running'),
     list('failed'),
-    listSubscriptions(knex),
+    listSubscriptions(knex, { audience: audienceIn(asker.workspace) }),
     listProjects(knex, access.scope),
   ]);
   const chart = trend.trend.length === 0 ? undefined : trendView(trend);

@@ -1,4 +1,5 @@
 /** Rows of workspaces that have installed the app. Tokens come and go sealed: nothing here reads one. */
+import { removeSubscriptionsOf } from '../reports/subscriptions.ts';
 import type { Knex } from 'knex';
 
 export interface InstallationRow {
@@ -67,7 +68,11 @@ export async function revokeInstallation(knex: Knex, workspaceId: string, { reas
  *
  * @returns whether there was anything.
  */
-export async function removeInstallation(knex: Knex, workspaceId: string, installedBefore: Date): Promise<boolean> {
+export async function removeInstallation(
+  knex: Knex,
+  workspaceId: string,
+  { installedBefore, now }: { installedBefore: Date; now: Date },
+): Promise<boolean> {
   return knex.transaction(async (trx) => {
     const removed = await trx('slack_installations')
       .where({ workspace_id: workspaceId })
@@ -75,6 +80,7 @@ export async function removeInstallation(knex: Knex, workspaceId: string, instal
       .delete();
     if (removed === 0) return false;
     for (const table of ['slack_connections', 'slack_channels']) await trx(table).where({ workspace_id: workspaceId }).delete();
+    await removeSubscriptionsOf(trx, workspaceId, now);
     return true;
   });
 }

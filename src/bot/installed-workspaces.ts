@@ -90,7 +90,7 @@ export function createInstalledWorkspaces(options: InstalledWorkspacesOptions): 
       // Slack tells whole seconds.
       const installedBefore = new Date(at.getTime() + 1_000);
       if (how === 'uninstalled') {
-        const isRemoved = await removeInstallation(knex, workspaceId, installedBefore);
+        const isRemoved = await removeInstallation(knex, workspaceId, { installedBefore, now: now() });
         if (isRemoved) log.info({ workspace: workspaceId }, `Slack: the workspace ${workspaceId} has taken the app off`);
       } else if (await revokeInstallation(knex, workspaceId, { reason: 'tokens_revoked', at: now(), of: { installedBefore } })) {
         tellRevoked(log, workspaceId, 'tokens_revoked');

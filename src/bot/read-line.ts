@@ -14,7 +14,7 @@ const LONGEST_LINE = 1_000;
 const MOST_CORRECTIONS = 8;
 
 /** A line, read; `project` and `dataset` are names as typed. */
-export type Request = Omit<CommandInput, 'project' | 'dataset' | 'now' | 'zone'> & {
+export type Request = Omit<CommandInput, 'project' | 'dataset' | 'audience' | 'now' | 'zone'> & {
   command: Command;
   project: string | undefined;
   dataset: string | undefined;

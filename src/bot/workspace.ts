@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { ProjectScope } from '../analysis/project.ts';
 import type { Log } from '../log.ts';
+import type { Audience } from '../reports/subscriptions.ts';
 import { createPosting, type Posting } from './posting.ts';
 import { slackLogger } from './slack-log.ts';
 import { WatchedClient } from './watched-client.ts';
@@ -20,6 +21,17 @@ export interface Workspace {
   scope: ProjectScope;
   /** Digests can't be delivered into it: they go to e-mail addresses alone. */
   isMailOnly?: true;
+}
+
+/** Its id where it is one of several; null where all that there is is its own. */
+export function ownIdOf({ id, scope }: Pick<Workspace, 'id' | 'scope'>): string | null {
+  return scope === 'all' ? null : id;
+}
+
+/** Who asks from there, where not everybody may know of everything. */
+export function audienceIn(workspace: Pick<Workspace, 'id' | 'scope'>): Audience | undefined {
+  const id = ownIdOf(workspace);
+  return id === null ? undefined : { workspaceIds: [id] };
 }
 
 export interface Workspaces {

@@ -26,6 +26,8 @@ export interface Subscription {
   skip_quiet: boolean;
   /** An e-mail address or a Slack user, who hears of failures. */
   owner: string | null;
+  /** The Slack workspace or organisation that it was made in, of those that have installed the app; null: nobody said. */
+  workspace_id: string | null;
   next_slot_at: Date | null;
   paused_at: Date | null;
   removed_at: Date | null;
@@ -41,6 +43,7 @@ export interface NewSubscription {
   targets: readonly Target[];
   skipQuiet?: boolean;
   owner?: string | null;
+  workspaceId?: string | null;
 }
 
 export function timetableOf({ cadence, expression, zone }: Subscription): Timetable {
@@ -49,7 +52,17 @@ export function timetableOf({ cadence, expression, zone }: Subscription): Timeta
 
 /** @returns its id, by which people name it: "#3". */
 export async function addSubscription(knex: Knex, wanted: NewSubscription, now: Date): Promise<number> {
-  const { projectId, origin = 'person', types = MODEL_TYPES, sections = [], timetable, targets, skipQuiet = false, owner = null } = wanted;
+  const {
+    projectId,
+    origin = 'person',
+    types = MODEL_TYPES,
+    sections = [],
+    timetable,
+    targets,
+    skipQuiet = false,
+    owner = null,
+    workspaceId = null,
+  } = wanted;
   if (targets.length === 0)
     throw new AppError('badParameter', 'A subscription needs somebody to send to.', { hint: 'Name e-mail addresses or Slack channels.' });
   return knex.transaction(async (transaction) => {
@@ -62,6 +75,7 @@ export async function addSubscription(knex: Knex, wanted: NewSubscription, now: 
         ...timetable,
         skip_quiet: skipQuiet,
         owner,
+        workspace_id: workspaceId,
         next_slot_at: origin === 'once' ? null : nextSlot(timetable, now),
         created_at: now,
       })
@@ -77,6 +91,7 @@ export interface SubscriptionChange {
   timetable?: Timetable | undefined;
   skipQuiet?: boolean | undefined;
   owner?: string | null | undefined;
+  workspaceId?: string | null | undefined;
   addTargets?: readonly Target[] | undefined;
   removeTargets?: readonly Target[] | undefined;
 }
@@ -86,7 +101,7 @@ export interface SubscriptionChange {
  * and is not there, and where nobody would be left to send to. Then nothing is changed.
  */
 export async function changeSubscription(knex: Knex, id: number, change: SubscriptionChange, now: Date): Promise<void> {
-  const { types, sections, timetable, skipQuiet, owner, addTargets: added = [], removeTargets: removed = [] } = change;
+  const { types, sections, timetable, skipQuiet, owner, workspaceId, addTargets: added = [], removeTargets: removed = [] } = change;
   const found = await findSubscription(knex, id);
   if (timetable !== undefined || owner !== undefined || added.length + removed.length > 0) refuseOfSettings(found);
   const columns = {
@@ -95,6 +110,7 @@ export async function changeSubscription(knex: Knex, id: number, change: Subscri
     ...(timetable === undefined ? {} : { ...timetable, next_slot_at: nextSlot(timetable, now) }),
     ...(skipQuiet === undefined ? {} : { skip_quiet: skipQuiet }),
     ...(owner === undefined ? {} : { owner }),
+    ...(workspaceId === undefined ? {} : { workspace_id: workspaceId }),
   };
   await knex.transaction(async (transaction) => {
     if (Object.keys(columns).length > 0) await transaction('subscriptions').where({ id }).update(columns);
@@ -170,6 +186,11 @@ export async function removeSubscription(knex: Knex, id: number, now: Date): Pro
   await knex('subscriptions').where({ id }).update({ removed_at: now, next_slot_at: null });
 }
 
+/** Those that were made in a workspace that has taken the app off. @returns how many. */
+export async function removeSubscriptionsOf(knex: Knex, workspaceId: string, now: Date): Promise<number> {
+  return knex('subscriptions').where({ workspace_id: workspaceId }).whereNull('removed_at').update({ removed_at: now, next_slot_at: null });
+}
+
 /** @throws AppError `notFound`; `badParameter` for what was made to send one digest by hand, which is no subscription to anybody else. */
 export async function findSubscription(knex: Knex, id: number): Promise<Subscription> {
   const found = await anySubscription(knex, id);
@@ -195,9 +216,30 @@ export interface SubscribedTarget extends Target {
   opted_out_at: Date | null;
 }
 
-/** Those that still stand, without what was sent once, oldest first; of one project where one is given. */
-export async function listSubscriptions(knex: Knex, projectId?: number): Promise<(Subscription & { targets: SubscribedTarget[] })[]> {
-  const query = knex('subscriptions').whereNull('removed_at').whereNot({ origin: 'once' }).orderBy('id');
+/** Who asks, where not everybody may know of everything: what was made in another workspace is none of theirs. */
+export interface Audience {
+  /** Ids of their workspace and its organisation. */
+  workspaceIds: readonly string[];
+}
+
+/** @param of the subscriptions, under the name that they have in the query. */
+export function forAudience<Query extends Knex.QueryBuilder>(query: Query, of: string, audience: Audience | undefined): Query {
+  if (audience === undefined) return query;
+  return query.where((either) => {
+    void either.whereNull(`${of}.workspace_id`).orWhereIn(`${of}.workspace_id`, [...audience.workspaceIds]);
+  }) as Query;
+}
+
+/** Those that still stand, without what was sent once, oldest first; of one project and for whoever asks, where it is said. */
+export async function listSubscriptions(
+  knex: Knex,
+  { projectId, audience }: { projectId?: number | undefined; audience?: Audience | undefined } = {},
+): Promise<(Subscription & { targets: SubscribedTarget[] })[]> {
+  const query = forAudience(
+    knex('subscriptions').whereNull('removed_at').whereNot({ origin: 'once' }).orderBy('id'),
+    'subscriptions',
+    audience,
+  );
   if (projectId !== undefined) void query.where({ project_id: projectId });
   const subscriptions = await query.select<Subscription[]>();
   const byId = new Map(subscriptions.map((subscription) => [subscription.id, { ...subscription, targets: [] as SubscribedTarget[] }]));

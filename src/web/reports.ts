@@ -7,7 +7,7 @@ import { digestFile, digestPage, MAILED_NAME, mailedHtml } from './pages/digest.
 import type { Page, PageDeps } from './pages/page.ts';
 import { parametersOf, readText } from './parameters.ts';
 import { quietly } from './quietly.ts';
-import { viewerOf } from './viewer.ts';
+import { viewerOf, type Viewer } from './viewer.ts';
 
 interface ReportsOptions {
   deps: PageDeps;
@@ -43,16 +43,22 @@ export function createReportsRouter({ deps: { knex }, answers }: ReportsOptions)
   });
 
   router.get('/deliveries', async (request, response) =>
-    send(request, response, await historyPage(knex, parametersOf(request), viewerOf(response).projects)),
+    send(request, response, await historyPage(knex, parametersOf(request), seenBy(viewerOf(response)))),
   );
   router.get('/deliveries/:id', async (request, response) =>
-    send(request, response, await slotPage(knex, idOf(request), viewerOf(response).projects)),
+    send(request, response, await slotPage(knex, idOf(request), seenBy(viewerOf(response)))),
   );
   // Nothing here can be changed.
   router.all(['/digests/{*rest}', '/deliveries{/*rest}'], (request, response, next) =>
     request.method === 'GET' || request.method === 'HEAD' ? next() : answers.refuseMethod(request, response, 'GET, HEAD'),
   );
   return router;
+}
+
+/** Members of a workspace see what was made in it or its organisation, and what nobody said of where. */
+function seenBy({ kind, projects: scope, person }: Viewer): Parameters<typeof slotPage>[2] {
+  const ids = [person?.teamId, person?.enterpriseId].filter((id) => id !== undefined);
+  return { scope, audience: kind !== 'member' || scope === 'all' ? undefined : { workspaceIds: ids } };
 }
 
 /** @throws AppError `notFound` */

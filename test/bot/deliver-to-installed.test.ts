@@ -57,8 +57,8 @@ describe.each(ENGINES)('a digest to Slack with many workspaces, on %s', (kind) =
     await engine.minute();
     return store.knex('deliveries').whereNot({ origin: 'notice' }).orderBy('recipient');
   };
-  const toChannel = (projectId: number, address: string): Promise<number> =>
-    subscribe(store, clock, { projectId, targets: [{ channel: 'slack', address }] });
+  const toChannel = (projectId: number, address: string, workspaceId: string | null = null): Promise<number> =>
+    subscribe(store, clock, { projectId, workspaceId, targets: [{ channel: 'slack', address }] });
 
   it('goes out with the token of the one workspace that its project is connected to', async () => {
     await installed('T1', { sees: [1] });
@@ -72,6 +72,22 @@ describe.each(ENGINES)('a digest to Slack with many workspaces, on %s', (kind) =
       );
       expect(calls.map((call) => call.token)).toEqual(WHOLE.map(() => token));
     }
+  });
+
+  it('goes into the workspace that it was subscribed to in, of several that see the project', async () => {
+    for (const id of ['T1', 'T2']) await installed(id, { sees: [1] });
+    await toChannel(1, 'C00000001', 'T1');
+    await toChannel(1, 'C00000002', 'T2');
+    await toChannel(1, 'C00000003', 'T3');
+    expect(await onMonday()).toMatchObject([
+      { state: 'sent' },
+      { state: 'sent' },
+      { state: 'failed', reason: 'the workspace T3, in which it was subscribed to, does not work or is not connected to its project' },
+    ]);
+    const tokens = delivery.slack.said.flatMap(({ method, parameters, token }) =>
+      method === 'chat.postMessage' ? [`${String(parameters['channel'])} ${token}`] : [],
+    );
+    expect([...new Set(tokens)].toSorted()).toEqual(['C00000001 xoxb-T1', 'C00000002 xoxb-T2']);
   });
 
   it.each([

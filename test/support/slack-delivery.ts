@@ -67,6 +67,7 @@ function outgoing(changes: Partial<Outgoing> = {}): Outgoing {
     key: '1 slot slack C1',
     recipient: 'C00000001',
     projectId: 1,
+    workspaceId: null,
     content: { id: 1, token: 't', subject: '', html: '', text: '', frozenAt: FROZEN_AT, slack, files },
     links: { unsubscribe: '', preferences: MANAGE_URL },
     progress: null,

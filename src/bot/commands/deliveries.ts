@@ -17,10 +17,10 @@ export const deliveries: Command = {
   example: 'deliveries 10',
   takes: { count: SHOWN },
   isForMembers: true,
-  async answer(knex, { project, type, count = SHOWN.usual }) {
+  async answer(knex, { project, type, audience, count = SHOWN.usual }) {
     if (type !== undefined)
       throw new AppError('badParameter', '`deliveries` is about digests of all types.', { hint: `Leave out “${type}”.` });
-    const slots = await listSlots(knex, { projectId: project.id, limit: count });
+    const slots = await listSlots(knex, { projectId: project.id, audience, limit: count });
     const records = slots.map(recordOf);
     return {
       title: 'Digests and what became of them',

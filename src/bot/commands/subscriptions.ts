@@ -10,8 +10,11 @@ export const subscriptions: Command = {
   example: 'subscriptions',
   takes: {},
   isForMembers: true,
-  async answer(knex, { project }) {
-    const found = (await listSubscriptions(knex, project.id)).map((one) => ({ ...one, project_name: project.name }));
+  async answer(knex, { project, audience }) {
+    const found = (await listSubscriptions(knex, { projectId: project.id, audience })).map((one) => ({
+      ...one,
+      project_name: project.name,
+    }));
     const records = found.map(({ id, cadence, expression, zone, model_types, sections, paused_at, next_slot_at, targets }) => ({
       subscription: id,
       cadence,

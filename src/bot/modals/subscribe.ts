@@ -1,3 +1,4 @@
+import { audienceIn, ownIdOf } from '../workspace.ts';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { findProject, listProjects, type ProjectScope } from '../../analysis/project.ts';
@@ -70,7 +71,11 @@ export const subscribeModal: Modal = {
     const now = context.now();
     const number =
       id === null
-        ? await addSubscription(context.knex, { ...wanted, projectId: wanted.projectId, owner: asker.userId }, now)
+        ? await addSubscription(
+            context.knex,
+            { ...wanted, projectId: wanted.projectId, owner: asker.userId, workspaceId: ownIdOf(asker.workspace) },
+            now,
+          )
         : await change(context, { id, asker, wanted });
     const words = `${describeTimetable(wanted.timetable)}; next ${momentIn(wanted.timetable.zone, nextSlot(wanted.timetable, now))}`;
     return {
@@ -104,7 +109,9 @@ export async function ownSubscription(
   if (!Number.isSafeInteger(id))
     throw new AppError('badParameter', 'This button is of no subscription.', { hint: 'Open the Home tab again.' });
   const subscription = await findSubscription(knex, id);
-  const found = (await listSubscriptions(knex, subscription.project_id)).find((one) => one.id === id);
+  const found = (await listSubscriptions(knex, { projectId: subscription.project_id, audience: audienceIn(workspace) })).find(
+    (one) => one.id === id,
+  );
   const isSeen = workspace.scope === 'all' || workspace.scope.includes(subscription.project_id);
   const isOwn = subscription.owner === userId || found?.targets.some(({ address }) => address === userId) === true;
   if (found === undefined || !isSeen || !isOwn)
@@ -272,6 +279,8 @@ async function change(context: BotContext, { id, asker, wanted }: { id: number; 
       types,
       sections,
       skipQuiet,
+      // One of before it was kept belongs where its owner changes it.
+      workspaceId: found.workspace_id ?? ownIdOf(asker.workspace),
       ...(isSameTime ? {} : { timetable }),
       addTargets: targets.filter((target) => !isIn(before, target)),
       // What the form did not ask for stays as it is.

@@ -36,6 +36,8 @@ export interface Outgoing {
   recipient: string;
   /** What it is about. */
   projectId: number;
+  /** Into which of the workspaces that see the project, of those that have installed the app; null: nobody said. */
+  workspaceId: string | null;
   content: FrozenContent;
   /** Absolute URLs. A notice has none to unsubscribe: it is about what one owns, and comes for as long as one does. */
   links: { unsubscribe: string | null; preferences: string };
@@ -69,7 +71,7 @@ export interface DeliveryChannel {
    */
   lookUp?(outgoing: Outgoing, hooks: Pick<SendHooks, 'save'>): Promise<SendOutcome>;
   /** Undefined: nothing, or nobody can be asked now; `send` asks again. Absent: never can tell. */
-  refusalOf?(target: Pick<Outgoing, 'recipient' | 'projectId'>): Promise<TargetRefusal | undefined>;
+  refusalOf?(target: Pick<Outgoing, 'recipient' | 'projectId' | 'workspaceId'>): Promise<TargetRefusal | undefined>;
 }
 
 export type Channels = Readonly<Record<'email' | 'slack', DeliveryChannel | undefined>>;

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { ProjectScope } from '../../analysis/project.ts';
 import type { ReportPeriod } from '../period.ts';
-import type { Subscription } from '../subscriptions.ts';
+import { forAudience, type Audience, type Subscription } from '../subscriptions.ts';
 import type { Delivery, DeliveryState } from './ledger.ts';
 
 export interface SlotRecord {
@@ -36,6 +36,7 @@ export interface SlotRecord {
 interface SlotsQuestion {
   /** Of these projects alone; default: of all. */
   scope?: ProjectScope;
+  audience?: Audience | undefined;
   projectId?: number | undefined;
   subscriptionId?: number | undefined;
   /** This one alone. */
@@ -48,7 +49,7 @@ interface SlotsQuestion {
 /** Slots, the newest first, with how their deliveries stand. */
 export async function listSlots(
   knex: Knex,
-  { scope = 'all', projectId, subscriptionId, slotId, beforeId, limit }: SlotsQuestion,
+  { scope = 'all', audience, projectId, subscriptionId, slotId, beforeId, limit }: SlotsQuestion,
 ): Promise<SlotRecord[]> {
   const query = knex('slots as sl')
     .join('subscriptions as s', 's.id', 'sl.subscription_id')
@@ -80,6 +81,7 @@ export async function listSlots(
         `coalesce((select jsonb_object_agg(state, n) from (select state, count(*) as n from deliveries d where d.slot_id = sl.id group by state) counted), '{}') as counts`,
       ),
     );
+  forAudience(query, 's', audience);
   if (scope !== 'all') void query.whereIn('s.project_id', [...scope]);
   if (projectId !== undefined) void query.where({ 's.project_id': projectId });
   if (subscriptionId !== undefined) void query.where({ 'sl.subscription_id': subscriptionId });

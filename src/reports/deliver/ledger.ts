@@ -63,11 +63,13 @@ export interface DeliveryContext {
   suppressed_because: string | null;
   content_id: number;
   project_id: number;
+  /** Of the subscription: see there. */
+  workspace_id: string | null;
   /** Of the recipient's own links; null where it has none yet. */
   token: string | null;
 }
 
-const CONTEXT = `case when d.origin <> 'notice' then ${SUPPRESSED_BECAUSE} end as suppressed_because, sl.content_id, r.token, s.project_id`;
+const CONTEXT = `case when d.origin <> 'notice' then ${SUPPRESSED_BECAUSE} end as suppressed_because, sl.content_id, r.token, s.project_id, s.workspace_id`;
 
 const WITH_CONTEXT = `join slots sl on sl.id = d.slot_id left join recipients r on r.channel = d.channel and r.address = d.recipient
   left ${WITH_SUBSCRIPTION}`;

@@ -40,7 +40,7 @@ export interface Worker {
   /** Finds out what became of a delivery that a process left when it died. */
   clearUp(delivery: Delivery, signal: AbortSignal): Promise<DeliveryState | undefined>;
   /** What is wrong with a target of Slack's, where that can be known before anything is sent. */
-  refusalOf(target: Pick<Outgoing, 'recipient' | 'projectId'>): Promise<TargetRefusal | undefined>;
+  refusalOf(target: Pick<Outgoing, 'recipient' | 'projectId' | 'workspaceId'>): Promise<TargetRefusal | undefined>;
 }
 
 /** Longer than any channel's own time-outs together, shorter than the lease of a claim. */
@@ -64,13 +64,14 @@ export function createWorker(options: WorkOptions): Worker {
 
   const outgoing = async (
     delivery: Delivery,
-    { content_id: contentId, project_id: projectId, token: known }: DeliveryContext,
+    { content_id: contentId, project_id: projectId, workspace_id: workspaceId, token: known }: DeliveryContext,
   ): Promise<Outgoing> => {
     const token = known ?? (await tokenOf(knex, { channel: delivery.channel, address: delivery.recipient }));
     return {
       key: keyOf(delivery),
       recipient: delivery.recipient,
       projectId,
+      workspaceId,
       content: await contentOf(contentId),
       links: {
         unsubscribe: delivery.origin === 'notice' ? null : `${baseUrl()}/unsubscribe/${token}/${delivery.subscription_id}`,

@@ -16,6 +16,7 @@ import * as settingKeys from './0014-setting-keys.ts';
 import * as narrowerDeliveryKeys from './0015-narrower-delivery-keys.ts';
 import * as resentAt from './0016-resent-at.ts';
 import * as mayHaveArrived from './0017-may-have-arrived.ts';
+import * as subscriptionWorkspace from './0018-subscription-workspace.ts';
 
 /** In order; a name that has been released is never changed. */
 export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly { name: string; migration: Knex.Migration }[] 
   { name: '0015-narrower-delivery-keys', migration: narrowerDeliveryKeys },
   { name: '0016-resent-at', migration: resentAt },
   { name: '0017-may-have-arrived', migration: mayHaveArrived },
+  { name: '0018-subscription-workspace', migration: subscriptionWorkspace },
 ];

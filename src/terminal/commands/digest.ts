@@ -104,7 +104,7 @@ async function ofSettings(
   knex: Knex,
   { projectId, recipients }: { projectId: number; recipients: readonly string[] },
 ): Promise<number | undefined> {
-  const found = (await listSubscriptions(knex, projectId)).find(({ origin }) => origin === 'settings');
+  const found = (await listSubscriptions(knex, { projectId })).find(({ origin }) => origin === 'settings');
   const addresses = found?.targets.map(({ address }) => address) ?? [];
   return areSameMailboxes(addresses, recipients) ? found?.id : undefined;
 }

@@ -122,7 +122,7 @@ async function addOne({ values, context, knex }: Call): Promise<number> {
   const projectKey = values.project ?? context.config.defaultProject;
   const project = projectKey === undefined ? (await listProjects(knex))[0] : await findProject(knex, projectKey);
   if (project === undefined) throw new AppError('unavailable', 'There is no project yet.', { hint: 'Nothing has been loaded.' });
-  await requireReachable(context, [...targets.map(({ address }) => address), rest.owner], project.id);
+  await requireReachable(context, [...targets.map(({ address }) => address), rest.owner], { projectId: project.id, workspaceId: null });
   const id = await addSubscription(knex, { projectId: project.id, targets, timetable, ...rest }, context.now());
   context.terminal.write(`Subscription #${id} is made.\n`);
   return showList({ id: undefined, values: { project: project.key }, context, knex });
@@ -136,7 +136,10 @@ async function changeOne({ id, values, context, knex }: Call): Promise<number> {
   if (Object.keys(change).length === 0 && added === undefined && removed === undefined)
     throw new AppError('badParameter', 'Nothing was changed: no option says what.', { hint: `Usage: ${subscriptions.usage}` });
   requireAllowed([...(added ?? []).map(({ address }) => address), change.owner], context.config.mail.allowedDomains);
-  await requireReachable(context, [...(added ?? []).map(({ address }) => address), change.owner], standing.project_id);
+  await requireReachable(context, [...(added ?? []).map(({ address }) => address), change.owner], {
+    projectId: standing.project_id,
+    workspaceId: standing.workspace_id,
+  });
   await changeSubscription(knex, number, { ...change, addTargets: added, removeTargets: removed }, context.now());
   return showList({ id, values, context, knex });
 }
@@ -199,13 +202,13 @@ async function unsubscribeOne({ id, context, knex }: Call): Promise<number> {
 async function requireReachable(
   context: TerminalContext,
   addresses: readonly (string | null | undefined)[],
-  projectId: number,
+  of: { projectId: number; workspaceId: string | null },
 ): Promise<void> {
   const people = addresses.filter((address) => typeof address === 'string' && !address.includes('@'));
   if (people.length === 0) return;
   const { refusalOf } = await context.delivery();
   for (const recipient of people as string[]) {
-    const refusal = await refusalOf({ recipient, projectId });
+    const refusal = await refusalOf({ recipient, ...of });
     if (refusal !== undefined)
       throw new AppError('badParameter', `${recipient} can't get digests: ${refusal.reason}.`, { hint: refusal.remedy });
   }
@@ -214,7 +217,7 @@ async function requireReachable(
 async function showList({ values, context, knex }: Call): Promise<number> {
   const project = values.project === undefined ? undefined : await findProject(knex, values.project);
   const names = new Map((await listProjects(knex)).map(({ id, name }) => [id, name]));
-  const listed = (await listSubscriptions(knex, project?.id)).map((subscription) => ({
+  const listed = (await listSubscriptions(knex, { projectId: project?.id })).map((subscription) => ({
     ...subscription,
     project_name: names.get(subscription.project_id) ?? `project ${subscription.project_id}, gone`,
   }));
@@ -230,7 +233,7 @@ async function showList({ values, context, knex }: Call): Promise<number> {
 async function showOne({ id, context, knex }: Call): Promise<number> {
   const number = readId(id, subscriptions.usage);
   const { owner, project_id: projectId } = await findSubscription(knex, number);
-  const found = (await listSubscriptions(knex, projectId)).find((subscription) => subscription.id === number);
+  const found = (await listSubscriptions(knex, { projectId })).find((subscription) => subscription.id === number);
   const lines = (found?.targets ?? []).map(({ address, opted_out_at: optedOut, stopped_at: stopped, stop_reason: reason }) => {
     const state = optedOut !== null ? 'unsubscribed' : stopped !== null ? `stopped: ${reason ?? 'it failed'}` : 'gets it';
     return `  ${address}: ${oneLine(state)}`;

@@ -3,6 +3,7 @@ import { findProject, type ProjectScope } from '../../analysis/project.ts';
 import { AppError } from '../../errors.ts';
 import { listDeliveries, listSlots, maskedRecipient, maskedText, type SlotRecord } from '../../reports/deliver/history.ts';
 import type { Delivery } from '../../reports/deliver/ledger.ts';
+import type { Audience } from '../../reports/subscriptions.ts';
 import { digestPath, projectPath, slotPath } from '../../reports/links.ts';
 import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
 import { readOptionalId, readText, type Parameters } from '../parameters.ts';
@@ -11,14 +12,27 @@ import { sheetPage, type SheetLink } from './sheet.ts';
 
 const SHOWN = 30;
 
+/** Of which projects, and of whose subscriptions. */
+interface Seen {
+  scope: ProjectScope;
+  audience: Audience | undefined;
+}
+
 /** What was due of these projects and what became of it, the newest first; `project`, `subscription` and `before` narrow it down. */
-export async function historyPage(knex: Knex, parameters: Parameters, scope: ProjectScope): Promise<Page> {
+export async function historyPage(knex: Knex, parameters: Parameters, { scope, audience }: Seen): Promise<Page> {
   const key = readText(parameters, 'project');
   const project = key === undefined ? undefined : await findProject(knex, key, scope);
   const subscription = readOptionalId(parameters, 'subscription');
   const before = readOptionalId(parameters, 'before');
   // One more than shown says whether there is another page.
-  const slots = await listSlots(knex, { scope, projectId: project?.id, subscriptionId: subscription, beforeId: before, limit: SHOWN + 1 });
+  const slots = await listSlots(knex, {
+    scope,
+    audience,
+    projectId: project?.id,
+    subscriptionId: subscription,
+    beforeId: before,
+    limit: SHOWN + 1,
+  });
   const shown = slots.slice(0, SHOWN);
   const hrefOf = (change: Record<string, string>): string => {
     const asked = { ...(project && { project: project.key }), ...(subscription && { subscription: String(subscription) }), ...change };
@@ -43,8 +57,8 @@ export async function historyPage(knex: Knex, parameters: Parameters, scope: Pro
 }
 
 /** One slot: each recipient with state, time, attempts and error. Addresses are masked: whoever reaches this page may not know them. */
-export async function slotPage(knex: Knex, id: number, scope: ProjectScope): Promise<Page> {
-  const [slot] = await listSlots(knex, { scope, slotId: id, limit: 1 });
+export async function slotPage(knex: Knex, id: number, { scope, audience }: Seen): Promise<Page> {
+  const [slot] = await listSlots(knex, { scope, audience, slotId: id, limit: 1 });
   if (slot === undefined) throw new AppError('notFound', `There is no slot #${id}.`, { hint: 'The list of deliveries has the newest.' });
   const deliveries = await listDeliveries(knex, id);
   return sheetPage({

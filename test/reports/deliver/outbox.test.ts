@@ -66,6 +66,7 @@ describe('the outbox', () => {
       key: '1 now ann',
       recipient: 'ann@example.org',
       projectId: 1,
+      workspaceId: null,
       content,
       links: { unsubscribe: 'https://x/u/t/1', preferences: 'https://x/s/t' },
       progress: null,

@@ -192,6 +192,7 @@ describe('a mail', () => {
       key: 'k',
       recipient: 'r',
       projectId: 1,
+      workspaceId: null,
       content: { ...content, html, text },
       links: { unsubscribe: null, preferences: '' },
       progress: null,

@@ -1,7 +1,8 @@
 /** Who is a member, for how long, what members see, and the forms that they send. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { addSubscription } from '../../../src/reports/subscriptions.ts';
+import { addSubscription, findSubscription } from '../../../src/reports/subscriptions.ts';
 import { signedPath } from '../../../src/reports/page-links.ts';
+import { planNow } from '../../../src/reports/deliver/plan.ts';
 import { parseTimetable } from '../../../src/reports/timetable.ts';
 import { openBrowser } from '../support/browser.ts';
 import { csrfOf } from '../support/form.ts';
@@ -118,6 +119,17 @@ test('members see the projects of their workspace alone, whatever they ask', asy
     expect(said).toBe(same);
   }
   expect((await ann.get('/projects/2')).status).toBe(200);
+  // Of a project that they see, what somebody in another workspace has subscribed to is none of theirs.
+  const slotOf = async (workspaceId: string | null): Promise<number> => {
+    const targets = [{ channel: 'slack', address: 'C00000001' } as const];
+    const shared = { projectId: 2, workspaceId, timetable: parseTimetable('weekly', 'UTC'), targets };
+    const subscription = await findSubscription(store.knex, await addSubscription(store.knex, shared, now()));
+    return (await planNow(store.knex, subscription, { now: now() })).slotId;
+  };
+  const [own, others, nobodys] = [await slotOf('T1'), await slotOf('T2'), await slotOf(null)];
+  const all = await (await ann.get('/deliveries')).text();
+  expect([own, others, nobodys].map((id) => all.includes(`/deliveries/${id}"`))).toEqual([true, false, true]);
+  expect((await ann.get(`/deliveries/${others}`)).status).toBe(404);
   const subscription = {
     projectId: 1,
     timetable: parseTimetable('weekly', 'UTC'),
