@@ -142,6 +142,16 @@ describe('a link is shown once', () => {
     expect(shownIn(channel)).toHaveLength(2);
   });
 
+  it('however its project is written', async () => {
+    const channel = await post([page(`/experiments/${experiment.id}`)]);
+    await shown(1);
+    const { id } = (await app.parts.store.knex('projects').where({ key }).first('id')) as { id: number };
+    for (const written of [String(id), key.toUpperCase()])
+      await post([`${app.baseUrl}/projects/${written}/experiments/${experiment.id}`], { channel });
+    await settled();
+    expect(shownIn(channel)).toHaveLength(2);
+  });
+
   it('in half an hour in a channel, and in every channel', async () => {
     const url = page('?type=hybrid');
     const channel = await post([url]);

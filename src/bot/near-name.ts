@@ -61,11 +61,14 @@ export function nearNames(line: string, context: NamesContext): NearNames {
     return new LineError(`${error.message} Did you mean “${one.name}”?`, { kind: 'notFound', hint: error.hint, correction });
   };
   return {
-    ofLine: async (error) => (error instanceof LineError ? ((await inQuotes(error)) ?? error) : error),
+    async ofLine(error) {
+      if (!(error instanceof LineError)) return error;
+      return (await inQuotes(error)) ?? (await withProjectOf(error, context));
+    },
     ofProject: (error, asked) =>
       near<Project>(error, asked, {
         all: () => listProjects(knex, scope),
-        namesOf: ({ key, name }) => [key, name.toLowerCase()],
+        namesOf: namesOfProject,
         correct: ({ key }) => withName(line, 'in', key),
       }),
     ofDataset: (error, asked, project) =>
@@ -78,6 +81,22 @@ export function nearNames(line: string, context: NamesContext): NearNames {
         },
       }),
   };
+}
+
+/** With the one project in its correction that is near the one named there: else the button would lead to the next mistake. */
+async function withProjectOf(error: LineError, { knex, scope }: NamesContext): Promise<LineError> {
+  const { correction, message, hint } = error;
+  const read = correction === undefined ? undefined : tryLine(correction);
+  if (read === undefined || read instanceof LineError || 'help' in read || read.project === undefined) return error;
+  const asked = read.project.toLowerCase();
+  const all = await listProjects(knex, scope);
+  if (all.some((one) => [String(one.id), ...namesOfProject(one)].includes(asked))) return error;
+  const near = oneNear(asked, all, namesOfProject);
+  return near === undefined ? error : new LineError(message, { hint, correction: withName(correction!, 'in', near.key) });
+}
+
+function namesOfProject({ key, name }: Project): string[] {
+  return [key, name.toLowerCase()];
 }
 
 /** The one with a name that has what was typed in it, else the one whose name is nearest; undefined where none or several are meant. */

@@ -9,7 +9,9 @@ import { shortened, USAGE, usageOf } from './usage.ts';
 import { isWord, replaced, splitWords, type Word } from './words.ts';
 
 /** "#12", "exp12" or "12". */
-export const EXPERIMENT = /^(?:exp)?#?0*(\d{1,9})$/i;
+export const EXPERIMENT = /^(?:exp|no)?\.?#?0*(\d{1,9})$/i;
+/** Said before a number: "Exp #12", "experiment no. 12". */
+const BEFORE_NUMBER = /^(?:exp(?:eriments?)?|runs?|no|nr|number)\.?$/i;
 const NUMBER = /^[+-]?\d+([.]\d+)?$/;
 
 type ReadArguments = Pick<CommandInput, 'count' | 'choice' | 'days' | 'experiments' | 'text'>;
@@ -29,8 +31,8 @@ export function readArguments(command: Command, words: readonly Word[], context:
   for (const word of words) {
     const experiment = takes.experiments === undefined || word.quoted ? null : EXPERIMENT.exec(word.text);
     if (experiment !== null) experiments.push({ number: Number(experiment[1]), word });
-    // "Exp #12" is two words, of which the second says it.
-    else if (takes.experiments !== undefined && isWord(word, 'exp')) continue;
+    // Of "Exp #12" the second word says it.
+    else if (takes.experiments !== undefined && !word.quoted && BEFORE_NUMBER.test(word.text)) continue;
     else if (!word.quoted && takes.span === true && SPAN.test(word.text)) spans.push(word);
     else if (!word.quoted && takes.choices?.includes(word.text.toLowerCase()) === true) choices.push(word);
     else if (takes.text === true) text.push(word.text);

@@ -101,7 +101,10 @@ function readWords(line: string, words: Word[]): Request | HelpRequest {
   if (words.some((word) => isWord(word, 'help'))) {
     const help = takeCommand(words);
     const unknown = words.find((word) => !isWord(word, 'help') && typeOf(word) === undefined);
-    if (unknown !== undefined) throw unreadable(unknown, undefined, { line, isProjectSaid: true });
+    if (unknown !== undefined) {
+      const { message, hint, correction } = unreadable(unknown, undefined, { line, isProjectSaid: true, isNamed: help !== undefined });
+      throw new LineError(message, { hint, correction: correction ?? replaced(line, unknown) });
+    }
     return { help };
   }
   const dataset = takeName(line, words, 'on');
@@ -111,7 +114,11 @@ function readWords(line: string, words: Word[]): Request | HelpRequest {
   const type = takeType(words);
   const page = command.takes.page === true ? takePage(line, words) : undefined;
   // First what can't be read: a misspelt command may well take a dataset.
-  const read = readArguments(command, spokenWords(words, command.takes), { line, isProjectSaid: project !== undefined });
+  const read = readArguments(command, spokenWords(words, command.takes), {
+    line,
+    isProjectSaid: project !== undefined,
+    isNamed: named !== undefined,
+  });
   if (dataset !== undefined && command.takes.dataset !== true)
     throw new LineError(`\`${command.name}\` can't be asked about one dataset.`, {
       hint: `Leave out “on ${shortened(dataset.text)}”.`,

@@ -13,6 +13,7 @@ interface RespondOptions {
 }
 
 const TIMEOUT_MS = 10_000;
+const LONGEST_WAIT_S = 60;
 /** Messages without an answer after which another is sent. */
 const MOST_UNSURE = 1;
 
@@ -76,7 +77,10 @@ async function post(responseUrl: string, { text, blocks }: SlackMessage, isRepla
   if (response.ok && isDone(body)) return;
   const reason = `Slack answered ${response.status} to the response URL: ${body.slice(0, 200)}`;
   if (response.status === 429 || response.status >= 500) {
-    await waitAsTold(response.headers.get('retry-after'));
+    const seconds = Number(response.headers.get('retry-after') ?? 0) || 0;
+    // Half an hour after the command the address takes nothing, and whoever asks waits for no answer for minutes.
+    if (seconds > LONGEST_WAIT_S) throw new AbortError(new UsedUpError(`${reason}; it is to be tried again in ${seconds} s`));
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
     throw new Error(reason);
   }
   if (response.ok && !isRefusal(body)) throw new UnsureError(reason);
@@ -116,9 +120,4 @@ async function firstPart({ body }: Response): Promise<string> {
   const { value } = (await reader?.read()) ?? {};
   await reader?.cancel();
   return Buffer.from(value?.subarray(0, 1_024) ?? []).toString('utf8');
-}
-
-async function waitAsTold(retryAfter: string | null): Promise<void> {
-  const seconds = Math.min(Number(retryAfter ?? 0) || 0, 60);
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

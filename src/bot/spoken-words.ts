@@ -6,7 +6,9 @@ import type { Word } from './words.ts';
 const NUMBER_WORDS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 /** May stand between the experiments of one comparison. */
 const BETWEEN = /^(?:and|vs\.?|versus|with|against|&)$/i;
-const UNIT = /^(?:d|w|days?|weeks?)$/i;
+const UNIT = /^(?:d|w|m|y|days?|weeks?|months?|years?)$/i;
+/** "last week", "past 3 months": a span is up to now without it. */
+const LAST = /^(?:last|past)$/i;
 
 /** "five" is 5; any other text is itself. */
 export function numeral(text: string): string {
@@ -34,16 +36,25 @@ export function splitJoined(words: readonly Word[], takesNumber: (name: string) 
   });
 }
 
-/** A command's own words: "five" as 5, "12 w" and "12 weeks" as 12w, no "and" between experiments. */
+/** A command's own words: "five" as 5, "12 weeks" as 12w, no "and" between experiments. */
 export function spokenWords(words: readonly Word[], { count, experiments, span }: Arguments): Word[] {
+  if (span === true) return spokenSpans(words);
+  if (count === undefined && experiments === undefined) return [...words];
+  const isBetween = ({ text, quoted }: Word): boolean => experiments !== undefined && experiments.to > 1 && !quoted && BETWEEN.test(text);
+  return words.filter((word) => !isBetween(word)).map((word) => (word.quoted ? word : { ...word, text: numeral(word.text) }));
+}
+
+/** "12 w" and "last 12 weeks" as 12w, "last week" as 1w. */
+function spokenSpans(words: readonly Word[]): Word[] {
   const read: Word[] = [];
   for (const word of words) {
-    const before = read.at(-1);
-    if (word.quoted) read.push(word);
-    else if (experiments !== undefined && experiments.to > 1 && BETWEEN.test(word.text)) continue;
-    else if (span === true && UNIT.test(word.text) && before !== undefined && !before.quoted && /^\d+$/.test(before.text))
-      read.splice(-1, 1, { ...before, text: `${before.text}${word.text[0]!}`, to: word.to });
-    else read.push(count === undefined && experiments === undefined ? word : { ...word, text: numeral(word.text) });
+    const before = word.quoted || read.at(-1)?.quoted === true ? undefined : read.at(-1);
+    const isLast = before !== undefined && LAST.test(before.text);
+    const number = isLast ? '1' : /^\d+$/.exec(before?.text ?? '')?.[0];
+    if (before !== undefined && number !== undefined && UNIT.test(word.text))
+      read.splice(-1, 1, { ...before, text: `${number}${word.text[0]!}`, to: word.to });
+    else if (isLast && /^\d/.test(word.text)) read.splice(-1, 1, { ...word, from: before.from });
+    else read.push(word);
   }
   return read;
 }

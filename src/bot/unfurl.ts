@@ -23,6 +23,8 @@ export interface Unfurl {
   facts: SlackBlock[];
   /** None where there is nothing to draw. */
   chart: ChartView | undefined;
+  /** The page that it is of, however its link is written: by a project's key, its id or its name. */
+  of: LinkedPage & { project: string };
 }
 
 interface Facts {
@@ -48,7 +50,7 @@ export async function unfurlPage(knex: Knex, page: LinkedPage, { scope, url }: {
     { type: 'text', text: ` · ${[name, ...about].join(' · ')}` },
     ...lines.map((line) => ({ type: 'text' as const, text: `\n${cut(oneLine(line), LONGEST_LINE)}` })),
   ];
-  return { facts: [richText(elements)], chart };
+  return { facts: [richText(elements)], chart, of: { ...page, project: project.key } };
 }
 
 /** The same with the uploaded chart below it. */

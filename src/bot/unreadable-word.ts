@@ -11,8 +11,12 @@ import { replaced, type Word } from './words.ts';
 export interface LineContext {
   line: string;
   isProjectSaid: boolean;
+  /** The line names its command. */
+  isNamed: boolean;
 }
 
+/** "5th", "n=5" */
+const LIKE_COUNT = /^(?:n=)?(\d{1,6})(?:st|nd|rd|th)?$/i;
 const LIKE_EXPERIMENTS = /^(?:exp)?#?\d+(?:(?:(?:[-–—/+;:&…]|\.{2,3})#?|#)\d+)*$/i;
 const RANGE = /^(?:exp)?#?(\d+)(?:[-–—…]|\.{2,3})#?(\d+)$/i;
 /** Between numbers it may say a range or nothing. */
@@ -29,13 +33,33 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['diff', 'compare'],
   ['versus', 'compare'],
   ['summary', 'overview'],
+  ['statistics', 'stats'],
+  ['numbers', 'stats'],
+  ['figures', 'stats'],
+  ['suggestions', 'suggest'],
+  ['ideas', 'suggest'],
+  ['sub', 'subscribe'],
+  ['hyperparameters', 'insights'],
+  ['last', 'list'],
+  ['latest', 'list'],
+  ['newest', 'list'],
+  ['running', 'list running'],
+  ['failed', 'list failed'],
+  ['failures', 'list failed'],
+  ['?', 'help'],
+  ['-h', 'help'],
+  ['--help', 'help'],
+  ['hyb', 'hybrid'],
+  ['rank', 'ranking'],
+  ['rating', 'ranking'],
+  ['retr', 'retrieval'],
   ['find', 'list'],
   ['search', 'list'],
   ['details', 'show'],
 ]);
 
 /** With the line as it was likely meant, where a known word is near. */
-export function unreadable(word: Word, command: Command | undefined, { line, isProjectSaid }: LineContext): LineError {
+export function unreadable(word: Word, command: Command | undefined, { line, isProjectSaid, isNamed }: LineContext): LineError {
   const { choices = [], count, experiments, span }: Arguments = command?.takes ?? {};
   const { text, quoted } = word;
   const correctedTo = (meant: string): string => replaced(line, word, meant);
@@ -68,18 +92,41 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
       hint: 'Leave the quotes out.',
       correction: correctedTo(text),
     });
-  const known = [...COMMANDS.map(({ name }) => name), 'help', ...MODEL_TYPES, 'multitask', ...choices];
-  const meant = nearMiss(text, known) ?? OTHER_NAMES.get(text.toLowerCase());
+  const number = count === undefined || quoted ? undefined : LIKE_COUNT.exec(text)?.[1];
+  if (number !== undefined)
+    return new LineError(`“${shortened(text)}” is no number as \`${command!.name}\` takes one. Did you mean \`${number}\`?`, {
+      hint: USAGE,
+      correction: correctedTo(number),
+    });
+  const meant = meantBy(text, { isNamed, choices });
   if (quoted && meant?.toLowerCase() === text.toLowerCase())
     return new LineError(`“${meant}” stands in quotes, which hold names.`, {
       hint: 'Leave the quotes out.',
       correction: correctedTo(meant),
     });
-  const about = meant !== undefined ? `Did you mean \`${meant}\`?` : isProjectSaid ? '' : 'A project is named like this: `in "Name"`.';
+  const about =
+    meant !== undefined
+      ? `Did you mean \`${meant}\`?`
+      : choices.length > 0
+        ? `\`${command!.name}\` takes ${choices.join(' or ')}.`
+        : experiments !== undefined
+          ? `\`${command!.name}\` takes experiments, named like #12.`
+          : quoted && !isProjectSaid
+            ? 'A project is named like this: `in "Name"`.'
+            : '';
   return new LineError(`I don't know “${shortened(text)}”. ${about}`.trim(), {
     hint: USAGE,
     correction: meant === undefined ? undefined : correctedTo(meant),
   });
+}
+
+/** A known word by another name for it or near it. A line that names its command is not meant to have another one. */
+function meantBy(text: string, { isNamed, choices }: { isNamed: boolean; choices: readonly string[] }): string | undefined {
+  const others = [...MODEL_TYPES, 'multitask', ...choices];
+  const known = isNamed ? others : [...COMMANDS.map(({ name }) => name), 'help', ...others];
+  const other = OTHER_NAMES.get(text.toLowerCase());
+  const isCommand = other !== undefined && !others.includes(other);
+  return (isNamed && isCommand ? undefined : other) ?? nearMiss(text, known);
 }
 
 /** The numbers in "#10/#12" one by one; of a range, "#10-#12", those between, too, where a command takes so many. */

@@ -69,9 +69,22 @@ describe('answering a line', () => {
     await expect(dispatch(line, { knex: store.knex, scope: [] })).rejects.not.toMatchObject({ correction });
   });
 
+  it('offers a line of which the project is put right, too', async () => {
+    await expect(dispatch('tpo 3 in grocery', { knex: store.knex })).rejects.toMatchObject({
+      message: expect.stringContaining('Did you mean `top`?') as string,
+      correction: 'top 3 in grocery-basket-recommender',
+    });
+    await expect(dispatch('tpo 3 in bookshop-next-read', { knex: store.knex })).rejects.toMatchObject({
+      correction: 'top 3 in bookshop-next-read',
+    });
+  });
+
   it('offers a status that a search word is one slip away from', async () => {
     const { offers } = await dispatch('list faild', { knex: store.knex });
     expect(offers).toEqual([{ label: 'list failed', line: 'list failed in bookshop-next-read' }]);
+    expect((await dispatch('hybrid list faild page 2', { knex: store.knex })).offers).toEqual([
+      { label: 'list failed', line: 'hybrid list failed page 2 in bookshop-next-read' },
+    ]);
     expect((await dispatch('list tower', { knex: store.knex })).offers).toBeUndefined();
   });
 

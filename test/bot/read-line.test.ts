@@ -62,6 +62,8 @@ describe('reading a line', () => {
     ['stats on orders', "`stats` can't be asked about one dataset."],
     ['top on', 'After “on” the name of a dataset is missing.'],
     ['top "quoted"', 'A project is named like this'],
+    ['heatmap accuracy', "I don't know “accuracy”. `heatmap` takes loss or metrics."],
+    ['show best', "I don't know “best”. `show` takes experiments, named like #12."],
   ])('answers %j with advice', (line, expected) => {
     const error = (() => {
       try {
@@ -89,6 +91,11 @@ it.each([
   ['compare #3 and #4 with five', { experiments: [3, 4, 5] }],
   ['list page two', { page: 2 }],
   ['list 12 weeks', { text: '12 weeks' }],
+  ['trend last week', { days: 7 }],
+  ['hybrid trend last 12 weeks', { type: 'hybrid', days: 84 }],
+  ['trend past 30d', { days: 30 }],
+  ['show experiment no. 12', { experiments: [12] }],
+  ['show №12', { experiments: [12] }],
 ])('reads %j as people type it', (line, expected) => {
   expect(readLine(line)).toMatchObject(expected);
 });
@@ -133,6 +140,22 @@ it.each([
   ['compare 7', 'show 7'],
   ['compare 7 7 8', 'compare 7 8'],
   ['show #1 #2', 'compare #1 #2'],
+  ['top 5th', 'top 5'],
+  ['top n=5', 'top 5'],
+  ['trend 3 months', 'trend 90d'],
+  ['trend last month', 'trend 30d'],
+  ['running', 'list running'],
+  ['failed in shop', 'list failed in shop'],
+  ['latest', 'list'],
+  ['statistics', 'stats'],
+  ['hyb top', 'hybrid top'],
+  ['?', 'help'],
+  ['--help', 'help'],
+  ['help me', 'help'],
+  // A line has one command.
+  ['show best', undefined],
+  ['trend last', undefined],
+  ['heatmap accuracy', undefined],
   // What would fail again: two commands, no number of an experiment, another word that nothing is near.
   ['top stat', undefined],
   ['shwo', undefined],

@@ -9,6 +9,10 @@ type Behaviour = (response: ServerResponse) => void;
 
 const drop: Behaviour = (response) => void response.destroy();
 const busy: Behaviour = (response) => void response.writeHead(503).end();
+const later =
+  (seconds: number): Behaviour =>
+  (response) =>
+    void response.writeHead(429, { 'retry-after': String(seconds) }).end();
 const take: Behaviour = (response) => void response.end('ok');
 
 let close: (() => void) | undefined;
@@ -39,6 +43,9 @@ it.each<[string, Behaviour[], { sent: number; isAnswered: boolean }]>([
   ['without an answer once', [drop], { sent: 2, isAnswered: true }],
   ['without an answer each time', [drop, drop, drop, drop], { sent: 2, isAnswered: false }],
   ['put off in between', [drop, busy, drop, drop], { sent: 3, isAnswered: false }],
+  ['put off for a second', [later(1)], { sent: 2, isAnswered: true }],
+  // Whoever asked is answered elsewhere.
+  ['put off for an hour', [later(3600)], { sent: 1, isAnswered: false }],
   ['put off three times', [busy, busy, busy], { sent: 4, isAnswered: true }],
 ])('a message that is %s', async (_what, behaviours, expected) => {
   expect(await send(behaviours)).toEqual(expected);

@@ -39,7 +39,9 @@ export const list: Command = {
         offers: [
           {
             label: `list ${meant}`,
-            line: [type, 'list', meant, ...(dataset === undefined ? [] : ['on', dataset.id]), 'in', project.key].filter(Boolean).join(' '),
+            line: [type, 'list', meant, page > 1 && `page ${page}`, ...(dataset === undefined ? [] : ['on', dataset.id]), 'in', project.key]
+              .filter(Boolean)
+              .join(' '),
           },
         ],
       }),

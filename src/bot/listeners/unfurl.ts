@@ -76,7 +76,7 @@ async function unfurlOf(
   if (page === undefined) return undefined;
   try {
     const unfurl = await unfurlPage(knex, page, { scope, url: target });
-    const key = `unfurl ${workspace.id} ${channelId} ${JSON.stringify(page)}`;
+    const key = `unfurl ${workspace.id} ${channelId} ${JSON.stringify(unfurl.of)}`;
     return (await once.first(key, SHOWN_FOR_MS)) ? { ...unfurl, key } : undefined;
   } catch (error) {
     if (error instanceof AppError && ['notFound', 'badParameter'].includes(error.kind)) return undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listProjects } from '../../analysis/project.ts';
 import { MODEL_TYPES, parseModelType } from '../../metrics.ts';
 import { capitalised } from '../../reports/views/stats.ts';
 import { AppError } from '../../errors.ts';
@@ -33,7 +34,7 @@ export const settingsModal: Modal = {
     if (channelId === undefined) throw new AppError('badParameter', 'Settings belong to a channel.', { hint: 'Type the command in one.' });
     await requireMember(context, asker);
     const set = await readChannel(context.knex, { workspaceId: workspace.id, channelId });
-    const projects = [NONE, ...(await projectChoices(context, workspace.scope))].slice(0, 100);
+    const projects = [NONE, ...(await projectChoices(context, { scope: workspace.scope, chosen: set.project_id }))];
     return form({
       name: 'settings',
       title: 'This channel',
@@ -59,8 +60,8 @@ export const settingsModal: Modal = {
     const { channelId } = memoryShape.parse(memory);
     const chosen = filled.choice('project');
     if (chosen === undefined) throw new FormError('project', 'Choose a project, or none.');
-    const projects = await projectChoices(context, asker.workspace.scope);
-    if (chosen !== NONE.value && !projects.some(({ value }) => value === chosen))
+    const projects = await listProjects(context.knex, asker.workspace.scope);
+    if (chosen !== NONE.value && !projects.some(({ id }) => String(id) === chosen))
       throw new FormError('project', 'This project is no longer there, or no longer connected to the workspace.');
     requireChoices('type', [filled.choice('type')], TYPES);
     requireChoices('links', filled.choices('links'), UNFURLS);

@@ -49,7 +49,7 @@ export const subscribeModal: Modal = {
     return subscriptionForm({
       id: null,
       title: 'Subscribe to the digest',
-      projects: await projectChoices(context, access.scope),
+      projects: await projectChoices(context, { scope: access.scope, chosen: project.id }),
       projectId: project.id,
       types: MODEL_TYPES,
       sections: [],
@@ -131,7 +131,9 @@ async function filledForm(
   return subscriptionForm({
     id: found.id,
     title: `Subscription #${found.id}`,
-    projects: (await projectChoices(context, scope)).filter(({ value }) => value === String(found.project_id)),
+    projects: (await projectChoices(context, { scope, chosen: found.project_id })).filter(
+      ({ value }) => value === String(found.project_id),
+    ),
     projectId: found.project_id,
     types: found.model_types,
     sections: found.sections,
