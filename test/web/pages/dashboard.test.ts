@@ -159,8 +159,15 @@ describe.each(['retrieval', 'ranking', 'hybrid'] as const)('the dashboard of %s'
       );
       if (heatmaps.loss_range.min !== null) {
         const losses = tableOf(html, 'Validation loss by epoch');
-        expect(losses.heads.slice(0, 2)).toEqual(['Experiment', `Epoch ${Math.min(...heatmaps.experiments.flatMap((e) => e.epochs))}`]);
-        expect(losses.rows.map(([name, ...values]) => [name, ...values.filter((value) => value !== NO_VALUE)])).toEqual(
+        const first = `Epoch ${Math.min(...heatmaps.experiments.flatMap((e) => e.epochs))}`;
+        expect(losses.heads.slice(0, 4)).toEqual(['Experiment', 'Last', 'Lowest', first]);
+        for (const [i, [, last, lowest]] of losses.rows.entries()) {
+          const shownLosses = heatmaps.experiments[i]!.epoch_values.filter((loss) => loss !== null);
+          if (shownLosses.length === 0) continue;
+          const [lastLoss, lowestLoss] = [last!, lowest!].map((text) => Number(/^(?:★ )?(\d+\.\d{4}) \(epoch [\d,]+\)$/.exec(text)?.[1]));
+          expect(lowestLoss).toBeLessThanOrEqual(Math.min(lastLoss!, ...shownLosses) + 0.00005);
+        }
+        expect(losses.rows.map(([name, , , ...values]) => [name, ...values.filter((value) => value !== NO_VALUE)])).toEqual(
           heatmaps.experiments.map((e) => [e.label, ...e.epoch_values.filter((loss) => loss !== null).map((loss) => loss.toFixed(4))]),
         );
       }
