@@ -246,7 +246,12 @@ describe('subscribe', () => {
 
   it.each([
     ['no type', { types: { selected_options: [] } }, 'types', 'one type at least'],
-    ['an address that is none', { emails: { value: 'ann at example' } }, 'emails', 'neither an e-mail address'],
+    [
+      'an address that is none',
+      { emails: { value: 'bob@example.org; ann at example' } },
+      'emails',
+      '“ann at example” is no e-mail address',
+    ],
     ['an address that mail may not go to', { emails: { value: 'ann@elsewhere.org' } }, 'emails', 'Mail may not go to ann@elsewhere.org'],
     ['an address with half a domain', { emails: { value: 'ann@example' } }, 'emails', 'The domain of ann@example has no dot'],
     ['a cron expression that comes too often', { cron: { value: '*/5 * * * *' } }, 'cron', 'due more than once an hour. Name one minute'],

@@ -1,10 +1,11 @@
 /** What a subscription's form says of where and when. */
 import type { InputBlock } from '@slack/types';
 import { AppError } from '../../errors.ts';
-import { hasBareDomain } from '../../mailbox.ts';
+import { hasBareDomain, isMailbox } from '../../mailbox.ts';
 import type { Target } from '../../reports/subscriptions.ts';
 import { parseTargets } from '../../reports/targets.ts';
 import { parseTimetable, type Timetable } from '../../reports/timetable.ts';
+import { splitList } from '../../setting.ts';
 import { isPerson, MEMBERS_ALONE, whyNotDirectly } from '../direct-recipients.ts';
 import type { Members } from '../members.ts';
 import type { Workspace } from '../workspace.ts';
@@ -70,8 +71,12 @@ interface ReadTargetsOptions {
 
 /** @throws FormError for an address that is none, or that mail may not go to, and where there is nobody at all. */
 export function readTargets(filled: Filled, { isAllowed, isMailOnly }: ReadTargetsOptions): Target[] {
-  const emails = atField('emails', () => parseTargets(filled.text('emails')));
-  const outside = emails.find(({ channel, address }) => channel !== 'email' || !isAllowed(address));
+  const list = filled.text('emails').replaceAll(';', ',');
+  const wrong = splitList(list).find((word) => !isMailbox(word));
+  if (wrong !== undefined)
+    throw new FormError('emails', `“${wrong}” is no e-mail address: write them like ann@example.org, set apart by commas.`);
+  const emails = parseTargets(list);
+  const outside = emails.find(({ address }) => !isAllowed(address));
   if (outside !== undefined) throw new FormError('emails', whyNot(outside));
   const ids = isMailOnly ? [] : [...filled.conversations('conversations'), ...filled.users('users')];
   const targets = [...ids.map((address): Target => ({ channel: 'slack', address })), ...emails];
@@ -100,8 +105,7 @@ export async function requireMembers(
   );
 }
 
-function whyNot({ channel, address }: Target): string {
-  if (channel !== 'email') return `${address} is no e-mail address.`;
+function whyNot({ address }: Target): string {
   if (hasBareDomain(address)) return `The domain of ${address} has no dot: write it whole, such as ann@example.org.`;
   return `Mail may not go to ${address}: ask whoever operates Towerwatch.`;
 }
