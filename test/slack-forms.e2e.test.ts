@@ -124,7 +124,9 @@ describe('settings', () => {
         }),
       ),
     ).toEqual({});
-    expect((await nextResponse('a word'))['text']).toBe('The settings of this channel are saved.');
+    expect((await nextResponse('a word'))['text']).toBe(
+      'The settings of this channel are saved.\nThe app is not in it yet: type `/invite @Towerwatch` here, or its alerts can’t be posted.',
+    );
 
     const again = JSON.stringify(await open('settings', { channel: 'C42' }));
     expect(again).toContain('"initial_time":"22:00"');
@@ -148,6 +150,18 @@ describe('settings', () => {
     const { text } = await nextResponse('an answer to the guest');
     expect(text).toContain('There is no project “Bookshop Next Read”');
     expect(text, 'others are not named').not.toContain('bookshop-next-read');
+  });
+
+  it.each([
+    ['where the app is in it', [{ id: 'C43', name: 'models' }], chosen('failed')],
+    ['where Slack does not say', null, chosen('failed')],
+    ['without alerts', [], chosen()],
+  ])('with alerts %s are saved without another word', async (_where, channels, alerts) => {
+    slack.people.channels = channels;
+    const view = await open('settings', { channel: 'C43' });
+    await send(submissionOf({ view, filled: { ...filled, project: one('1'), alerts } }));
+    slack.people.channels = [];
+    expect((await nextResponse('a word'))['text']).toBe('The settings of this channel are saved.');
   });
 
   it.each([

@@ -65,6 +65,17 @@ export async function channelsSharedWith(
   return byName(lists.flat());
 }
 
+/** Whether the app can post in a channel, as a member of it; undefined where Slack does not say. */
+export async function isInChannel({ client }: SlackClients, channelId: string): Promise<boolean | undefined> {
+  try {
+    return (await client.conversations.info({ channel: channelId })).channel?.is_member;
+  } catch (error) {
+    // A private one that it is not in is none that Slack tells it of.
+    const failure = slackFailure(error);
+    return failure.kind === 'refused' && failure.code === 'channel_not_found' ? false : undefined;
+  }
+}
+
 async function listChannels({ client }: SlackClients, what: UsersConversationsArguments): Promise<MemberChannel[]> {
   const channels: MemberChannel[] = [];
   let cursor: string | undefined;

@@ -12,6 +12,9 @@ export const BOT_SCOPES: readonly { scope: string; why: string }[] = [
   { scope: 'links:write', why: 'Facts are shown below such links.' },
   { scope: 'channels:history', why: 'A message of uncertain fate is found again in a public channel, and so never posted twice.' },
   { scope: 'groups:history', why: 'The same in private channels that it was invited to.' },
-  { scope: 'channels:read', why: 'A page offers the public channels that the app is a member of, to share what it shows.' },
+  {
+    scope: 'channels:read',
+    why: 'A page offers the public channels that the app is a member of, to share what it shows; the settings of a channel say where it is not.',
+  },
   { scope: 'groups:read', why: 'The same for private channels that it was invited to.' },
 ];

@@ -58,6 +58,11 @@ export function keepPeople(): SlackPeople {
     isPrivateHidden: false,
     views,
     methods: {
+      'conversations.info': (parameters) => {
+        if (people.channels === null) return { ok: false, error: 'missing_scope', needed: 'channels:read', provided: 'commands' };
+        const found = people.channels.find(({ id }) => id === parameters.get('channel'));
+        return found === undefined ? { ok: false, error: 'channel_not_found' } : { ok: true, channel: { ...found, is_member: true } };
+      },
       'users.conversations': (parameters) => {
         if (people.channels === null) return { ok: false, error: 'missing_scope', needed: 'channels:read', provided: 'commands' };
         const types = (parameters.get('types') ?? 'public_channel').split(',');

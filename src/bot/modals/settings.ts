@@ -9,6 +9,7 @@ import type { Asker, BotContext } from '../context.ts';
 import { ALERT_KINDS, readChannel, writeChannel, type AlertKind } from '../channels.ts';
 import { field, form, FormError, initialOption, initialOptions, option, requireChoices, type Choice } from './form.ts';
 import type { Modal } from './modal.ts';
+import { isInChannel } from '../member-channels.ts';
 import { projectChoices } from './projects.ts';
 import { readZone, searchZones, zoneField } from './zones.ts';
 
@@ -93,7 +94,14 @@ export const settingsModal: Modal = {
         now: context.now(),
       },
     );
-    return { message: noticeMessage({ message: 'The settings of this channel are saved.' }) };
+    const { slack } = asker.workspace;
+    const isThere = alerts.length === 0 || slack === undefined ? undefined : await isInChannel(slack, channelId);
+    return {
+      message: noticeMessage({
+        message: 'The settings of this channel are saved.',
+        hint: isThere === false ? 'The app is not in it yet: type `/invite @Towerwatch` here, or its alerts can’t be posted.' : undefined,
+      }),
+    };
   },
   search: { zone: searchZones },
 };
