@@ -27,9 +27,9 @@ export const show: Command = {
     const field = await experimentField(knex, { project, experiment });
     const title = experiment.display_name;
     const table = tableOf<Row>({
-      title: `${title}: facts, metrics with their place in the field, and settings`,
+      title: `${title}: metrics with their place in the field, facts and settings`,
       empty: '',
-      items: [...factRows(experiment), ...metricRows(experiment, field), ...settingRows(experiment)],
+      items: [...whatRows(experiment), ...metricRows(experiment, field), ...whenRows(experiment), ...settingRows(experiment)],
       columns: [textColumn<Row>('Fact, metric or setting', ({ label }) => label), textColumn<Row>('Value', ({ value }) => value)],
     });
     return {
@@ -48,14 +48,18 @@ export const show: Command = {
   },
 };
 
-function factRows(experiment: ExperimentDetail): Row[] {
-  const { experiment_name: name, model_type: type, status, created_at, completed_at, duration_seconds: seconds } = experiment;
-  const moment = (iso: string | null): string => iso?.slice(0, 16).replace('T', ' ') ?? NO_VALUE;
-  const duration = seconds === null ? undefined : formatDuration(seconds);
+function whatRows({ experiment_name: name, model_type: type, status }: ExperimentDetail): Row[] {
   return [
     ...(name.trim() === '' ? [] : [{ label: 'Name', value: name }]),
     { label: 'Type', value: type },
     { label: 'Status', value: status },
+  ];
+}
+
+function whenRows({ created_at, completed_at, duration_seconds: seconds }: ExperimentDetail): Row[] {
+  const moment = (iso: string | null): string => iso?.slice(0, 16).replace('T', ' ') ?? NO_VALUE;
+  const duration = seconds === null ? undefined : formatDuration(seconds);
+  return [
     { label: 'Created (UTC)', value: moment(created_at) },
     ...(completed_at === null ? [] : [{ label: 'Completed (UTC)', value: moment(completed_at) }]),
     ...(duration === undefined ? [] : [{ label: 'Duration', value: duration }]),
