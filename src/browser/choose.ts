@@ -3,6 +3,8 @@
  * list, and can be sent only while the comparison would be answered.
  */
 
+/** As many as the list reads from its address. */
+const MOST_KEPT = 50;
 /** The words beside the button: without scripts they say what may be chosen. */
 const COUNT = '[data-fewest][data-most]';
 
@@ -39,7 +41,7 @@ function chosenIn(form: HTMLFormElement): string[] {
 
 function withChosen(url: URL, numbers: readonly string[]): URL {
   if (numbers.length === 0) url.searchParams.delete('chosen');
-  else url.searchParams.set('chosen', numbers.join(','));
+  else url.searchParams.set('chosen', numbers.slice(0, MOST_KEPT).join(','));
   // A comma may stand there as it is, and reads better.
   url.search = url.search.replaceAll('%2C', ',');
   return url;

@@ -1,8 +1,10 @@
 /** The script of every page. Pages read whole without it: it only adds to what the server has drawn. */
 import { guardChoices } from './choose.ts';
+import { leaveOutEmpty } from './leave-out-empty.ts';
 import { makeTablesSortable } from './sort-tables.ts';
 
 guardChoices(document.querySelectorAll<HTMLFormElement>('form.choose'));
+leaveOutEmpty(document.querySelectorAll<HTMLFormElement>('form[method=get]'));
 makeTablesSortable(document.querySelectorAll<HTMLTableElement>('.scroll table'));
 
 // The link of a mail opens its page and no specs.

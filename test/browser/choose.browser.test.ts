@@ -65,6 +65,7 @@ describeInBrowser('the list of experiments', () => {
     await page.getByLabel('Type').selectOption('ranking');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.waitForURL(/type=ranking/);
+    expect([...new URL(page.url()).searchParams.keys()].toSorted()).toEqual(['chosen', 'order', 'sort', 'type']);
     expect(await axe(page)).toEqual([]);
     expect(await stateOf(page)).toEqual([true, '2 of 5 chosen']);
     const ticked = await page
@@ -95,6 +96,17 @@ describeInBrowser('the list of experiments', () => {
     await other.reload();
     expect(other.url()).toBe(`${path}?type=hybrid&chosen=${numbers[1]}`);
     expect(await stateOf(other)).toEqual([false, '1 of 5 chosen: tick 1 more to compare.']);
+  });
+
+  it('keeps what is chosen in sight where a search finds nothing', async () => {
+    const page = await browser.openPage(path);
+    const numbers = await page.getByRole('checkbox').evaluateAll((all) => all.slice(0, 2).map((one) => (one as HTMLInputElement).value));
+    await page.goto(`${path}?search=nothing+has+this+name&chosen=${numbers.join(',')}`);
+    expect(await page.locator('main').textContent()).toContain('No experiment matches.');
+    expect(await stateOf(page)).toEqual([true, '2 of 5 chosen']);
+    expect(await axe(page)).toEqual([]);
+    await buttonOf(page).click();
+    await page.waitForURL(/\/compare\?experiments=\d+&experiments=\d+$/);
   });
 
   it('knows what a browser that goes back has ticked', async () => {

@@ -102,5 +102,5 @@ function valuesTable(title: string, values: readonly SettingValue[], metric: Met
 export const EFFECTS: Readonly<Record<ReturnType<typeof effectOf>, string>> = {
   better: 'better',
   worse: 'worse',
-  unclear: 'too few to tell',
+  unclear: 'no clear effect',
 };

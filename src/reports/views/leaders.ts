@@ -23,15 +23,15 @@ export function leaderKeys(type: ModelType): readonly MetricKey[] {
 
 interface LeadersOptions {
   title: string;
-  /** `full` has all settings; `narrow` fits a phone and a mail. */
-  width: 'full' | 'narrow';
+  /** `page` is as wide as a page, with the settings before the metrics as the team knows it; `full` has the metrics first; `narrow` fits a mail. */
+  width: 'page' | 'full' | 'narrow';
   /** What stands beside the place: how it changed since some moment. */
   change?: (configuration: Configuration) => string;
 }
 
 /**
- * The ranking as a table: #, Experiment, the type's metrics, the best value of each marked, then Dataset, Feature, Model and LR: who reads
- * it on a phone sees the first columns, and came for the metrics.
+ * The ranking as a table: #, Experiment, the type's metrics, the best value of each marked, and Dataset, Feature, Model and LR. These come
+ * last where nobody knows how much is seen at once: who reads a message on a phone sees the first columns, and came for the metrics.
  */
 export function leadersTable(top: TopConfigurations, project: Project, { title, width, change }: LeadersOptions): TableView {
   const metrics = metricColumns(top, width).map(metricOf);
@@ -52,13 +52,16 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
           ['Feature', 'feature_config'],
           ['Model', 'model_config'],
         ];
+  const inOrder = <T>(ofMetrics: readonly T[], ofSettings: readonly T[]): T[] =>
+    width === 'page' ? [...ofSettings, ...ofMetrics] : [...ofMetrics, ...ofSettings];
   const row = (c: Configuration): TableCell[] => [
     { text: String(c.rank) },
     ...(change === undefined ? [] : [{ text: change(c) }]),
     { text: c.display_name, href: experimentPath(project, c.experiment_id) },
-    ...metrics.map((metric) => metricCell(metric, c[metric.key] ?? null, bests.get(metric.key) ?? null)),
-    ...names.map(([, key]) => ({ text: c[key] ?? NO_VALUE })),
-    { text: formatLearningRate(c.learning_rate) },
+    ...inOrder(
+      metrics.map((metric) => metricCell(metric, c[metric.key] ?? null, bests.get(metric.key) ?? null)),
+      [...names.map(([, key]) => ({ text: c[key] ?? NO_VALUE })), { text: formatLearningRate(c.learning_rate) }],
+    ),
   ];
   return {
     kind: 'table',
@@ -67,9 +70,13 @@ export function leadersTable(top: TopConfigurations, project: Project, { title, 
       { label: '#', align: 'right', key: 'rank' },
       ...(change === undefined ? [] : [{ label: 'Change', align: 'left' as const }]),
       { label: 'Experiment', align: 'left', key: 'display_name' },
-      ...metrics.map((metric) => ({ label: shortMetricName(metric), align: 'right' as const, key: metric.key })),
-      ...names.map(([label, key]) => ({ label, align: 'left' as const, key, optional: true as const })),
-      { label: 'LR', align: 'right', key: 'learning_rate', optional: true },
+      ...inOrder<TableView['columns'][number]>(
+        metrics.map((metric) => ({ label: shortMetricName(metric), align: 'right', key: metric.key })),
+        [
+          ...names.map(([label, key]) => ({ label, align: 'left' as const, key, optional: true as const })),
+          { label: 'LR', align: 'right', key: 'learning_rate', optional: true },
+        ],
+      ),
     ],
     rows: top.configurations.map(row),
     empty: `No completed ${top.model_type} experiment has ${metricOf(top.primary_metric).label} yet.`,
@@ -127,7 +134,7 @@ function metricColumns(
   // The one that ranks comes first, and its sisters stay beside it.
   const first = Math.max(0, METRIC_COLUMNS[type].indexOf(primary));
   const columns = [...METRIC_COLUMNS[type].slice(first), ...METRIC_COLUMNS[type].slice(0, first)];
-  if (width === 'full') return columns;
+  if (width !== 'narrow') return columns;
   // A hybrid is led by two metrics: the one that ranks stands first, the other beside it.
   if (type === 'hybrid') return primary === 'test_rmse' ? ['test_rmse', 'recall_at_100'] : ['recall_at_100', 'test_rmse'];
   return columns.slice(0, 2);

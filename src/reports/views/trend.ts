@@ -36,9 +36,6 @@ interface TrendTableOptions {
   width?: 'full' | 'narrow';
 }
 
-/** Says what the mark and the dashes of the table below mean. */
-const IMPROVEMENTS = 'Improvements, newest first: ★ is a new best';
-
 /**
  * The same as a table: each experiment that improved some best, newest first, with its new bests and nothing else: a best that
  * another one holds would read as its own.
@@ -66,20 +63,22 @@ export function trendTable(
       isBetter(best, i) ? { text: formatMetric(metricOf(key), point[best]), best: true } : { text: NO_VALUE },
     ),
   ];
+  const rows = trend
+    .map(row)
+    .filter((_, i) => shown.some(([best]) => isBetter(best, i)))
+    .toReversed();
+  const left = limit !== undefined && rows.length > limit ? ` (${limit} of ${rows.length})` : '';
+  const improvements = `Improvements, newest first${left}: ★ is a new best`;
   return {
     kind: 'table',
-    title: title === '' ? IMPROVEMENTS : `${title}. ${IMPROVEMENTS}`,
+    title: title === '' ? improvements : `${title}. ${improvements}`,
     columns: [
       { label: 'Date (UTC)', align: 'left' },
       { label: 'Runs', align: 'right' },
       { label: 'Experiment', align: 'left' },
       ...shown.map(([, key]) => ({ label: shortMetricName(metricOf(key)), align: 'right' as const })),
     ],
-    rows: trend
-      .map(row)
-      .filter((_, i) => shown.some(([best]) => isBetter(best, i)))
-      .toReversed()
-      .slice(0, limit),
+    rows: rows.slice(0, limit),
     empty: trend.length === 0 ? `No completed ${type} experiment with a metric yet.` : `No best ${type} result improved in this time.`,
   };
 }

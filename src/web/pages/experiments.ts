@@ -127,7 +127,10 @@ const MOST_CHOSEN = 50;
 
 /** What was ticked on other pages of the list, by the numbers that are shown: "12,45". */
 function readChosen(parameters: Parameters): number[] {
-  const words = (readField(parameters, 'chosen') ?? '').split(',').filter((word) => word !== '');
+  const words = (readField(parameters, 'chosen') ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
   const odd = words.find((word) => !/^\d{1,9}$/.test(word));
   if (odd !== undefined) throw new AppError('badParameter', `“${odd.slice(0, 40)}” is no number of an experiment.`);
   return [...new Set(words.map(Number))].slice(0, MOST_CHOSEN);

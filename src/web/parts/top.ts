@@ -18,7 +18,7 @@ export const top: Part<BoardQuestion> = {
     const title = `Top ${configurations.length} by ${metric.label} (${metric.better === 'higher' ? 'highest' : 'lowest'} first)`;
     return {
       lead: `${configurations.length} of ${formatCount(total)} completed ${type} experiments that have ${metric.label}`,
-      views: [leadersChart(ranking), leadersSettingsTable(ranking, project), leadersTable(sorted, project, { title, width: 'full' })],
+      views: [leadersChart(ranking), leadersSettingsTable(ranking, project), leadersTable(sorted, project, { title, width: 'page' })],
       records: sorted.configurations.map((configuration) => ({ ...configuration })),
     };
   },

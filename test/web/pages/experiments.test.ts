@@ -84,7 +84,7 @@ describe('over the sample data', () => {
     const { experiments } = await ask('');
     const here = experiments[0]!.experiment_number!;
     const elsewhere = (await ask('page=2')).experiments[0]!.experiment_number!;
-    const html = await read(`?chosen=${here},${elsewhere},${here},999999`);
+    const html = await read(`?chosen=${here},%20${elsewhere},${here},999999`);
     expect(html).toContain(`name="experiments" value="${here}" checked aria-label`);
     expect(html).toContain(`value="${elsewhere}" checked> Exp #${elsewhere}`);
     expect(html).toContain(`<input type="hidden" name="chosen" value="${here},${elsewhere}">`);
