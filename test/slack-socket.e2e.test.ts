@@ -152,6 +152,13 @@ describe('when something fails', () => {
     },
   );
 
+  it('a command that comes with Slack’s word that the connection ends is acknowledged and answered', async () => {
+    const acknowledged = slack.sendCommand('help');
+    slack.disconnect('refresh_requested');
+    await acknowledged;
+    expect((await nextResponse('an answer'))['text']).toContain('What /experiments understands');
+  });
+
   it.each([
     ['refuses the token for a while', { status: 200, body: '{"ok":false,"error":"invalid_auth"}' }],
     ['says that the account is no longer there', { status: 200, body: '{"ok":false,"error":"account_inactive"}' }],

@@ -7,14 +7,23 @@ export interface Connection {
   workspaceId: string;
 }
 
-/** @returns false where they were connected already. */
+/**
+ * What was subscribed to while the project had one workspace was meant for that one, and stays its own.
+ *
+ * @returns false where they were connected already.
+ */
 export async function connect(knex: Knex, { projectId, workspaceId }: Connection, now: Date): Promise<boolean> {
-  const added = await knex('slack_connections')
-    .insert({ project_id: projectId, workspace_id: workspaceId, connected_at: now })
-    .onConflict(['workspace_id', 'project_id'])
-    .ignore()
-    .returning('project_id');
-  return added.length > 0;
+  return knex.transaction(async (trx) => {
+    const [before, ...more] = await trx('slack_connections').where({ project_id: projectId }).pluck<string[]>('workspace_id');
+    const added = await trx('slack_connections')
+      .insert({ project_id: projectId, workspace_id: workspaceId, connected_at: now })
+      .onConflict(['workspace_id', 'project_id'])
+      .ignore()
+      .returning('project_id');
+    if (added.length > 0 && before !== undefined && more.length === 0)
+      await trx('subscriptions').where({ project_id: projectId }).whereNull('workspace_id').update({ workspace_id: before });
+    return added.length > 0;
+  });
 }
 
 /** @returns false where they were not connected. */

@@ -1,5 +1,4 @@
 /** The Home tab: what leads, what runs, what failed, and the subscriptions of who looks. */
-import { audienceIn } from './workspace.ts';
 import type { Button, HomeView, KnownBlock } from '@slack/types';
 import { completedByType, dashboardStats } from '../analysis/dashboard-stats.ts';
 import type { ExperimentEntry } from '../analysis/experiment-entry.ts';
@@ -7,6 +6,8 @@ import { experimentList } from '../analysis/list.ts';
 import { mainType } from '../analysis/main-type.ts';
 import { metricsTrend } from '../analysis/metrics-trend.ts';
 import { listProjects, type Project } from '../analysis/project.ts';
+import { recentActivity } from '../analysis/recent-activity.ts';
+import { MODEL_TYPES } from '../metrics.ts';
 import { experimentPath, projectPath } from '../reports/links.ts';
 import { cut, cutMiddle } from '../reports/line.ts';
 import { momentIn } from '../reports/period.ts';
@@ -22,6 +23,7 @@ import { chooseProject } from './choose-project.ts';
 import { dispatch } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
 import { plain } from './modals/form.ts';
+import { isOwn } from './modals/subscribe.ts';
 
 /** A home tab before its picture is uploaded. */
 export interface Home {
@@ -46,22 +48,20 @@ export async function readHome(context: BotContext, asker: Asker): Promise<Home>
   const stats = await dashboardStats(knex, project);
   const type = mainType(completedByType(stats));
   const list = (status: string): ReturnType<typeof experimentList> => experimentList(knex, { project, status, page: 1, pageSize: SHOWN });
-  const [overview, trend, running, failed, subscriptions, projects] = await Promise.all([
+  const week = { from: new Date(now().getTime() - RECENT_MS), to: now() };
+  const [overview, trend, running, failed, lately, subscriptions, projects] = await Promise.all([
     dispatch(`overview in ${project.key}`, { knex, scope: access.scope, now }),
     metricsTrend(knex, { project, type, points: 'steps' }),
     list('running'),
     list('failed'),
-    listSubscriptions(knex, { audience: audienceIn(asker.workspace) }),
+    recentActivity(knex, { project, period: week, types: MODEL_TYPES }),
+    listSubscriptions(knex),
     listProjects(knex, access.scope),
   ]);
   const chart = trend.trend.length === 0 ? undefined : trendView(trend);
   const recent = failed.experiments.filter(({ created_at: at }) => at !== null && now().getTime() - Date.parse(at) < RECENT_MS);
   const names = new Map(projects.map(({ id, name }) => [id, name]));
-  const own = subscriptions.filter(
-    (one) =>
-      (access.scope === 'all' || access.scope.includes(one.project_id)) &&
-      (one.owner === asker.userId || one.targets.some(({ address }) => address === asker.userId)),
-  );
+  const own = subscriptions.filter((one) => isOwn(one, asker));
   const baseUrl = context.baseUrl();
   return {
     project,
@@ -78,7 +78,7 @@ export async function readHome(context: BotContext, asker: Asker): Promise<Home>
         header('Running'),
         experimentLines(running.experiments, { project, baseUrl, total: running.pagination.total_count, none: 'Nothing runs.' }),
         header('Failed in the last 7 days'),
-        experimentLines(recent, { project, baseUrl, total: recent.length, none: 'Nothing failed.' }),
+        experimentLines(recent, { project, baseUrl, total: Math.max(recent.length, lately.failed), none: 'Nothing failed.' }),
         header('Your subscriptions'),
         ...(own.length === 0 ? [richText([{ type: 'text', text: 'You have none yet.' }])] : []),
         ...own

@@ -63,7 +63,7 @@ export function nearNames(line: string, context: NamesContext): NearNames {
   return {
     async ofLine(error) {
       if (!(error instanceof LineError)) return error;
-      return (await inQuotes(error)) ?? (await withProjectOf(error, context));
+      return (await inQuotes(error)) ?? (await withBareProject(error, line, context)) ?? (await withProjectOf(error, context));
     },
     ofProject: (error, asked) =>
       near<Project>(error, asked, {
@@ -81,6 +81,26 @@ export function nearNames(line: string, context: NamesContext): NearNames {
         },
       }),
   };
+}
+
+/** Said in front of a project's name in place of `in`. */
+const LIKE_IN = /^(?:for|from|of|project)$/i;
+
+/** With `in` before a project's name that stands there without it; undefined where none does. */
+async function withBareProject({ kind, hint }: LineError, line: string, { knex, scope }: NamesContext): Promise<LineError | undefined> {
+  const words = splitWords(line);
+  if (words.some((word) => isWord(word, 'in'))) return undefined;
+  const all = await listProjects(knex, scope);
+  for (const [i, { text, from, to }] of words.entries()) {
+    const named = all.find((one) => namesOfProject(one).includes(text.toLowerCase()));
+    const before = words[i - 1];
+    if (named === undefined || (before !== undefined && isWord(before, 'on'))) continue;
+    const start = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : from;
+    const correction = readable(replaced(line, { from: start, to }, `in ${named.key}`));
+    if (correction !== undefined)
+      return new LineError(`“${named.name}” is a project: it stands behind \`in\`.`, { kind, hint, correction });
+  }
+  return undefined;
 }
 
 /** With the one project in its correction that is near the one named there: else the button would lead to the next mistake. */
@@ -161,7 +181,9 @@ function severalWords<Named extends { name: string }>(
     }
     return undefined;
   };
-  return find((name, said) => name === said) ?? find((name, said) => oneSlip(said, [name]) !== undefined);
+  const isPartOfOne = (name: string, said: string): boolean =>
+    name.includes(said) && all.filter((one) => plain(one.name).includes(said)).length === 1;
+  return find((name, said) => name === said) ?? find((name, said) => oneSlip(said, [name]) !== undefined) ?? find(isPartOfOne);
 }
 
 function joined(words: readonly Word[]): string {

@@ -4,6 +4,7 @@ import type { Command, CommandInput, Range } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { LineError } from './line-error.ts';
 import { readDays, SPAN } from './spans.ts';
+import { BETWEEN } from './spoken-words.ts';
 import { unreadable, type LineContext } from './unreadable-word.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
 import { isWord, replaced, splitWords, type Word } from './words.ts';
@@ -13,6 +14,11 @@ export const EXPERIMENT = /^(?:exp|no)?\.?#?0*(\d{1,9})$/i;
 /** Said before a number: "Exp #12", "experiment no. 12". */
 const BEFORE_NUMBER = /^(?:exp(?:eriments?)?|runs?|no|nr|number)\.?$/i;
 const NUMBER = /^[+-]?\d+([.]\d+)?$/;
+
+/** "experiment", "and" */
+export function isAroundNumbers(text: string): boolean {
+  return BEFORE_NUMBER.test(text) || BETWEEN.test(text);
+}
 
 type ReadArguments = Pick<CommandInput, 'count' | 'choice' | 'days' | 'experiments' | 'text'>;
 

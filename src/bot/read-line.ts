@@ -3,11 +3,11 @@ import type { Command, CommandInput } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
 import { LineError } from './line-error.ts';
-import { EXPERIMENT, readArguments } from './read-arguments.ts';
+import { EXPERIMENT, isAroundNumbers, readArguments } from './read-arguments.ts';
 import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
 import { unreadable } from './unreadable-word.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
-import { isWord, replaced, splitWords, type Word } from './words.ts';
+import { isPreposition, isWord, replaced, splitWords, type Word } from './words.ts';
 
 const LONGEST_LINE = 1_000;
 /** Words that are put right in one line; one with more of them is not what somebody meant. */
@@ -80,9 +80,14 @@ function tooLong(): LineError {
   return new LineError(`A line has at most ${LONGEST_LINE} characters; this one is longer.`, { hint: USAGE });
 }
 
+/** Said to be polite, and never searched for without quotes. */
+export const NEVER_MEANT = /^(?:please|pls|plz|thanks|thx)[,.!]*$/i;
+
 /** A line may begin with the command's own name. */
 function wordsOf(line: string): Word[] {
-  return splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length))).map(plainNumber);
+  return splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length)))
+    .filter(({ text, quoted }, i, all) => quoted || !NEVER_MEANT.test(text) || (i > 0 && isPreposition(all[i - 1]!)))
+    .map(plainNumber);
 }
 
 function attempt(line: string, words: readonly Word[]): Request | HelpRequest | LineError {
@@ -198,10 +203,10 @@ function takePage(line: string, words: Word[]): number | undefined {
 
 /** "Exp #12", 12 alone or "#12 #13" say which, and not what about them. */
 function refuseBareExperiment(words: readonly Word[], project: string | undefined): void {
-  const numbers = words.filter((word) => !isWord(word, 'exp') && typeOf(word) === undefined);
+  const numbers = words.filter((word) => (word.quoted || !isAroundNumbers(word.text)) && typeOf(word) === undefined);
   const found = numbers.map(({ text, quoted }) => (quoted ? undefined : EXPERIMENT.exec(text)?.[1]));
   // "hybrid 12" may be a number of experiments just as well.
-  const isNamed = words.length === 1 || words.some((word) => isWord(word, 'exp')) || numbers.some(({ text }) => /^(exp|#)/i.test(text));
+  const isNamed = words.length === 1 || numbers.length > 1 || words.some(({ text }) => /^(?:exp|#)/i.test(text));
   if (!isNamed || found.length === 0 || found.includes(undefined)) return;
   const meant = `${found.length === 1 ? 'show' : 'compare'} ${found.map((number) => `#${number}`).join(' ')}`;
   const quote = project?.includes('"') === true ? "'" : '"';

@@ -2,7 +2,7 @@
 import { COMMANDS } from './commands/index.ts';
 import { LineError } from './line-error.ts';
 import { MOST_READ, plainText } from './plain-text.ts';
-import { tryLine } from './read-line.ts';
+import { NEVER_MEANT, tryLine } from './read-line.ts';
 
 /** Stands for the mention of the app while the rest is made plain; nobody can type it. */
 const MENTION = '\u0000';
@@ -48,13 +48,19 @@ function markMention(text: string, botId: string | undefined): string {
 
 function withoutManners(said: string): string {
   // What ends a text is looked for where it begins: a search from every place in a run of dots takes its length squared.
-  const line = said.replaceAll(/^[\s:,;.!?–—-]+|(?<![\s:,;.!?–—-])[\s:,;.!?–—-]+$/g, '');
+  const whole = said.replaceAll(/^[\s:,;.!?–—-]+|(?<![\s:,;.!?–—-])[\s:,;.!?–—-]+$/g, '');
+  const line = withoutEnds(whole, (word) => NEVER_MEANT.test(word));
   if (problemOf(line) === undefined) return line;
+  return withoutEnds(line, (word) => POLITE.has(word.toLowerCase().replaceAll(/[^\p{L}]/gu, '')));
+}
+
+/** Without the words of a kind that it begins and ends with, and the marks that are left then. */
+function withoutEnds(line: string, isOfKind: (word: string) => boolean): string {
   const words = line.split(/(\s+)/);
-  const isPolite = (word: string | undefined): boolean => word !== undefined && POLITE.has(word.toLowerCase().replaceAll(/[^\p{L}]/gu, ''));
-  while (isPolite(words[0])) words.splice(0, 2);
-  while (isPolite(words.at(-1))) words.splice(-2, 2);
-  return words.join('').replace(/(?<![,;.!?])[,;.!?]+$/, '');
+  const { length } = words;
+  while (words[0] !== undefined && isOfKind(words[0])) words.splice(0, 2);
+  while (words.length > 0 && isOfKind(words.at(-1)!)) words.splice(-2, 2);
+  return words.length === length ? line : words.join('').replace(/(?<![,;.!?])[,;.!?]+$/, '');
 }
 
 function problemOf(line: string): LineError | undefined {

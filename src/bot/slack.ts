@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
+import { App, HTTPReceiver, type ReceiverEvent } from '@slack/bolt';
 import { LRUCache } from 'lru-cache';
 import { describeError, describeFault } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -17,7 +17,7 @@ import { createMembers } from './members.ts';
 import { createOnce } from './once.ts';
 import { missingIn } from './request-shape.ts';
 import { slackLogger } from './slack-log.ts';
-import { KEPT_OPEN, keepOpen } from './socket-mode.ts';
+import { createKeptSocket } from './socket-mode.ts';
 
 export interface SlackBotOptions extends Omit<BotContext, 'members' | 'once' | 'retryDelayMs'> {
   signingSecret: string;
@@ -75,18 +75,17 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
   const socket =
     appToken === undefined
       ? undefined
-      : new SocketModeReceiver({
+      : createKeptSocket({
           appToken,
           logger,
-          autoReconnectEnabled: KEPT_OPEN.autoReconnectEnabled,
-          installerOptions: { clientOptions: { ...KEPT_OPEN.clientOptions, ...clientOptions } },
+          log,
+          installerOptions: { clientOptions },
           // Acknowledged, since Slack would send the same again.
           processEventErrorHandler: async ({ error }) => {
             tellRefused(log, error);
             return true;
           },
         });
-  const stopped = new AbortController();
   const underWay = new Set<Promise<void>>();
   const desk = createFrontDesk();
   const bot: ListenerContext = {
@@ -107,7 +106,7 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
       return workspace === undefined ? undefined : { workspace, userId, channelId };
     },
   };
-  for (const receiver of socket === undefined ? [http] : [http, socket]) {
+  for (const receiver of socket === undefined ? [http] : [http, socket.receiver]) {
     // Who asks is looked up after the acknowledgement: the store may be slow, Slack's patience is three seconds.
     const app = new PromptApp({ receiver, clientOptions, logger, authorize: async () => ({}) });
     for (const listen of LISTENERS) listen(app, bot);
@@ -139,15 +138,11 @@ export function createSlackBot({ signingSecret, appToken, apiUrl, retryDelayMs =
       );
     },
     start: (signal) => {
-      if (socket === undefined) return;
-      void keepOpen(socket.client, { signal: AbortSignal.any([signal, stopped.signal]), log }).catch((error: unknown) =>
-        log.error({ err: error }, `Slack: ${describeFault(error)}`),
-      );
+      void socket?.keepOpen(signal).catch((error: unknown) => log.error({ err: error }, `Slack: ${describeFault(error)}`));
     },
     stop: async () => {
       await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
-      stopped.abort();
-      await socket?.client.disconnect().catch(() => undefined);
+      await socket?.stop();
     },
   };
 }

@@ -5,7 +5,9 @@ import type { Word } from './words.ts';
 
 const NUMBER_WORDS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 /** May stand between the experiments of one comparison. */
-const BETWEEN = /^(?:and|vs\.?|versus|with|against|&)$/i;
+export const BETWEEN = /^(?:and|vs\.?|versus|with|against|&)$/i;
+/** Of what a list is anyway. */
+const WHAT_IS_LISTED = /^(?:experiments?|runs?|trainings?)$/i;
 const UNIT = /^(?:d|w|m|y|days?|weeks?|months?|years?)$/i;
 /** "last week", "past 3 months": a span is up to now without it. */
 const LAST = /^(?:last|past)$/i;
@@ -37,8 +39,9 @@ export function splitJoined(words: readonly Word[], takesNumber: (name: string) 
 }
 
 /** A command's own words: "five" as 5, "12 weeks" as 12w, no "and" between experiments. */
-export function spokenWords(words: readonly Word[], { count, experiments, span }: Arguments): Word[] {
+export function spokenWords(words: readonly Word[], { count, experiments, span, text }: Arguments): Word[] {
   if (span === true) return spokenSpans(words);
+  if (text === true) return words.filter((word) => word.quoted || !WHAT_IS_LISTED.test(word.text));
   if (count === undefined && experiments === undefined) return [...words];
   const isBetween = ({ text, quoted }: Word): boolean => experiments !== undefined && experiments.to > 1 && !quoted && BETWEEN.test(text);
   return words.filter((word) => !isBetween(word)).map((word) => (word.quoted ? word : { ...word, text: numeral(word.text) }));

@@ -6,7 +6,7 @@ import { LineError } from './line-error.ts';
 import { nearMiss } from './near-miss.ts';
 import { likeSpan } from './spans.ts';
 import { shortened, USAGE } from './usage.ts';
-import { replaced, type Word } from './words.ts';
+import { replaced, splitWords, type Word } from './words.ts';
 
 export interface LineContext {
   line: string;
@@ -20,7 +20,7 @@ const LIKE_COUNT = /^(?:n=)?(\d{1,6})(?:st|nd|rd|th)?$/i;
 const LIKE_EXPERIMENTS = /^(?:exp)?#?\d+(?:(?:(?:[-–—/+;:&…]|\.{2,3})#?|#)\d+)*$/i;
 const RANGE = /^(?:exp)?#?(\d+)(?:[-–—…]|\.{2,3})#?(\d+)$/i;
 /** Between numbers it may say a range or nothing. */
-const FROM_TO = /^(?:to|until|through|[-–—…]|\.{2,3})$/i;
+const FROM_TO = /^(?:to|until|through|thru|[-–—…]|\.{2,3})$/i;
 
 /** What people call commands that are named otherwise. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
@@ -38,7 +38,14 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['figures', 'stats'],
   ['suggestions', 'suggest'],
   ['ideas', 'suggest'],
+  ['suggestion', 'suggest'],
   ['sub', 'subscribe'],
+  // The opposite of it would be near.
+  ['unsubscribe', 'subscriptions'],
+  ['unsub', 'subscriptions'],
+  ['pause', 'subscriptions'],
+  ['hyperparams', 'insights'],
+  ['hyperparameter', 'insights'],
   ['hyperparameters', 'insights'],
   ['last', 'list'],
   ['latest', 'list'],
@@ -70,7 +77,7 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
     });
   const days = span === true && !quoted ? likeSpan(word, line) : undefined;
   if (days !== undefined)
-    return new LineError(`“${text}” is no span: they are typed like 30d, 12w or all. Did you mean \`${days}\`?`, {
+    return new LineError(`“${line.slice(word.from, word.to)}” is no span: they are typed like 30d, 12w or all. Did you mean \`${days}\`?`, {
       hint: USAGE,
       correction: correctedTo(days),
     });
@@ -85,7 +92,7 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
   if (experiments !== undefined && !quoted && FROM_TO.test(text))
     return new LineError(`“${text}” does not say which experiments are between.`, {
       hint: 'Name each, like #12.',
-      correction: correctedTo(''),
+      correction: withBetween(line, word, experiments.to) ?? correctedTo(''),
     });
   if (quoted && [count, experiments, span].some((takes) => takes !== undefined) && /^#?\d+[dw]?$/i.test(text))
     return new LineError(`“${shortened(text)}” stands in quotes, which hold names.`, {
@@ -118,6 +125,17 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
     hint: USAGE,
     correction: meant === undefined ? undefined : correctedTo(meant),
   });
+}
+
+/** The line with the experiments of "#10 to #12" one by one. */
+function withBetween(line: string, { from }: Word, most: number): string | undefined {
+  const words = splitWords(line);
+  const at = words.findIndex((word) => word.from === from);
+  const [before, after] = [words[at - 1], words[at + 1]];
+  if (before === undefined || after === undefined || before.quoted || after.quoted) return undefined;
+  const range = `${before.text}-${after.text}`;
+  const meant = RANGE.test(range) ? meantExperiments(range, most) : undefined;
+  return meant === undefined ? undefined : replaced(line, { from: before.from, to: after.to }, meant);
 }
 
 /** A known word by another name for it or near it. A line that names its command is not meant to have another one. */

@@ -50,7 +50,7 @@ export function splitWords(line: string): Word[] {
 }
 
 /** A name is said behind it. */
-function isPreposition(word: Word): boolean {
+export function isPreposition(word: Word): boolean {
   return isWord(word, 'in') || isWord(word, 'on');
 }
 
@@ -62,7 +62,7 @@ export function isWord({ text, quoted }: Word, wanted: string): boolean {
 /** The line with something else in the place of a word or of several, or with nothing there. */
 export function replaced(line: string, { from, to }: Pick<Word, 'from' | 'to'>, text = ''): string {
   const [before, after] = [line.slice(0, from), line.slice(to)];
-  return (text === '' ? `${before.trimEnd()} ${after.trimStart()}` : `${before}${text}${after}`).trim();
+  return (text === '' ? `${before.trimEnd().replace(/[,;]+$/, '')} ${after.replace(/^[\s,;]+/, '')}` : `${before}${text}${after}`).trim();
 }
 
 /** The line with another name behind its `in` or `on`; undefined where it has none. */

@@ -2,7 +2,11 @@
 export function leaveOutEmpty(forms: Iterable<HTMLFormElement>): void {
   for (const form of forms) {
     form.addEventListener('formdata', ({ formData }) => {
-      for (const [name, value] of [...formData]) if (value === '') formData.delete(name);
+      for (const name of new Set(formData.keys())) {
+        const values = formData.getAll(name).filter((value) => value !== '');
+        formData.delete(name);
+        for (const value of values) formData.append(name, value);
+      }
     });
   }
 }

@@ -216,7 +216,10 @@ export interface SubscribedTarget extends Target {
   opted_out_at: Date | null;
 }
 
-/** Who asks, where not everybody may know of everything: what was made in another workspace is none of theirs. */
+/**
+ * Who asks, where not everybody may know of everything: what was made in another workspace is none of theirs, and neither is what nobody
+ * said of where, once another workspace sees its project too.
+ */
 export interface Audience {
   /** Ids of their workspace and its organisation. */
   workspaceIds: readonly string[];
@@ -226,7 +229,14 @@ export interface Audience {
 export function forAudience<Query extends Knex.QueryBuilder>(query: Query, of: string, audience: Audience | undefined): Query {
   if (audience === undefined) return query;
   return query.where((either) => {
-    void either.whereNull(`${of}.workspace_id`).orWhereIn(`${of}.workspace_id`, [...audience.workspaceIds]);
+    void either.whereIn(`${of}.workspace_id`, [...audience.workspaceIds]).orWhere((nobodys) => {
+      void nobodys
+        .whereNull(`${of}.workspace_id`)
+        .whereRaw('not exists (select 1 from slack_connections sc where sc.project_id = ??.project_id and sc.workspace_id <> all(?))', [
+          of,
+          [...audience.workspaceIds],
+        ]);
+    });
   }) as Query;
 }
 

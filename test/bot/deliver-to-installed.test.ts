@@ -90,6 +90,14 @@ describe.each(ENGINES)('a digest to Slack with many workspaces, on %s', (kind) =
     expect([...new Set(tokens)].toSorted()).toEqual(['C00000001 xoxb-T1', 'C00000002 xoxb-T2']);
   });
 
+  it('of before a second workspace sees the project stays in the first', async () => {
+    await installed('T1', { sees: [1] });
+    await toChannel(1, 'C00000001');
+    await installed('T2', { sees: [1] });
+    expect(await onMonday()).toMatchObject([{ state: 'sent' }]);
+    expect(new Set(delivery.slack.said.map(({ token }) => token))).toEqual(new Set(['xoxb-T1']));
+  });
+
   it.each([
     ['no workspace', [], 'no Slack workspace that works is connected to its project'],
     ['several', ['T1', 'T2'], "connected to 2 Slack workspaces (T1, T2), and which one is meant can't be known"],

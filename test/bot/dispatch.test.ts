@@ -69,6 +69,15 @@ describe('answering a line', () => {
     await expect(dispatch(line, { knex: store.knex, scope: [] })).rejects.not.toMatchObject({ correction });
   });
 
+  it.each([
+    ['list adam in grocery basket', 'list adam in "Grocery Basket Recommender"'],
+    ['top grocery-basket-recommender', 'top in grocery-basket-recommender'],
+    ['top 5 for bookshop-next-read', 'top 5 in bookshop-next-read'],
+    ['"Bookshop Next Read" stats', 'in bookshop-next-read stats'],
+  ])('offers the project that is named otherwise: %s', async (line, correction) => {
+    await expect(dispatch(line, { knex: store.knex })).rejects.toMatchObject({ correction });
+  });
+
   it('offers a line of which the project is put right, too', async () => {
     await expect(dispatch('tpo 3 in grocery', { knex: store.knex })).rejects.toMatchObject({
       message: expect.stringContaining('Did you mean `top`?') as string,

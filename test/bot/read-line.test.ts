@@ -96,6 +96,10 @@ it.each([
   ['trend past 30d', { days: 30 }],
   ['show experiment no. 12', { experiments: [12] }],
   ['show №12', { experiments: [12] }],
+  ['please list failed, thanks!', { choice: 'failed', text: '' }],
+  ['list "please"', { text: 'please' }],
+  ['top in please', { project: 'please' }],
+  ['list failed experiments', { choice: 'failed', text: '' }],
 ])('reads %j as people type it', (line, expected) => {
   expect(readLine(line)).toMatchObject(expected);
 });
@@ -133,7 +137,7 @@ it.each([
   ['compare 10..12', 'compare #10 #11 #12'],
   ['compare #10/#12', 'compare #10 #12'],
   ['compare #10-#99', 'compare #10 #99'],
-  ['compare #10 to #12', 'compare #10 #12'],
+  ['compare #10 to #99', 'compare #10 #99'],
   ['compare #1#2', 'compare #1 #2'],
   ['comprae #1#2 on "Old"', 'compare #1 #2'],
   ['compare 1 2 3 4 5 6 7', 'compare 1 2 3 4 5'],
@@ -156,6 +160,15 @@ it.each([
   ['show best', undefined],
   ['trend last', undefined],
   ['heatmap accuracy', undefined],
+  ['unsubscribe', 'subscriptions'],
+  ['12 13', 'compare #12 #13'],
+  ['hybrid 12 13', 'compare #12 #13'],
+  ['#12 vs #13', 'compare #12 #13'],
+  ['exp 12 and exp 13 in shop', 'compare #12 #13 in "shop"'],
+  ['failed experiments', 'list failed experiments'],
+  ['top 1,000', 'top 1'],
+  ['compare 10 to 12', 'compare #10 #11 #12'],
+  ['compare #10 - #12', 'compare #10 #11 #12'],
   // What would fail again: two commands, no number of an experiment, another word that nothing is near.
   ['top stat', undefined],
   ['shwo', undefined],

@@ -56,7 +56,7 @@ it.each([
   ['hey <@U123> top 2', 'UBOT', 'top 2'],
   ['top 2', undefined, 'top 2'],
   ['please top 2', 'UBOT', 'top 2'],
-  ['list please', 'UBOT', 'list please'],
+  ['list please', 'UBOT', 'list'],
   ['list "thanks"', 'UBOT', 'list "thanks"'],
   ['trend all', 'UBOT', 'trend all'],
   ['list "a &amp; b"', 'UBOT', 'list "a & b"'],

@@ -1,4 +1,4 @@
-import { audienceIn, ownIdOf } from '../workspace.ts';
+import { ownIdOf } from '../workspace.ts';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { findProject, listProjects, type ProjectScope } from '../../analysis/project.ts';
@@ -103,20 +103,26 @@ export const subscribeModal: Modal = {
  */
 export async function ownSubscription(
   { knex }: Pick<BotContext, 'knex'>,
-  { userId, workspace }: Asker,
+  asker: Asker,
   id: number,
 ): Promise<Subscription & { targets: Target[] }> {
   if (!Number.isSafeInteger(id))
     throw new AppError('badParameter', 'This button is of no subscription.', { hint: 'Open the Home tab again.' });
   const subscription = await findSubscription(knex, id);
-  const found = (await listSubscriptions(knex, { projectId: subscription.project_id, audience: audienceIn(workspace) })).find(
-    (one) => one.id === id,
-  );
-  const isSeen = workspace.scope === 'all' || workspace.scope.includes(subscription.project_id);
-  const isOwn = subscription.owner === userId || found?.targets.some(({ address }) => address === userId) === true;
-  if (found === undefined || !isSeen || !isOwn)
+  const found = (await listSubscriptions(knex, { projectId: subscription.project_id })).find((one) => one.id === id);
+  if (found === undefined || !isOwn(found, asker))
     throw new AppError('notFound', `You have no subscription #${id}.`, { hint: 'Yours are on the app’s Home tab.' });
   return found;
+}
+
+/** Of a project that is seen there, made there or nobody says where, and theirs: they own it, or it is sent to them. */
+export function isOwn(one: Subscription & { targets: readonly Target[] }, { userId, workspace }: Asker): boolean {
+  const own = ownIdOf(workspace);
+  return (
+    (workspace.scope === 'all' || workspace.scope.includes(one.project_id)) &&
+    (own === null || one.workspace_id === null || one.workspace_id === own) &&
+    (one.owner === userId || one.targets.some(({ address }) => address === userId))
+  );
 }
 
 const isMailOnlyFor = ({ workspace }: Asker): boolean => workspace.isMailOnly === true;

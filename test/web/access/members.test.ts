@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addSubscription, findSubscription } from '../../../src/reports/subscriptions.ts';
 import { signedPath } from '../../../src/reports/page-links.ts';
+import { connect } from '../../../src/bot/connections.ts';
 import { planNow } from '../../../src/reports/deliver/plan.ts';
 import { parseTimetable } from '../../../src/reports/timetable.ts';
 import { openBrowser } from '../support/browser.ts';
@@ -128,7 +129,10 @@ test('members see the projects of their workspace alone, whatever they ask', asy
   };
   const [own, others, nobodys] = [await slotOf('T1'), await slotOf('T2'), await slotOf(null)];
   const all = await (await ann.get('/deliveries')).text();
-  expect([own, others, nobodys].map((id) => all.includes(`/deliveries/${id}"`))).toEqual([true, false, true]);
+  const seen = (html: string): boolean[] => [own, others, nobodys].map((id) => html.includes(`/deliveries/${id}"`));
+  expect(seen(all)).toEqual([true, false, true]);
+  await connect(store.knex, { workspaceId: 'T2', projectId: 2 }, now());
+  expect(seen(await (await ann.get('/deliveries')).text()), 'whose it is nobody said').toEqual([true, false, false]);
   expect((await ann.get(`/deliveries/${others}`)).status).toBe(404);
   const subscription = {
     projectId: 1,
