@@ -127,6 +127,11 @@ function oneNear<T>(part: string, all: readonly T[], namesOf: (one: T) => readon
   return near.length === 1 ? near[0] : undefined;
 }
 
+/** As a line names it: one whose name holds a quote by its key. */
+function writtenProject({ key, name }: Project): string {
+  return /["“”]/.test(name) ? key : `"${name}"`;
+}
+
 /** As a line names it: one whose name holds a quote by its id, unless that is the name of another. */
 function writtenDataset({ id, name }: Dataset, all: readonly Dataset[]): string | undefined {
   if (!/["“”]/.test(name)) return `"${name}"`;
@@ -137,7 +142,8 @@ function writtenDataset({ id, name }: Dataset, all: readonly Dataset[]): string 
 async function withQuotes(line: string, context: NamesContext): Promise<{ correction: string; said: string } | undefined> {
   const { knex, scope } = context;
   const inProject = severalWords(line, 'in', await listProjects(knex, scope));
-  const withProject = inProject === undefined ? line : replaced(line, inProject, `"${inProject.named.name}"`);
+  const inName = inProject === undefined ? undefined : writtenProject(inProject.named);
+  const withProject = inProject === undefined ? line : replaced(line, inProject, inName);
   const project = inProject?.named ?? (await projectOf(line, context));
   const datasets = project === undefined ? [] : await listDatasets(knex, project);
   const onDataset = severalWords(withProject, 'on', datasets);
@@ -145,7 +151,7 @@ async function withQuotes(line: string, context: NamesContext): Promise<{ correc
   const meant = onDataset === undefined || written === undefined ? withProject : replaced(withProject, onDataset, written);
   if (meant === line) return undefined;
   const correction = readable(meant);
-  const said = inProject === undefined ? `on ${written}` : `in "${inProject.named.name}"`;
+  const said = inName === undefined ? `on ${written}` : `in ${inName}`;
   return correction === undefined ? undefined : { correction, said };
 }
 

@@ -5,7 +5,6 @@ import { hasBareDomain, isMailbox } from '../../mailbox.ts';
 import type { Target } from '../../reports/subscriptions.ts';
 import { parseTargets } from '../../reports/targets.ts';
 import { parseTimetable, type Timetable } from '../../reports/timetable.ts';
-import { splitList } from '../../setting.ts';
 import { isPerson, MEMBERS_ALONE, whyNotDirectly } from '../direct-recipients.ts';
 import type { Members } from '../members.ts';
 import type { Workspace } from '../workspace.ts';
@@ -72,7 +71,8 @@ interface ReadTargetsOptions {
 /** @throws FormError for an address that is none, or that mail may not go to, and where there is nobody at all. */
 export function readTargets(filled: Filled, { isAllowed, isMailOnly }: ReadTargetsOptions): Target[] {
   const list = filled.text('emails').replaceAll(';', ',');
-  const wrong = splitList(list).find((word) => !isMailbox(word));
+  const written = list.split(',').map((word) => word.trim());
+  const wrong = written.find((word) => word !== '' && !isMailbox(word));
   if (wrong !== undefined)
     throw new FormError('emails', `“${wrong}” is no e-mail address: write them like ann@example.org, set apart by commas.`);
   const emails = parseTargets(list);
