@@ -127,7 +127,9 @@ describe('a response URL that answers with neither ok nor an error', () => {
     const before = slackApp.app.logLines().length;
     slack.fail('/response/', { status: 200, body }, { status: 200, body });
     await askHelp('U4');
-    expect((await until(() => slack.messages.posted.at(0), 'a direct message')).channel).toBe('D4');
+    const direct = await until(() => slack.messages.posted.at(0), 'a direct message');
+    expect(direct.channel).toBe('D4');
+    expect(JSON.stringify(direct.blocks)).toContain('it may or may not.');
     const told = await until(
       () =>
         slackApp.app

@@ -2,8 +2,9 @@
 import { describeError } from '../errors.ts';
 import { answerMessages, type AnswerOptions, type Progress } from './answers.ts';
 import type { SlackMessage } from './blocks.ts';
+import { LIMITS } from './limits.ts';
 import type { Asker, BotContext } from './context.ts';
-import { respond } from './respond.ts';
+import { respond, UnsureError } from './respond.ts';
 import { inLog, isSaid, slackFailure, UnreadableAnswerError } from './slack-failure.ts';
 
 export interface ReplyAddress {
@@ -61,10 +62,17 @@ export async function reply(
     await respond({ responseUrl: address.responseUrl, messages: remembered, retryDelayMs, isReplacing });
   } catch (error) {
     // Whether it takes none any more, can't be reached or breaks: who asked gets the answer where it can be looked up again.
-    const problem = await replyDirectly(address, made);
+    const problem = await replyDirectly(address, error instanceof UnsureError ? made.map(withDoubt) : made);
     if (problem === undefined) return log.warn({ err: error }, `an answer went out as a direct message instead: ${describeError(error)}`);
     log.error({ err: error }, `an answer could not be delivered to Slack: ${describeError(error)}; nor as a direct message: ${problem}`);
   }
+}
+
+const DOUBT = 'Slack did not say whether this stands where you asked already: it may or may not.';
+
+function withDoubt({ text, blocks }: SlackMessage): SlackMessage {
+  const note = { type: 'context' as const, elements: [{ type: 'plain_text' as const, text: DOUBT, emoji: false }] };
+  return { text: `${text}\n${DOUBT}`, blocks: blocks.length === 0 ? [] : [...blocks.slice(0, LIMITS.messageBlocks - 1), note] };
 }
 
 /** Sends a message to somebody's direct messages; why it can't be is told to the log. */

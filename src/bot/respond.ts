@@ -27,7 +27,7 @@ class UsedUpError extends Error {}
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** Why a message got no answer, or none that can be read, where Slack may have posted it nevertheless. */
-class UnsureError extends Error {}
+export class UnsureError extends Error {}
 
 const USED_UP = /expired_url|used_url|expired_trigger|no_url/;
 
