@@ -77,6 +77,9 @@ function createThread(workerUrl: URL): {
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: Infinity,
+      // The pool would require the worker first, and only then import it: twice the work, and Node ends the whole process where a thread is
+      // ended in the midst of requiring a module of this kind.
+      execArgv: ['--no-experimental-require-module'],
       // A third less memory than with V8's own limits; who needs more loses the thread, and the drawing fails.
       resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 },
     });
