@@ -123,6 +123,13 @@ describe('a response URL that answers with neither ok nor an error', () => {
     expect(slack.messages.posted).toEqual([]);
   });
 
+  it('once, and then that the address is used up, is told to who asked', async () => {
+    slack.fail('/response/', { status: 200, body: '<html>' }, { status: 200, body: '{"ok":false,"error":"used_url"}' });
+    await askHelp('U6');
+    const direct = await until(() => slack.messages.posted.at(0), 'a direct message');
+    expect(JSON.stringify(direct.blocks)).toContain('it may or may not.');
+  });
+
   it.each(['<html>', ''])('twice is told to the log, and the answer comes as a direct message (%j)', async (body) => {
     const before = slackApp.app.logLines().length;
     slack.fail('/response/', { status: 200, body }, { status: 200, body });

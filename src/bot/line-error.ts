@@ -13,6 +13,7 @@ export class LineError extends AppError {
 
   constructor(message: string, { hint, correction, kind = 'badParameter' }: LineErrorOptions) {
     super(kind, message, hint === undefined ? {} : { hint });
-    this.correction = correction;
+    // What is left of a line may be nothing, which asks for the overview; a button has to say something.
+    this.correction = correction?.trim() === '' ? 'overview' : correction;
   }
 }

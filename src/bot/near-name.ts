@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import { chooseProject, type ChooseContext } from './choose-project.ts';
 import { LineError } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
-import { tryLine } from './read-line.ts';
+import { NEVER_MEANT, tryLine } from './read-line.ts';
 import { isWord, replaced, splitWords, withName, type Word } from './words.ts';
 
 interface NamesContext extends ChooseContext {
@@ -63,7 +63,9 @@ export function nearNames(line: string, context: NamesContext): NearNames {
   return {
     async ofLine(error) {
       if (!(error instanceof LineError)) return error;
-      return (await inQuotes(error)) ?? (await withBareProject(error, line, context)) ?? (await withProjectOf(error, context));
+      const quoted = await inQuotes(error);
+      if (quoted !== undefined) return quoted;
+      return error.correction === undefined ? ((await withBareProject(error, line, context)) ?? error) : withProjectOf(error, context);
     },
     ofProject: (error, asked) =>
       near<Project>(error, asked, {
@@ -86,6 +88,12 @@ export function nearNames(line: string, context: NamesContext): NearNames {
 /** Said in front of a project's name in place of `in`. */
 const LIKE_IN = /^(?:for|from|of|project)$/i;
 
+/** A word that a line is read by, whatever projects are called. */
+function isOfLine(text: string): boolean {
+  const read = tryLine(text);
+  return /^#?\d+$/.test(text) || NEVER_MEANT.test(text) || !(read instanceof LineError);
+}
+
 /** With `in` before a project's name that stands there without it; undefined where none does. */
 async function withBareProject({ kind, hint }: LineError, line: string, { knex, scope }: NamesContext): Promise<LineError | undefined> {
   const words = splitWords(line);
@@ -94,7 +102,7 @@ async function withBareProject({ kind, hint }: LineError, line: string, { knex, 
   for (const [i, { text, from, to }] of words.entries()) {
     const named = all.find((one) => namesOfProject(one).includes(text.toLowerCase()));
     const before = words[i - 1];
-    if (named === undefined || (before !== undefined && isWord(before, 'on'))) continue;
+    if (named === undefined || isOfLine(text) || (before !== undefined && isWord(before, 'on'))) continue;
     const start = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : from;
     const correction = readable(replaced(line, { from: start, to }, `in ${named.key}`));
     if (correction !== undefined)

@@ -48,16 +48,19 @@ export async function respond({ responseUrl, messages, retryDelayMs, isReplacing
       throw error;
     }
   };
+  // Whatever comes after an attempt without an answer, that one may have been posted.
+  const inDoubt = (error: unknown): unknown =>
+    unsure === 0 || error instanceof UnsureError ? error : new UnsureError(describeError(error), { cause: error });
   for await (const message of messages) {
     try {
       await pRetry(() => attempt(message), { retries: 3, minTimeout: retryDelayMs, factor: 2, randomize: true });
       return;
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
+      if (!(error instanceof RefusedError)) throw inDoubt(error);
       refusal = error;
     }
   }
-  throw refusal ?? new Error('there was no message to send');
+  throw inDoubt(refusal ?? new Error('there was no message to send'));
 }
 
 async function post(responseUrl: string, { text, blocks }: SlackMessage, isReplacing: boolean): Promise<void> {

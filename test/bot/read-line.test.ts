@@ -160,6 +160,7 @@ it.each([
   ['show best', undefined],
   ['trend last', undefined],
   ['heatmap accuracy', undefined],
+  ['on orders', 'overview'],
   ['unsubscribe', 'subscriptions'],
   ['12 13', 'compare #12 #13'],
   ['hybrid 12 13', 'compare #12 #13'],
