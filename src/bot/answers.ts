@@ -1,5 +1,4 @@
 /** A line, answered for somebody in Slack: the forms to send, tried in turn until Slack takes one. */
-import { audienceIn } from './workspace.ts';
 import { randomBytes } from 'node:crypto';
 import { describeError, describeFault, toAppError } from '../errors.ts';
 import type { ModelType } from '../metrics.ts';
@@ -11,6 +10,7 @@ import type { Asker, BotContext } from './context.ts';
 import { dispatch, type Dispatched } from './dispatch.ts';
 import { LineError } from './line-error.ts';
 import { tryLine } from './read-line.ts';
+import { audienceIn } from './workspace.ts';
 
 /** What is being done for an answer, to be told to who waits for it. */
 export interface Progress {

@@ -23,7 +23,7 @@ import { chooseProject } from './choose-project.ts';
 import { dispatch } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
 import { plain } from './modals/form.ts';
-import { isOwn } from './modals/subscribe.ts';
+import { isOwn } from './own-subscription.ts';
 
 /** A home tab before its picture is uploaded. */
 export interface Home {

@@ -1,6 +1,6 @@
 /** Rows of workspaces that have installed the app. Tokens come and go sealed: nothing here reads one. */
-import { removeSubscriptionsOf } from '../reports/subscriptions.ts';
 import type { Knex } from 'knex';
+import { removeSubscriptionsOf } from '../reports/subscriptions.ts';
 
 export interface InstallationRow {
   workspace_id: string;

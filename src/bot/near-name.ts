@@ -175,7 +175,7 @@ async function projectOf(line: string, { scope, ...context }: NamesContext): Pro
   }
 }
 
-/** What is named by two or more words without quotes, of which one letter may be wrong, and where these stand. */
+/** What is named by two or more words without quotes, whole, with one slip or as a part of one name alone, and where these stand. */
 function severalWords<Named extends { name: string }>(
   line: string,
   preposition: 'in' | 'on',

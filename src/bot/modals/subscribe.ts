@@ -1,4 +1,3 @@
-import { ownIdOf } from '../workspace.ts';
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { findProject, listProjects, type ProjectScope } from '../../analysis/project.ts';
@@ -6,15 +5,7 @@ import { AppError } from '../../errors.ts';
 import { MODEL_TYPES, parseModelType } from '../../metrics.ts';
 import { momentIn } from '../../reports/period.ts';
 import { SECTIONS } from '../../reports/sections/index.ts';
-import {
-  addSubscription,
-  changeSubscription,
-  findSubscription,
-  listSubscriptions,
-  timetableOf,
-  type Subscription,
-  type Target,
-} from '../../reports/subscriptions.ts';
+import { addSubscription, changeSubscription, timetableOf, type Subscription, type Target } from '../../reports/subscriptions.ts';
 import { describeTimetable, nextSlot } from '../../reports/timetable.ts';
 import { capitalised } from '../../reports/views/stats.ts';
 import { memberAccessOf } from '../access.ts';
@@ -22,6 +13,8 @@ import { dispatchDefaults } from '../answers.ts';
 import { noticeMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { chooseProject } from '../choose-project.ts';
+import { ownSubscription } from '../own-subscription.ts';
+import { ownIdOf } from '../workspace.ts';
 import { field, form, FormError, initialOption, initialOptions, option, plain, type Choice, type Filled } from './form.ts';
 import type { Modal } from './modal.ts';
 import { previewDigest } from './preview.ts';
@@ -95,35 +88,6 @@ export const subscribeModal: Modal = {
     },
   },
 };
-
-/**
- * A subscription of somebody's own: they own it, or it is sent to them.
- *
- * @throws AppError `notFound` for others', as for those that are not there.
- */
-export async function ownSubscription(
-  { knex }: Pick<BotContext, 'knex'>,
-  asker: Asker,
-  id: number,
-): Promise<Subscription & { targets: Target[] }> {
-  if (!Number.isSafeInteger(id))
-    throw new AppError('badParameter', 'This button is of no subscription.', { hint: 'Open the Home tab again.' });
-  const subscription = await findSubscription(knex, id);
-  const found = (await listSubscriptions(knex, { projectId: subscription.project_id })).find((one) => one.id === id);
-  if (found === undefined || !isOwn(found, asker))
-    throw new AppError('notFound', `You have no subscription #${id}.`, { hint: 'Yours are on the app’s Home tab.' });
-  return found;
-}
-
-/** Of a project that is seen there, made there or nobody says where, and theirs: they own it, or it is sent to them. */
-export function isOwn(one: Subscription & { targets: readonly Target[] }, { userId, workspace }: Asker): boolean {
-  const own = ownIdOf(workspace);
-  return (
-    (workspace.scope === 'all' || workspace.scope.includes(one.project_id)) &&
-    (own === null || one.workspace_id === null || one.workspace_id === own) &&
-    (one.owner === userId || one.targets.some(({ address }) => address === userId))
-  );
-}
 
 const isMailOnlyFor = ({ workspace }: Asker): boolean => workspace.isMailOnly === true;
 
