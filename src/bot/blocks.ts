@@ -1,10 +1,11 @@
-import type { KnownBlock, RichTextBlock, RichTextElement, RichTextLink, RichTextSection, TableBlock } from '@slack/types';
+import type { ContextBlock, KnownBlock, RichTextBlock, RichTextElement, RichTextLink, RichTextSection, TableBlock } from '@slack/types';
 import type { Answer } from '../reports/answer.ts';
 import { cut, cutMiddle, oneLine } from '../reports/line.ts';
 import { projectPath } from '../reports/links.ts';
 import { renderText } from '../reports/render/text.ts';
 import type { ChartView, TableCell, TableView, TilesView, View } from '../reports/view.ts';
 import { LIMITS } from './limits.ts';
+import { literal, literalParts, looksLikeMarkup, plain } from './literal.ts';
 import type { DataVisualizationBlock } from './native-charts.ts';
 
 export type SlackBlock = KnownBlock | DataVisualizationBlock;
@@ -130,10 +131,15 @@ export function viewBlocks(view: View, options: BlockOptions): SlackBlock[] {
 
 /** A chart that Slack draws has no alternative text of its own: its finding stands below it, and in place of a picture that there is none of. */
 function chartBlocks(view: ChartView, { pictures, nativeCharts }: BlockOptions): SlackBlock[] {
-  const words = cut(view.altText, LIMITS.altText);
   const file = pictures.get(view);
-  if (file !== undefined && nativeCharts?.has(view) !== true) return [{ type: 'image', slack_file: { id: file }, alt_text: words }];
-  return [...(nativeCharts?.get(view) ?? []), { type: 'context', elements: [{ type: 'plain_text', text: words, emoji: false }] }];
+  if (file !== undefined && nativeCharts?.has(view) !== true)
+    return [{ type: 'image', slack_file: { id: file }, alt_text: cut(literal(view.altText), LIMITS.altText) }];
+  return [...(nativeCharts?.get(view) ?? []), wordsBelow(view.altText)];
+}
+
+/** In small letters: what a chart says, and notes. */
+export function wordsBelow(text: string): ContextBlock {
+  return { type: 'context', elements: [plain(text, LIMITS.altText)] };
 }
 
 function tilesBlocks({ title, tiles }: TilesView): KnownBlock[] {
@@ -150,7 +156,7 @@ function tableBlock(view: TableView, baseUrl: string): TableBlock {
     type: 'table',
     column_settings: view.columns.map(({ align }) => ({ align })),
     rows: [
-      view.columns.map(({ label }) => ({ type: 'raw_text' as const, text: label })),
+      view.columns.map(({ label }) => ({ type: 'raw_text', text: label })),
       ...fittingRows(view).map((row) => row.map((cell) => tableCell(cell, baseUrl, cellLimit(view)))),
     ],
   };
@@ -161,7 +167,7 @@ function tableCell({ text, href, best, hasCode }: TableCell, baseUrl: string, lo
   const style = best === true ? { style: { bold: true } } : {};
   if (href !== undefined) return richText([{ type: 'link', url: `${baseUrl}${href}`, text: shown, ...style }]);
   if (hasCode === true && shown.includes('`')) return richText(withCode(shown));
-  return best === true ? richText([{ type: 'text', text: shown, ...style }]) : { type: 'raw_text', text: shown };
+  return best === true || looksLikeMarkup(shown) ? richText([{ type: 'text', text: shown, ...style }]) : { type: 'raw_text', text: shown };
 }
 
 /** Names in wide tables are cut short; the few columns of prose are not. */
@@ -194,16 +200,7 @@ export function richText(elements: RichTextElement[]): RichTextBlock {
 }
 
 export function richSection(elements: readonly RichTextElement[]): RichTextSection {
-  return { type: 'rich_text_section', elements: elements.flatMap(withoutPairs) };
-}
-
-/**
- * Slack reads no markup in rich text. What looks like some, a name or an error, is parted so that nothing else that reads a message
- * takes it for markup that was meant; on the screen it is the same.
- */
-function withoutPairs(element: RichTextElement): RichTextElement[] {
-  if (element.type !== 'text') return [element];
-  return element.text.split(/(?=\*)(?<=\*[^*\s][^*]*)|(?<=http)(?=s?:)/).map((text) => ({ ...element, text }));
+  return { type: 'rich_text_section', elements: elements.flatMap(literalParts) };
 }
 
 /** Words in backticks are things to type. */

@@ -1,9 +1,9 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import { MODEL_TYPES } from '../metrics.ts';
-import { cut } from '../reports/line.ts';
 import { capitalised } from '../reports/views/stats.ts';
 import type { Dispatched } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
+import { plain } from './literal.ts';
 import { writeLine } from './write-line.ts';
 
 /** What a button says that is a line to answer: shown in place of the answer that it stands below. */
@@ -30,7 +30,7 @@ export function answerButtons({ request, pages, records, offers = [] }: Dispatch
     ...(canPost ? [button(SHARE_ACTION, 'Share to channel', line)] : []),
     ...(canPost && records.length > 0 ? [button(CSV_ACTION, 'Download CSV', line)] : []),
   ];
-  const offered = offers.map(({ label, line: meant }, i) => button(`line.offer.${i}`, cut(label, LIMITS.buttonText), meant));
+  const offered = offers.map(({ label, line: meant }, i) => button(`line.offer.${i}`, label, meant));
   return [actions('answer.offers', offered), actions('answer.turn', [...turning, ...types]), actions('answer.below', below)].filter(
     ({ elements }) => elements.length > 0,
   );
@@ -38,7 +38,7 @@ export function answerButtons({ request, pages, records, offers = [] }: Dispatch
 
 /** For a line that was misread: the one that was likely meant. */
 export function correctionButton(line: string): ActionsBlock {
-  return actions('answer.correct', [button('line.correct', cut(line, LIMITS.buttonText), line)]);
+  return actions('answer.correct', [button('line.correct', line, line)]);
 }
 
 function actions(blockId: string, elements: Button[]): ActionsBlock {
@@ -46,5 +46,5 @@ function actions(blockId: string, elements: Button[]): ActionsBlock {
 }
 
 function button(actionId: string, text: string, value: string): Button {
-  return { type: 'button', action_id: actionId, text: { type: 'plain_text', text, emoji: false }, value };
+  return { type: 'button', action_id: actionId, text: plain(text, LIMITS.buttonText), value };
 }

@@ -7,7 +7,16 @@ import { cut } from '../reports/line.ts';
 import { periodDays } from '../reports/period.ts';
 import { renderViewAsText } from '../reports/render/text.ts';
 import type { ChartView, View } from '../reports/view.ts';
-import { escapeMrkdwn, richSection, richText, viewBlocks, type BlockOptions, type SlackBlock, type SlackMessage } from './blocks.ts';
+import {
+  escapeMrkdwn,
+  richSection,
+  richText,
+  viewBlocks,
+  wordsBelow,
+  type BlockOptions,
+  type SlackBlock,
+  type SlackMessage,
+} from './blocks.ts';
 import { LIMITS } from './limits.ts';
 
 export interface SlackDigest {
@@ -58,10 +67,10 @@ function mainMessage(digest: Digest, { shown, viewUrl, options, hasDetails }: Ma
   const { projectTitle, period, headline, lateNote } = digest;
   const title = `${projectTitle} · ${periodDays(period)} · ${period.zone}`;
   const highlights = digest.highlights.slice(0, MOST_HIGHLIGHTS).map((text) => cut(text, HIGHLIGHT_TEXT));
-  const points = highlights.map((text) => richSection([plain(text)]));
+  const points = highlights.map((text) => richSection([normal(text)]));
   const notes = lateNote ? [lateNote] : [];
   const blocks: SlackBlock[] = [
-    richText([bold(projectTitle), plain(title.slice(projectTitle.length))]),
+    richText([bold(projectTitle), normal(title.slice(projectTitle.length))]),
     richText([bold(cut(headline, LIMITS.sectionText))]),
     ...notes.flatMap((text) => viewBlocks({ kind: 'callout', tone: 'info', text }, options)),
     ...(points.length === 0
@@ -70,9 +79,9 @@ function mainMessage(digest: Digest, { shown, viewUrl, options, hasDetails }: Ma
     ...(shown === undefined ? [] : viewBlocks(shown, options)),
     richText([
       { type: 'link', url: viewUrl, text: 'Open the digest' },
-      plain(' · '),
+      normal(' · '),
       { type: 'link', url: PERSONAL_LINKS.preferences, text: 'Manage' },
-      ...(hasDetails ? [plain(' · details in the thread')] : []),
+      ...(hasDetails ? [normal(' · details in the thread')] : []),
     ]),
   ];
   const links = [`Open the digest: ${viewUrl}`, `Manage: ${PERSONAL_LINKS.preferences}`];
@@ -106,7 +115,7 @@ function replyMessages({ sections }: Digest, { shown, options }: { shown: ChartV
 /** A chart that could not be drawn is told in words. */
 function partBlocks(view: View, options: BlockOptions): SlackBlock[] {
   const isUndrawn = view.kind === 'chart' && !options.pictures.has(view);
-  return isUndrawn ? [wordsOf(view.altText)] : viewBlocks(view, options);
+  return isUndrawn ? [wordsBelow(view.altText)] : viewBlocks(view, options);
 }
 
 function fits({ blocks }: Part): boolean {
@@ -132,7 +141,7 @@ function plainText(view: View, { baseUrl }: BlockOptions): string {
 export function composeNotice({ title, paragraphs, link }: Notice): SlackDigest {
   const blocks: SlackBlock[] = [
     richText([bold(title)]),
-    ...paragraphs.map((text) => richText([plain(cut(text, LIMITS.sectionText))])),
+    ...paragraphs.map((text) => richText([normal(cut(text, LIMITS.sectionText))])),
     ...(link === undefined ? [] : [richText([{ type: 'link', url: link.href, text: link.text }])]),
   ];
   return {
@@ -170,11 +179,7 @@ function placePicture(block: SlackBlock, pictures: ReadonlyMap<string, string>):
   const id = 'id' in block.slack_file ? (block.slack_file.id ?? '') : '';
   if (!id.startsWith(PICTURE_PREFIX)) return block;
   const file = pictures.get(id.slice(PICTURE_PREFIX.length));
-  return file === undefined ? wordsOf(block.alt_text) : { ...block, slack_file: { id: file } };
-}
-
-function wordsOf(altText: string): SlackBlock {
-  return { type: 'context', elements: [{ type: 'plain_text', text: cut(altText, LIMITS.altText), emoji: false }] };
+  return file === undefined ? wordsBelow(block.alt_text) : { ...block, slack_file: { id: file } };
 }
 
 /** Where it has to be cut, the links at its end stay. */
@@ -199,6 +204,6 @@ function bold(text: string): RichTextElement {
   return { type: 'text', text, style: { bold: true } };
 }
 
-function plain(text: string): RichTextElement {
+function normal(text: string): RichTextElement {
   return { type: 'text', text };
 }

@@ -22,7 +22,7 @@ import type { Asker, BotContext } from './context.ts';
 import { chooseProject } from './choose-project.ts';
 import { dispatch } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
-import { plain } from './modals/form.ts';
+import { plain } from './literal.ts';
 import { isOwn } from './own-subscription.ts';
 
 /** A home tab before its picture is uploaded. */
@@ -100,7 +100,7 @@ export async function readHome(context: BotContext, asker: Asker): Promise<Home>
 }
 
 function header(text: string): KnownBlock {
-  return { type: 'header', text: plain(cut(text, LIMITS.headerText)) };
+  return { type: 'header', text: plain(text, LIMITS.headerText) };
 }
 
 interface LinesOptions {

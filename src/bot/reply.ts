@@ -1,7 +1,7 @@
 /** What somebody who asked gets to see, alone. */
 import { describeError } from '../errors.ts';
 import { answerMessages, type AnswerOptions, type Progress } from './answers.ts';
-import type { SlackMessage } from './blocks.ts';
+import { wordsBelow, type SlackMessage } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import type { Asker, BotContext } from './context.ts';
 import { respond, UnsureError } from './respond.ts';
@@ -71,8 +71,8 @@ export async function reply(
 const DOUBT = 'Slack did not say whether this stands where you asked already: it may or may not.';
 
 function withDoubt({ text, blocks }: SlackMessage): SlackMessage {
-  const note = { type: 'context' as const, elements: [{ type: 'plain_text' as const, text: DOUBT, emoji: false }] };
-  return { text: `${text}\n${DOUBT}`, blocks: blocks.length === 0 ? [] : [...blocks.slice(0, LIMITS.messageBlocks - 1), note] };
+  const said = blocks.length === 0 ? [] : [...blocks.slice(0, LIMITS.messageBlocks - 1), wordsBelow(DOUBT)];
+  return { text: `${text}\n${DOUBT}`, blocks: said };
 }
 
 /** Sends a message to somebody's direct messages; why it can't be is told to the log. */

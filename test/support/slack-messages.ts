@@ -77,7 +77,8 @@ export function keepMessages({ isProcessed }: { isProcessed: (id: string) => boo
     const blocks = JSON.parse(call['blocks'] ?? 'null') as PostedMessage['blocks'] | null;
     if (text === '' && blocks === null) return 'no_text';
     const isWrong =
-      validatePayload({ text, ...(blocks === null ? {} : { blocks }) }, { surface: 'message' }).length > 0 ||
+      validatePayload({ text, mrkdwn: call['mrkdwn'] !== 'false', ...(blocks === null ? {} : { blocks }) }, { surface: 'message' }).length >
+        0 ||
       blocks?.some(
         ({ type, slack_file: file }) => messages.refusedBlocks.includes(type) || (file !== undefined && !isProcessed(file.id)),
       ) === true;

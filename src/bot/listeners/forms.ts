@@ -3,7 +3,9 @@ import { failureNotice } from '../answers.ts';
 import { noticeWords } from '../blocks.ts';
 import type { Asker } from '../context.ts';
 import { describeError, toAppError } from '../../errors.ts';
-import { FormError, option, plain, readForm, withoutCode, type FormState } from '../modals/form.ts';
+import { LIMITS } from '../limits.ts';
+import { plain } from '../literal.ts';
+import { FormError, option, readForm, withoutCode, type FormState } from '../modals/form.ts';
 import { MODALS, type FormMemory } from '../modals/index.ts';
 import type { Modal, Outcome, Sent } from '../modals/modal.ts';
 import { each, reply, replyToLine, sendDirectly } from '../reply.ts';
@@ -124,7 +126,7 @@ async function showPreview(
       type: 'modal' as const,
       title: plain('Preview'),
       close: plain('Back'),
-      blocks: [{ type: 'section' as const, text: plain(problemIn(bot, error)) }],
+      blocks: [{ type: 'section' as const, text: plain(problemIn(bot, error), LIMITS.sectionText) }],
     };
   });
   await sent.asker.workspace.slack?.client.views

@@ -1,7 +1,8 @@
 /** Forms of Slack's: fields to fill in, and what was filled in. A field's name is both its block's and its element's id. */
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
-import { cut, oneLine } from '../../reports/line.ts';
+import { oneLine } from '../../reports/line.ts';
 import { LIMITS } from '../limits.ts';
+import { plain } from '../literal.ts';
 
 /** A problem stands at its field: the form stays open with it. */
 export class FormError extends Error {
@@ -63,7 +64,7 @@ export function field(
 }
 
 export function option({ value, label }: Choice): PlainTextOption {
-  return { text: plain(cut(oneLine(label) || '–', LIMITS.optionText)), value };
+  return { text: plain(oneLine(label) || '–', LIMITS.optionText), value };
 }
 
 /** The choice that is set, where it is one of those that there are. */
@@ -75,10 +76,6 @@ export function initialOption(choices: readonly Choice[], value: string | null |
 export function initialOptions(choices: readonly Choice[], values: readonly string[]): { initial_options?: PlainTextOption[] } {
   const found = choices.filter((choice) => values.includes(choice.value)).map(option);
   return found.length === 0 ? {} : { initial_options: found };
-}
-
-export function plain(text: string): { type: 'plain_text'; text: string; emoji: false } {
-  return { type: 'plain_text', text, emoji: false };
 }
 
 /** Backticks around what is to be typed are no markup in plain text. */

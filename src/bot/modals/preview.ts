@@ -8,7 +8,7 @@ import { describeTimetable, nextSlot, periodOf, previousSlot, type Timetable } f
 import { richText } from '../blocks.ts';
 import type { BotContext } from '../context.ts';
 import { LIMITS } from '../limits.ts';
-import { plain } from './form.ts';
+import { plain } from '../literal.ts';
 
 interface PreviewOptions {
   project: Project;
