@@ -43,6 +43,19 @@ describe('a line', () => {
     expect(String((await answered)['text'])).toContain(expected);
   });
 
+  it.each([
+    ['hybrid top 3 in e', ['hybrid top 3 in bookshop-next-read', 'hybrid top 3 in grocery-basket-recommender']],
+    ['hybrid top 3 stats', ['hybrid top 3', 'hybrid stats']],
+  ])('%s has a button for each that may be meant, whose answers come', async (line, meant) => {
+    const buttons = buttonsOf(await slackApp.ask(line));
+    expect(buttons.map(({ value }) => value)).toEqual(meant);
+    for (const button of buttons) {
+      const answered = slackApp.nextResponse(`an answer to ${button.value}`);
+      await postInteraction(slackApp.door, clickOf({ action: button, responseUrl: slackApp.slack.responseUrl() }));
+      expect(String((await answered)['text'])).toMatch(/Top 3 by|Hybrid/);
+    }
+  });
+
   it('for a form that names a project without quotes has the button, too', async () => {
     const [button] = buttonsOf(await slackApp.ask('compare in Grocery Basket Recommender'));
     expect(button?.value).toBe('compare in "Grocery Basket Recommender"');

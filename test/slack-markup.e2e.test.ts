@@ -1,7 +1,6 @@
 /** A store whose every name looks like Slack's markup: nothing pings, nothing formats, and nothing is refused. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { COMMANDS } from '../src/bot/commands/index.ts';
-import { validatePayload } from './fixtures/blockkit-validate.mjs';
 import { buttonsOf, messageProblems, textsIn } from './support/blocks.ts';
 import { startSlackApp, type SlackApp } from './support/slack-app.ts';
 import { clickOf, eventOf, postCommand, postEvent, postInteraction, searchOf } from './support/slack-requests.ts';
@@ -55,9 +54,6 @@ it.each(['subscribe', 'settings', 'compare'])('the form of %s opens and offers t
   const { options } = (await response.json()) as { options: { text: { text: string } }[] };
   expect(options.length).toBeGreaterThan(0);
   expect(seen(options)).toContain('<!channel> *x*');
-  const element = { type: 'static_select', action_id: 'a', options };
-  const shown = { type: 'modal', title: { type: 'plain_text', text: 'Compare' }, blocks: [{ type: 'actions', elements: [element] }] };
-  expect(validatePayload(shown, { surface: 'modal' })).toEqual([]);
 });
 
 it('the Home tab is taken', async () => {

@@ -5,7 +5,7 @@ import type { ModelType } from '../metrics.ts';
 import { accessOf, type Access } from './access.ts';
 import { answerForms } from './answer-forms.ts';
 import { noticeMessage, type Notice, type SlackBlock, type SlackMessage } from './blocks.ts';
-import { answerButtons, correctionButton } from './buttons.ts';
+import { answerButtons, correctionButtons } from './buttons.ts';
 import type { Asker, BotContext } from './context.ts';
 import { dispatch, type Dispatched } from './dispatch.ts';
 import { LineError } from './line-error.ts';
@@ -87,8 +87,7 @@ export async function* answerMessages(context: BotContext, options: AnswerOption
 
 /** What went wrong, for the person who asked. */
 export function failureMessage(bot: Pick<BotContext, 'log'>, error: unknown): SlackMessage {
-  const correction = error instanceof LineError ? error.correction : undefined;
-  return noticeMessage(failureNotice(bot, error), correction === undefined ? [] : [correctionButton(correction)]);
+  return noticeMessage(failureNotice(bot, error), error instanceof LineError ? correctionButtons(error) : []);
 }
 
 /** The same as plain words, for where they are put into something else. A defect gets a reference that the log has too. */

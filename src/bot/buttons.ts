@@ -1,8 +1,10 @@
 import type { ActionsBlock, Button } from '@slack/types';
 import { MODEL_TYPES } from '../metrics.ts';
 import { capitalised } from '../reports/views/stats.ts';
+import type { Offer } from './command.ts';
 import type { Dispatched } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
+import type { LineError } from './line-error.ts';
 import { plain } from './literal.ts';
 import { writeLine } from './write-line.ts';
 
@@ -30,15 +32,24 @@ export function answerButtons({ request, pages, records, offers = [] }: Dispatch
     ...(canPost ? [button(SHARE_ACTION, 'Share to channel', line)] : []),
     ...(canPost && records.length > 0 ? [button(CSV_ACTION, 'Download CSV', line)] : []),
   ];
-  const offered = offers.map(({ label, line: meant }, i) => button(`line.offer.${i}`, label, meant));
-  return [actions('answer.offers', offered), actions('answer.turn', [...turning, ...types]), actions('answer.below', below)].filter(
-    ({ elements }) => elements.length > 0,
-  );
+  return rows(offered(offers), actions('answer.turn', [...turning, ...types]), actions('answer.below', below));
 }
 
-/** For a line that was misread: the one that was likely meant. */
-export function correctionButton(line: string): ActionsBlock {
-  return actions('answer.correct', [button('line.correct', line, line)]);
+/** For a line that was misread: the one that was likely meant, or those that may have been. */
+export function correctionButtons({ correction, offers }: Pick<LineError, 'correction' | 'offers'>): ActionsBlock[] {
+  const corrected = correction === undefined ? [] : [button('line.correct', correction, correction)];
+  return rows(actions('answer.correct', corrected), offered(offers));
+}
+
+function rows(...blocks: ActionsBlock[]): ActionsBlock[] {
+  return blocks.filter(({ elements }) => elements.length > 0);
+}
+
+function offered(offers: readonly Offer[]): ActionsBlock {
+  return actions(
+    'answer.offers',
+    offers.map(({ label, line }, i) => button(`line.offer.${i}`, label, line)),
+  );
 }
 
 function actions(blockId: string, elements: Button[]): ActionsBlock {

@@ -8,6 +8,9 @@ import { nearMiss, oneSlip } from './near-miss.ts';
 import { NEVER_MEANT, tryLine } from './read-line.ts';
 import { isWord, replaced, splitWords, withName, type Word } from './words.ts';
 
+/** Of more names that are near none is offered: they say no more than the list of all. */
+const MOST_OFFERED = 5;
+
 interface NamesContext extends ChooseContext {
   scope: ProjectScope;
 }
@@ -55,16 +58,21 @@ export function nearNames(line: string, context: NamesContext): NearNames {
     const quoted = await inQuotes(error);
     if (quoted !== undefined) return quoted;
     const listed = await all();
-    const one = oneNear(part, listed, namesOf);
-    const correction = one === undefined ? undefined : correct(one, listed);
-    if (one === undefined || correction === undefined) return error;
-    return new LineError(`${error.message} Did you mean “${one.name}”?`, { kind: 'notFound', hint: error.hint, correction });
+    const corrected = allNear(part, listed, namesOf).flatMap((one) => {
+      const meant = correct(one, listed);
+      return meant === undefined ? [] : { label: one.name, line: meant };
+    });
+    if (corrected.length === 0 || corrected.length > MOST_OFFERED) return error;
+    const names = corrected.map(({ label }) => `“${label}”`).join(' or ');
+    const offered = corrected.length === 1 ? { correction: corrected[0]!.line } : { offers: corrected };
+    return new LineError(`${error.message} Did you mean ${names}?`, { kind: 'notFound', hint: error.hint, ...offered });
   };
   return {
     async ofLine(error) {
       if (!(error instanceof LineError)) return error;
       const quoted = await inQuotes(error);
       if (quoted !== undefined) return quoted;
+      if (error.offers.length > 0) return error;
       return error.correction === undefined ? ((await withBareProject(error, line, context)) ?? error) : withProjectOf(error, context);
     },
     ofProject: (error, asked) =>
@@ -119,20 +127,20 @@ async function withProjectOf(error: LineError, { knex, scope }: NamesContext): P
   const asked = read.project.toLowerCase();
   const all = await listProjects(knex, scope);
   if (all.some((one) => [String(one.id), ...namesOfProject(one)].includes(asked))) return error;
-  const near = oneNear(asked, all, namesOfProject);
-  return near === undefined ? error : new LineError(message, { hint, correction: withName(correction!, 'in', near.key) });
+  const [near, ...others] = allNear(asked, all, namesOfProject);
+  if (near === undefined || others.length > 0) return error;
+  return new LineError(message, { hint, correction: withName(correction!, 'in', near.key) });
 }
 
 function namesOfProject({ key, name }: Project): string[] {
   return [key, name.toLowerCase()];
 }
 
-/** The one with a name that has what was typed in it, else the one whose name is nearest; undefined where none or several are meant. */
-function oneNear<T>(part: string, all: readonly T[], namesOf: (one: T) => readonly string[]): T | undefined {
+/** Those with a name that has what was typed in it, else those whose name is nearest. */
+function allNear<T>(part: string, all: readonly T[], namesOf: (one: T) => readonly string[]): T[] {
   const having = all.filter((one) => namesOf(one).some((name) => name.includes(part)));
   const nearest = nearMiss(part, all.flatMap(namesOf));
-  const near = having.length > 0 || nearest === undefined ? having : all.filter((one) => namesOf(one).includes(nearest));
-  return near.length === 1 ? near[0] : undefined;
+  return having.length > 0 || nearest === undefined ? having : all.filter((one) => namesOf(one).includes(nearest));
 }
 
 /** As a line names it: one whose name holds a quote by its key. */

@@ -1,8 +1,8 @@
 import { parseModelType, type ModelType } from '../metrics.ts';
-import type { Command, CommandInput } from './command.ts';
+import type { Command, CommandInput, Offer } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
-import { LineError } from './line-error.ts';
+import { LineError, type LineErrorOptions } from './line-error.ts';
 import { EXPERIMENT, isAroundNumbers, readArguments } from './read-arguments.ts';
 import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
 import { unreadable } from './unreadable-word.ts';
@@ -43,12 +43,23 @@ export function tryLine(line: string): Request | HelpRequest | LineError {
   const words = wordsOf(line);
   const first = attempt(line, words);
   if (!(first instanceof LineError)) return first;
+  if (first.offers.length > 0)
+    return new LineError(first.message, { hint: first.hint, ...oneOrSeveral(first.offers.map(({ line }) => line)) });
   const { read, correction, steps } = putRight(first);
   const command = read === undefined || 'help' in read ? onlyCommandIn(words) : read.command;
   return new LineError(steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message, {
     hint: first.hint === USAGE && command !== undefined ? usageOf(command) : (first.hint ?? USAGE),
     correction,
   });
+}
+
+/** Lines that are meant as they stand, or put right: the one that can be read is the correction, several are to choose from. */
+function oneOrSeveral(lines: readonly string[]): Pick<LineErrorOptions, 'correction' | 'offers'> {
+  const read = lines.flatMap((line) => {
+    const tried = tryLine(line);
+    return tried instanceof LineError ? (tried.correction ?? []) : line;
+  });
+  return read.length === 1 ? { correction: read[0] } : { offers: read.map((line) => ({ label: line, line })) };
 }
 
 interface PutRight {
@@ -104,7 +115,7 @@ function readWords(line: string, words: Word[]): Request | HelpRequest {
   refuseUnclosed(line, words);
   const project = takeName(line, words, 'in')?.text;
   if (words.some((word) => isWord(word, 'help'))) {
-    const help = takeCommand(words);
+    const help = takeCommand(line, words);
     const unknown = words.find((word) => !isWord(word, 'help') && typeOf(word) === undefined);
     if (unknown !== undefined) {
       const { message, hint, correction } = unreadable(unknown, undefined, { line, isProjectSaid: true, isNamed: help !== undefined });
@@ -113,10 +124,10 @@ function readWords(line: string, words: Word[]): Request | HelpRequest {
     return { help };
   }
   const dataset = takeName(line, words, 'on');
-  const named = takeCommand(words);
+  const named = takeCommand(line, words);
   if (named === undefined) refuseBareExperiment(words, project);
   const command = named ?? overview;
-  const type = takeType(words);
+  const type = takeType(line, words);
   const page = command.takes.page === true ? takePage(line, words) : undefined;
   // First what can't be read: a misspelt command may well take a dataset.
   const read = readArguments(command, spokenWords(words, command.takes), {
@@ -146,28 +157,37 @@ function typeOf({ text, quoted }: Word): ModelType | undefined {
 }
 
 /** Takes out what `read` understands; said twice it is too much, unless it says the same. */
-function takeOne<T>(words: Word[], read: (word: Word) => T | undefined, what: string): T | undefined {
-  let found: T | undefined;
+function takeOne<T>(line: string, words: Word[], read: (word: Word) => T | undefined, what: string): T | undefined {
+  let found: { value: T; word: Word } | undefined;
   for (let at = 0; at < words.length;) {
-    const value = read(words[at]!);
+    const word = words[at]!;
+    const value = read(word);
     if (value === undefined) {
       at += 1;
       continue;
     }
-    if (found !== undefined && found !== value)
-      throw new LineError(`“${words[at]!.text}” is one too many: a line takes one ${what}.`, { hint: USAGE });
-    found = value;
+    if (found !== undefined && found.value !== value)
+      throw new LineError(`“${word.text}” is one too many: a line takes one ${what}.`, {
+        hint: USAGE,
+        offers: offersWithout(line, [word, found.word]),
+      });
+    found = { value, word };
     words.splice(at, 1);
   }
-  return found;
+  return found?.value;
 }
 
-function takeCommand(words: Word[]): Command | undefined {
-  return takeOne(words, commandOf, 'command');
+/** Of words that can't stand together, the line without each. */
+function offersWithout(line: string, words: readonly Pick<Word, 'from' | 'to'>[]): Offer[] {
+  return words.map((word) => replaced(line, word)).map((left) => ({ label: left, line: left }));
 }
 
-function takeType(words: Word[]): ModelType | undefined {
-  return takeOne(words, typeOf, 'type');
+function takeCommand(line: string, words: Word[]): Command | undefined {
+  return takeOne(line, words, commandOf, 'command');
+}
+
+function takeType(line: string, words: Word[]): ModelType | undefined {
+  return takeOne(line, words, typeOf, 'type');
 }
 
 /** Takes `in "name"` or `on "name"` out of the words; the name may also stand without quotes when it is one word. Both words' place is told. */
@@ -179,8 +199,14 @@ function takeName(line: string, words: Word[], preposition: 'in' | 'on'): Pick<W
   const what = preposition === 'in' ? 'project' : 'dataset';
   if (said.text === '')
     throw new LineError(`After “${preposition}” the name of a ${what} is missing.`, { hint: USAGE, correction: replaced(line, said) });
-  if (words.some((word) => isWord(word, preposition)))
-    throw new LineError(`“${preposition}” stands there twice: a line takes one ${what}.`, { hint: 'A name with blanks needs quotes.' });
+  const again = words.findIndex((word) => isWord(word, preposition));
+  if (again >= 0) {
+    const other = { from: words[again]!.from, to: (words[again + 1] ?? words[again]!).to };
+    throw new LineError(`“${preposition}” stands there twice: a line takes one ${what}.`, {
+      hint: 'A name with blanks needs quotes.',
+      offers: offersWithout(line, [other, said]),
+    });
+  }
   return said;
 }
 

@@ -1,6 +1,7 @@
 /** What is said of a word that nothing can be read from. */
 import { MODEL_TYPES } from '../metrics.ts';
 import type { Arguments, Command } from './command.ts';
+import { compare } from './commands/compare.ts';
 import { COMMANDS } from './commands/index.ts';
 import { LineError } from './line-error.ts';
 import { nearMiss } from './near-miss.ts';
@@ -81,6 +82,12 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
       hint: USAGE,
       correction: correctedTo(days),
     });
+  const several = isNamed || quoted ? undefined : severalExperiments(word, line);
+  if (several !== undefined)
+    return new LineError(`These are experiments. Did you mean \`${shortened(several.meant)}\`?`, {
+      hint: USAGE,
+      correction: replaced(line, several, several.meant),
+    });
   if (experiments !== undefined && !quoted && LIKE_EXPERIMENTS.test(text)) {
     const meant = meantExperiments(text, experiments.to);
     const about = meant === undefined ? '' : ` Did you mean \`${shortened(meant)}\`?`;
@@ -92,7 +99,7 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
   if (experiments !== undefined && !quoted && FROM_TO.test(text))
     return new LineError(`“${text}” does not say which experiments are between.`, {
       hint: 'Name each, like #12.',
-      correction: withBetween(line, word, experiments.to) ?? correctedTo(''),
+      correction: correctedBetween(line, word, experiments.to) ?? correctedTo(''),
     });
   if (quoted && [count, experiments, span].some((takes) => takes !== undefined) && /^#?\d+[dw]?$/i.test(text))
     return new LineError(`“${shortened(text)}” stands in quotes, which hold names.`, {
@@ -127,15 +134,33 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
   });
 }
 
-/** The line with the experiments of "#10 to #12" one by one. */
-function withBetween(line: string, { from }: Word, most: number): string | undefined {
+/** Experiments where other words stand, and what was meant in their place. */
+type Meant = Pick<Word, 'from' | 'to'> & { meant: string };
+
+/** The experiments of "#10 to #12" one by one, by the word between them. */
+function between(line: string, { from }: Word, most: number): Meant | undefined {
   const words = splitWords(line);
   const at = words.findIndex((word) => word.from === from);
   const [before, after] = [words[at - 1], words[at + 1]];
   if (before === undefined || after === undefined || before.quoted || after.quoted) return undefined;
   const range = `${before.text}-${after.text}`;
   const meant = RANGE.test(range) ? meantExperiments(range, most) : undefined;
-  return meant === undefined ? undefined : replaced(line, { from: before.from, to: after.to }, meant);
+  return meant === undefined ? undefined : { from: before.from, to: after.to, meant };
+}
+
+function correctedBetween(line: string, word: Word, most: number): string | undefined {
+  const found = between(line, word, most);
+  return found === undefined ? undefined : replaced(line, found, found.meant);
+}
+
+/** Without a command, "#12/#13" and "12 to 14" say which to compare. */
+function severalExperiments(word: Word, line: string): Meant | undefined {
+  const { name, takes } = compare;
+  const most = takes.experiments!.to;
+  const { text, from, to } = word;
+  const alone = LIKE_EXPERIMENTS.test(text) ? meantExperiments(text, most) : undefined;
+  const found = alone !== undefined ? { from, to, meant: alone } : FROM_TO.test(text) ? between(line, word, most) : undefined;
+  return found === undefined ? undefined : { ...found, meant: `${name} ${found.meant}` };
 }
 
 /** A known word by another name for it or near it. A line that names its command is not meant to have another one. */

@@ -52,9 +52,19 @@ describe('answering a line', () => {
       kind: 'notFound',
       correction: 'top 3 in grocery-basket-recommender',
     });
-    // Several have an "e", and whoever may not see a project is not told of it.
-    await expect(dispatch('top in e', { knex: store.knex })).rejects.not.toHaveProperty('correction');
+    // Whoever may not see a project is not told of it.
     await expect(dispatch('top in grocery', { knex: store.knex, scope: [] })).rejects.not.toHaveProperty('correction');
+  });
+
+  it('offers each of several that may be meant', async () => {
+    await expect(dispatch('top 3 in e', { knex: store.knex })).rejects.toMatchObject({
+      message: expect.stringContaining('Did you mean “Bookshop Next Read” or “Grocery Basket Recommender”?') as string,
+      correction: undefined,
+      offers: [
+        { label: 'Bookshop Next Read', line: 'top 3 in bookshop-next-read' },
+        { label: 'Grocery Basket Recommender', line: 'top 3 in grocery-basket-recommender' },
+      ],
+    });
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import { readLine } from '../../src/bot/read-line.ts';
+import type { LineError } from '../../src/bot/line-error.ts';
+import { readLine, tryLine } from '../../src/bot/read-line.ts';
 import { USAGE } from '../../src/bot/usage.ts';
 
 describe('reading a line', () => {
@@ -168,6 +169,10 @@ it.each([
   ['exp 12 and exp 13 in shop', 'compare #12 #13 in "shop"'],
   ['failed experiments', 'list failed experiments'],
   ['top 1,000', 'top 1'],
+  ['12-14', 'compare #12 #13 #14'],
+  ['12 to 14 in shop', 'compare #12 #13 #14 in shop'],
+  ['#12/#13', 'compare #12 #13'],
+  ['hybrid #12-#13', 'hybrid compare #12 #13'],
   ['compare 10 to 12', 'compare #10 #11 #12'],
   ['compare #10 - #12', 'compare #10 #11 #12'],
   // What would fail again: two commands, no number of an experiment, another word that nothing is near.
@@ -176,6 +181,25 @@ it.each([
   ['hybird frobnicate', undefined],
 ])('offers for %j the line that can be read: %j', (line, correction) => {
   expect(() => readLine(line)).toThrow(expect.objectContaining({ correction }) as Error);
+});
+
+it.each([
+  ['top stats', ['top', 'stats']],
+  ['hybrid ranking top', ['hybrid top', 'ranking top']],
+  ['compare list #12 #13', ['compare #12 #13', 'list #12 #13']],
+  ['top in shop in "Film night"', ['top in shop', 'top in "Film night"']],
+  ['top hybird stats', ['top hybrid', 'hybrid stats']],
+])('offers for %j each line that may have been meant: %j', (line, offered) => {
+  const error = tryLine(line) as LineError;
+  expect(error).toMatchObject({ correction: undefined });
+  expect(error.offers.map((offer) => offer.line)).toEqual(offered);
+  expect(error.offers.map(({ label }) => label)).toEqual(offered);
+});
+
+it('offers alone the one that can be read of what may have been meant', () => {
+  expect(tryLine('top frobnicate stats')).toMatchObject({ offers: [], correction: undefined });
+  expect(tryLine('top 5 stats')).toMatchObject({ correction: undefined, offers: [{ line: 'top 5' }, { line: 'stats' }] });
+  expect(tryLine('trend 30d show')).toMatchObject({ correction: 'trend 30d', offers: [] });
 });
 
 it('names the whole line that was meant where several words of it were wrong', () => {

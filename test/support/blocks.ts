@@ -10,6 +10,30 @@ export function messageProblems(message: unknown): string[] {
   return problemsIn(message, 'message');
 }
 
+export function modalProblems(view: unknown): string[] {
+  return problemsIn(view, 'modal');
+}
+
+export function homeProblems(view: unknown): string[] {
+  return problemsIn(view, 'home');
+}
+
+/** Of what chat.unfurl is called with. */
+export function unfurlProblems(call: unknown): string[] {
+  return problemsIn(call, 'unfurl');
+}
+
+/** Of what is offered in a field that searches. */
+export function optionProblems(options: readonly unknown[]): string[] {
+  if (options.length === 0) return [];
+  const element = { type: 'static_select', action_id: 'options', options };
+  return modalProblems({
+    type: 'modal',
+    title: { type: 'plain_text', text: 'Options' },
+    blocks: [{ type: 'actions', block_id: 'options', elements: [element] }],
+  });
+}
+
 /** Warnings count as problems, as with the validator's `--strict`. */
 function problemsIn(message: unknown, surface: string): string[] {
   return validatePayload(message, { surface }).map(({ path, code, msg }) => `${path} ${code}: ${msg}`);

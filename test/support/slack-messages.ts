@@ -1,5 +1,5 @@
 /** The part of the stand-in that keeps messages: what chat.postMessage takes and refuses, and what looking it up finds. */
-import { validatePayload } from '../fixtures/blockkit-validate.mjs';
+import type { SlackJudge } from './slack-judge.ts';
 
 export interface PostedMessage {
   channel: string;
@@ -32,7 +32,7 @@ export interface SlackMessages {
 type Method = SlackMessages['methods'][string];
 
 /** `isProcessed` says whether a file has been uploaded and looked through: Slack refuses blocks that name another one. */
-export function keepMessages({ isProcessed }: { isProcessed: (id: string) => boolean }): SlackMessages {
+export function keepMessages({ isProcessed, judge }: { isProcessed: (id: string) => boolean } & Pick<SlackJudge, 'judge'>): SlackMessages {
   const kept: Omit<SlackMessages, 'methods' | 'chat'> = {
     posted: [],
     filesIn: [],
@@ -77,8 +77,7 @@ export function keepMessages({ isProcessed }: { isProcessed: (id: string) => boo
     const blocks = JSON.parse(call['blocks'] ?? 'null') as PostedMessage['blocks'] | null;
     if (text === '' && blocks === null) return 'no_text';
     const isWrong =
-      validatePayload({ text, mrkdwn: call['mrkdwn'] !== 'false', ...(blocks === null ? {} : { blocks }) }, { surface: 'message' }).length >
-        0 ||
+      judge({ text, mrkdwn: call['mrkdwn'] !== 'false', ...(blocks === null ? {} : { blocks }) }, 'message').length > 0 ||
       blocks?.some(
         ({ type, slack_file: file }) => messages.refusedBlocks.includes(type) || (file !== undefined && !isProcessed(file.id)),
       ) === true;

@@ -1,5 +1,5 @@
 /** The part of the stand-in that knows people, and forms and pages that are shown to one of them. */
-import { validatePayload } from '../fixtures/blockkit-validate.mjs';
+import type { SlackJudge } from './slack-judge.ts';
 
 export interface ShownView {
   method: string;
@@ -31,7 +31,7 @@ export interface SlackPeople {
   methods: Record<string, (parameters: URLSearchParams) => object>;
 }
 
-export function keepPeople(): SlackPeople {
+export function keepPeople({ judge }: Pick<SlackJudge, 'judge'>): SlackPeople {
   const known: SlackPeople['known'] = new Map();
   const views: ShownView[] = [];
   const usedTriggers = new Set<string>();
@@ -43,9 +43,8 @@ export function keepPeople(): SlackPeople {
       if (usedTriggers.has(trigger)) return { ok: false, error: 'exchanged_trigger_id' };
       usedTriggers.add(trigger);
     }
-    const problems = validatePayload(view, { surface: view.type === 'home' ? 'home' : 'modal' });
-    if (problems.length > 0)
-      return { ok: false, error: 'invalid_arguments', response_metadata: { messages: problems.map(({ path, msg }) => `${path}: ${msg}`) } };
+    const problems = judge(view, view.type === 'home' ? 'home' : 'modal');
+    if (problems.length > 0) return { ok: false, error: 'invalid_arguments', response_metadata: { messages: problems } };
     const user = parameters.get('user_id');
     views.push({ method, view, ...(user === null ? {} : { user }) });
     return { ok: true, view: { id: `V${views.length}`, hash: String(views.length), ...view } };

@@ -1,5 +1,6 @@
 /** Requests as Slack sends them over HTTP: form-encoded or JSON, and signed over the raw body. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { modalProblems, optionProblems } from './blocks.ts';
 
 /** A click, a form that is sent, a search for options, or an event's envelope. */
 export type Interaction = Record<string, unknown>;
@@ -108,13 +109,23 @@ function newTrigger(): string {
   return `${Date.now()}.${randomBytes(6).toString('hex')}`;
 }
 
-function postSigned(request: Signed, body: string, type: string): Promise<Response> {
+async function postSigned(request: Signed, body: string, type: string): Promise<Response> {
   const { url, secret, skew = 0, timestamp = Math.floor(Date.now() / 1000) + skew } = request;
-  return fetch(`${url}/slack/events`, {
+  const response = await fetch(`${url}/slack/events`, {
     method: 'POST',
     headers: { 'content-type': type, ...signatureOf(body, { secret, timestamp }) },
     body,
   });
+  const problems = acknowledgementProblems(await response.clone().text());
+  if (problems.length > 0) throw new Error(`Slack would have refused or frowned at an acknowledgement:\n${problems.join('\n')}`);
+  return response;
+}
+
+/** Of what an acknowledgement carries: options of a field that searches, or a form. */
+function acknowledgementProblems(body: string): string[] {
+  if (!body.startsWith('{')) return [];
+  const { options = [], view } = JSON.parse(body) as { options?: unknown[]; view?: unknown };
+  return [...optionProblems(options), ...(view === undefined ? [] : modalProblems(view))];
 }
 
 export function signatureOf(body: string, { secret, timestamp }: { secret: string; timestamp: number }): Record<string, string> {

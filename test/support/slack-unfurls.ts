@@ -1,5 +1,5 @@
 /** The part of the stand-in that shows links: what chat.unfurl takes and refuses. */
-import { validatePayload } from '../fixtures/blockkit-validate.mjs';
+import type { SlackJudge } from './slack-judge.ts';
 
 interface UnfurlBlock extends Record<string, unknown> {
   type: string;
@@ -20,14 +20,14 @@ export interface SlackUnfurls {
   methods: Record<string, (parameters: URLSearchParams) => object>;
 }
 
-export function keepUnfurls({ isProcessed }: { isProcessed: (id: string) => boolean }): SlackUnfurls {
+export function keepUnfurls({ isProcessed, judge }: { isProcessed: (id: string) => boolean } & Pick<SlackJudge, 'judge'>): SlackUnfurls {
   const unfurl = (parameters: URLSearchParams): object => {
     if (kept.refusal !== undefined) return { ok: false, error: kept.refusal };
     const { channel, ts, unfurl_id: id, source, unfurls } = Object.fromEntries(parameters);
     const isPlaced = (channel !== undefined && ts !== undefined) !== (id !== undefined && source !== undefined);
     if (!isPlaced) return { ok: false, error: 'invalid_arguments' };
     const links = JSON.parse(unfurls ?? '{}') as ShownLinks['unfurls'];
-    const problems = validatePayload({ channel, unfurl_id: id, unfurls: links }, { surface: 'unfurl' });
+    const problems = judge({ channel, unfurl_id: id, unfurls: links }, 'unfurl');
     const isUnready = Object.values(links).some(({ blocks }) => blocks.some(({ slack_file: file }) => file && !isProcessed(file.id)));
     if (problems.length > 0 || isUnready) return { ok: false, error: 'cannot_unfurl_message' };
     kept.shown.push({ place: id ?? `${channel} ${ts}`, unfurls: links });

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { createJudge } from './slack-judge.ts';
 import { keepMessages, type SlackMessages } from './slack-messages.ts';
 import { keepOauth, type SlackOauth } from './slack-oauth.ts';
 import { keepPeople, type SlackPeople } from './slack-people.ts';
@@ -44,6 +45,7 @@ export interface SlackStandIn {
   doLate(): void;
   /** From now on refuses messages that hold a block of one of these types, as a workspace does whose Slack does not know it. */
   refuseBlocks(...types: string[]): void;
+  /** @throws Error that names everything which the validator's `--strict` says of what came. */
   close(): Promise<void>;
 }
 
@@ -68,13 +70,14 @@ export async function startSlack(): Promise<SlackStandIn> {
   const processed = new Set<string>();
   const calls: string[] = [];
   const said: SlackStandIn['said'] = [];
-  const people = keepPeople();
+  const { problems, judge } = createJudge();
+  const people = keepPeople({ judge });
   const oauth = keepOauth();
   const failures: { part: string; failure: Failure }[] = [];
   const late: (() => void)[] = [];
   let refusedBlocks: string[] = [];
-  const messages = keepMessages({ isProcessed: (id) => processed.has(id) });
-  const unfurls = keepUnfurls({ isProcessed: (id) => processed.has(id) });
+  const messages = keepMessages({ isProcessed: (id) => processed.has(id), judge });
+  const unfurls = keepUnfurls({ isProcessed: (id) => processed.has(id), judge });
 
   const methods: Record<string, (parameters: URLSearchParams) => object> = {
     'files.getUploadURLExternal': (parameters) => {
@@ -135,6 +138,7 @@ export async function startSlack(): Promise<SlackStandIn> {
       const message = JSON.parse(body.toString('utf8')) as { blocks?: { type: string }[] } & Record<string, unknown>;
       if (message.blocks?.some(({ type }) => refusedBlocks.includes(type)) === true)
         return void response.writeHead(400).end('invalid_blocks');
+      if (judge(message, 'response').length > 0) return void response.writeHead(400).end('invalid_blocks');
       responses.push(message);
       if (!answeredAt.has(path)) answeredAt.set(path, performance.now());
       return void response.end('ok');
@@ -208,6 +212,7 @@ export async function startSlack(): Promise<SlackStandIn> {
       for (const connection of connections) connection.terminate();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      if (problems.length > 0) throw new Error(`Slack would have refused or frowned at what it was sent:\n${problems.join('\n')}`);
     },
   };
 }

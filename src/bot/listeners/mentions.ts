@@ -1,7 +1,7 @@
 import type { GenericMessageEvent, MessageEvent } from '@slack/types';
 import { answerMessages } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
-import { correctionButton } from '../buttons.ts';
+import { correctionButtons } from '../buttons.ts';
 import { modalOf } from '../dispatch.ts';
 import { each } from '../reply.ts';
 import { isThanks, saidLine } from '../said-line.ts';
@@ -86,5 +86,7 @@ async function answerInThread(bot: ListenerContext, { asker, line, isWordless, c
 function formMessages(line: string): AsyncIterable<SlackMessage> | undefined {
   const asked = modalOf(line);
   if (asked === undefined) return undefined;
-  return each([noticeMessage({ message: `\`${asked.modal}\` is a form.`, hint: 'Open it here:' }, [correctionButton(line)])]);
+  return each([
+    noticeMessage({ message: `\`${asked.modal}\` is a form.`, hint: 'Open it here:' }, correctionButtons({ correction: line, offers: [] })),
+  ]);
 }
