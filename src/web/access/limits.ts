@@ -49,7 +49,11 @@ export function createLimits(numbers: LimitNumbers): Limits {
       // The library's own checks speak to the console, and what they look for is a setting here.
       validate: false,
       handler: (_request, _response, next) =>
-        next(new AppError('tooMany', 'There were too many requests.', { hint: 'Wait for a minute, then try again.' })),
+        next(
+          new AppError('tooMany', 'There were too many requests: more than are answered within a minute.', {
+            hint: 'Wait for a minute, then try again.',
+          }),
+        ),
     });
   const address = ({ ip = '' }: Request): string => ipKeyGenerator(ip);
   return {

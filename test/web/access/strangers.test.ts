@@ -241,7 +241,7 @@ describe('too many requests', () => {
     for (let i = 0; i < 3; i += 1) statuses.push((await get('/', {}, limited)).status);
     expect(statuses).toEqual([401, 401, 401]);
     const page = await get('/', {}, limited);
-    expect([page.status, await page.text()]).toEqual([429, expect.stringContaining('There were too many requests.')]);
+    expect([page.status, await page.text()]).toEqual([429, expect.stringContaining('more than are answered within a minute.')]);
     expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(page.headers.get('ratelimit')).toContain('stranger');
     const json = await get('/api/x', {}, limited);

@@ -102,6 +102,17 @@ describe('over hostile names and odd rows', () => {
     expect(text).toMatch(/Dates Rolling 60 days Customers None Products None Others &lt;script/);
   });
 
+  test.each([
+    ['right of its pictures', 1, ['standing', 'settings', 'features']],
+    ['in their column where it failed before there were any', 2, ['towers', 'features', 'settings']],
+    ['in their column until it has some', 3, ['towers', 'features', 'settings']],
+  ])('an experiment’s features stand %s', async (_where, id, order) => {
+    const html = await read(site, `/projects/1/experiments/${id}`);
+    const places = order.map((section) => html.indexOf(`<h2 id="${section}">`));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+  });
+
   test('an experiment’s page lists the nearest ones and leads to comparisons, with a form for any other', async () => {
     const html = await read(site, '/projects/1/experiments/2');
     const text = textOf(html);
