@@ -52,9 +52,18 @@ export function queryOf(query: Readonly<Record<string, string>>): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** What was due of a project's digests and what became of it. */
-export function deliveriesPath(project: Keyed): string {
-  return `/deliveries?project=${encodeURIComponent(project.key)}`;
+/** What was due of the digests of one project, or of all, and what became of it. */
+export function deliveriesPath(project?: Keyed): string {
+  return project === undefined ? '/deliveries' : `/deliveries?project=${encodeURIComponent(project.key)}`;
+}
+
+export function subscriptionDeliveriesPath(subscriptionId: number): string {
+  return `/deliveries?subscription=${subscriptionId}`;
+}
+
+/** Who gets which digest of one project, or of all. */
+export function subscriptionsPath(project?: Keyed): string {
+  return project === undefined ? '/subscriptions' : `/subscriptions?project=${encodeURIComponent(project.key)}`;
 }
 
 export function slotPath(slotId: number): string {

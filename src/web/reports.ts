@@ -1,10 +1,11 @@
-/** What was reported: a digest as it was sent, and what was delivered to whom. */
+/** What is reported: who gets it, a digest as it was sent, and what was delivered to whom. */
 import { Router, type Request, type Response } from 'express';
 import { AppError } from '../errors.ts';
 import type { Answers } from './answers.ts';
 import { historyPage, slotPage } from './pages/deliveries.ts';
 import { digestFile, digestPage, MAILED_NAME, mailedHtml } from './pages/digest.ts';
 import type { Page, PageDeps } from './pages/page.ts';
+import { subscriptionsPage } from './pages/subscriptions.ts';
 import { parametersOf, readText } from './parameters.ts';
 import { quietly } from './quietly.ts';
 import { viewerOf, type Viewer } from './viewer.ts';
@@ -42,6 +43,9 @@ export function createReportsRouter({ deps: { knex }, answers }: ReportsOptions)
     response.set('Cache-Control', 'private, max-age=31536000, immutable').type(contentType).send(content);
   });
 
+  router.get('/subscriptions', async (request, response) =>
+    send(request, response, await subscriptionsPage(knex, parametersOf(request), seenBy(viewerOf(response)))),
+  );
   router.get('/deliveries', async (request, response) =>
     send(request, response, await historyPage(knex, parametersOf(request), seenBy(viewerOf(response)))),
   );
@@ -49,7 +53,7 @@ export function createReportsRouter({ deps: { knex }, answers }: ReportsOptions)
     send(request, response, await slotPage(knex, idOf(request), seenBy(viewerOf(response)))),
   );
   // Nothing here can be changed.
-  router.all(['/digests/{*rest}', '/deliveries{/*rest}'], (request, response, next) =>
+  router.all(['/digests/{*rest}', '/deliveries{/*rest}', '/subscriptions'], (request, response, next) =>
     request.method === 'GET' || request.method === 'HEAD' ? next() : answers.refuseMethod(request, response, 'GET, HEAD'),
   );
   return router;

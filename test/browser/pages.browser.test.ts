@@ -20,6 +20,7 @@ const PAGES = {
   comparison: '/projects/1/compare?experiments=1,2,3',
   'list of experiments': '/projects/1/experiments',
   deliveries: '/deliveries',
+  subscriptions: '/subscriptions',
   slot: '/deliveries/:slot',
   digest: '/digests/:token',
   error: '/projects/%3Cscript%3Ealert(1)%3C%2Fscript%3E',

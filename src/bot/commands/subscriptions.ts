@@ -1,3 +1,4 @@
+import { subscriptionsPath } from '../../reports/links.ts';
 import { maskedRecipient } from '../../reports/deliver/history.ts';
 import { listSubscriptions, type Target } from '../../reports/subscriptions.ts';
 import { subscriptionsTable } from '../../reports/views/subscriptions.ts';
@@ -35,6 +36,7 @@ export const subscriptions: Command = {
           kind: 'text',
           text: 'Yours are on the app’s Home tab, to be paused, changed and sent at once. `/experiments subscribe` makes another.',
         },
+        { kind: 'links', links: [{ text: 'Subscriptions as a page', href: subscriptionsPath(project) }] },
       ],
       records,
       offers: [{ label: 'Subscribe', line: `subscribe in ${project.key}` }],

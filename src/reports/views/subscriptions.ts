@@ -8,18 +8,21 @@ import { tableOf, textColumn } from './table.ts';
 
 type Listed = Subscription & { targets: readonly SubscribedTarget[]; project_name: string };
 
-/** Who gets what, when and where; `show` says how addresses may be shown, `empty` how to make one from where this is read. */
+/**
+ * Who gets what, when and where; `show` says how addresses may be shown, `empty` how to make one from where this is read, `href` where
+ * one has a page.
+ */
 export function subscriptionsTable(
   subscriptions: readonly Listed[],
   show: (target: SubscribedTarget) => string,
-  { empty }: { empty: string },
+  { empty, href }: { empty: string; href?: (subscription: Listed) => string },
 ): TableView {
   return tableOf<Listed>({
     title: 'Subscriptions',
     empty,
     items: subscriptions,
     columns: [
-      textColumn<Listed>('#', ({ id }) => String(id)),
+      { label: '#', align: 'left', cell: (one) => ({ text: String(one.id), ...(href === undefined ? {} : { href: href(one) }) }) },
       textColumn<Listed>('Project', ({ project_name: name }) => name),
       textColumn<Listed>('When', (subscription) => describeTimetable(timetableOf(subscription))),
       textColumn<Listed>('About', about),

@@ -11,6 +11,7 @@ const READ: readonly (readonly [path: RegExp, names: readonly string[]])[] = [
   [/^\/projects\/[^/]+\/compare\/?$/, ['experiments']],
   [/^\/projects\/[^/]+\/?$/, ['type', 'limit', 'sort', 'order']],
   [/^\/deliveries\/?$/, ['project', 'subscription', 'before']],
+  [/^\/subscriptions\/?$/, ['project']],
   [/^\/deliveries\/[^/]+\/?$/, []],
   [/^\/digests\/[^/]+(?:\/[^/]+)?$/, []],
   [/^\/$/, []],

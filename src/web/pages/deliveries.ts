@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { listDeliveries, listSlots, maskedRecipient, maskedText, type SlotRecord } from '../../reports/deliver/history.ts';
 import type { Delivery } from '../../reports/deliver/ledger.ts';
 import type { Audience } from '../../reports/subscriptions.ts';
-import { digestPath, projectPath, slotPath } from '../../reports/links.ts';
+import { deliveriesPath, digestPath, projectPath, slotPath, subscriptionDeliveriesPath, subscriptionsPath } from '../../reports/links.ts';
 import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
 import { readOptionalId, readText, type Parameters } from '../parameters.ts';
 import type { Page } from './page.ts';
@@ -51,7 +51,8 @@ export async function historyPage(knex: Knex, parameters: Parameters, { scope, a
     links: [
       ...(before === undefined ? [] : [{ text: 'Newest', href: hrefOf({}) }]),
       ...(slots.length > SHOWN ? [{ text: 'Older', href: hrefOf({ before: String(shown.at(-1)!.id) }) }] : []),
-      ...(project === undefined && subscription === undefined ? [] : [{ text: 'All deliveries', href: '/deliveries' }]),
+      ...(project === undefined && subscription === undefined ? [] : [{ text: 'All deliveries', href: deliveriesPath() }]),
+      { text: 'Who gets which digest', href: subscriptionsPath(project) },
     ],
   });
 }
@@ -66,7 +67,7 @@ export async function slotPage(knex: Knex, id: number, { scope, audience }: Seen
     crumbs: [
       { text: 'Projects', href: '/' },
       ...(slot.project_key === null ? [] : [{ text: slot.project_name!, href: projectPath({ key: slot.project_key }) }]),
-      { text: 'Deliveries', href: '/deliveries' },
+      { text: 'Deliveries', href: deliveriesPath() },
       { text: `Slot #${id}` },
     ],
     lines: [
@@ -86,7 +87,7 @@ export async function slotPage(knex: Knex, id: number, { scope, audience }: Seen
       ...digestLink(slot),
       ...(slot.subscription_origin === 'once'
         ? []
-        : [{ text: 'All of this subscription', href: `/deliveries?subscription=${slot.subscription_id}` }]),
+        : [{ text: 'All of this subscription', href: subscriptionDeliveriesPath(slot.subscription_id) }]),
     ],
   });
 }

@@ -4,7 +4,7 @@ import { mainType } from '../../analysis/main-type.ts';
 import { listProjects, type Project, type ProjectScope } from '../../analysis/project.ts';
 import { MODEL_TYPES } from '../../metrics.ts';
 import { formatCount, formatQuantity } from '../../reports/format.ts';
-import { deliveriesPath, experimentsPath, projectPath, queryOf } from '../../reports/links.ts';
+import { deliveriesPath, experimentsPath, projectPath, queryOf, subscriptionsPath } from '../../reports/links.ts';
 import type { View } from '../../reports/view.ts';
 import { newestTable } from '../../reports/views/list.ts';
 import { capitalised } from '../../reports/views/stats.ts';
@@ -84,6 +84,7 @@ export async function projectPage(
       listText: `All ${formatQuantity(total, `${type} experiment`)}`,
       searchAction: experimentsPath(project),
       deliveriesHref: deliveriesPath(project),
+      subscriptionsHref: subscriptionsPath(project),
     },
   };
 }

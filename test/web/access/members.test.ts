@@ -128,11 +128,15 @@ test('members see the projects of their workspace alone, whatever they ask', asy
     return (await planNow(store.knex, subscription, { now: now() })).slotId;
   };
   const [own, others, nobodys] = [await slotOf('T1'), await slotOf('T2'), await slotOf(null)];
+  const subscribed = async (): Promise<number> =>
+    (await (await ann.get('/subscriptions')).text()).match(/deliveries\?subscription=/g)!.length;
+  expect(await subscribed()).toBe(2);
   const all = await (await ann.get('/deliveries')).text();
   const seen = (html: string): boolean[] => [own, others, nobodys].map((id) => html.includes(`/deliveries/${id}"`));
   expect(seen(all)).toEqual([true, false, true]);
   await connect(store.knex, { workspaceId: 'T2', projectId: 2 }, now());
   expect(seen(await (await ann.get('/deliveries')).text()), 'whose it is nobody said').toEqual([true, false, false]);
+  expect(await subscribed()).toBe(1);
   expect((await ann.get(`/deliveries/${others}`)).status).toBe(404);
   const subscription = {
     projectId: 1,

@@ -219,7 +219,7 @@ describe('an open site', () => {
       'a@evil.example',
       '%',
     ])
-      for (const path of ['/', '/api/experiments/dashboard-stats?project=1', '/deliveries'])
+      for (const path of ['/', '/api/experiments/dashboard-stats?project=1', '/deliveries', '/subscriptions'])
         expect([host, path, await statusOf(open, path, host)]).toEqual([host, path, 403]);
     expect(await statusOf(open, '/healthz', 'evil.example')).toBe(200);
     await open.close();

@@ -70,6 +70,32 @@ function insertDelivery(slotId: number, recipient: string, changes: object): Pro
   });
 }
 
+describe('the list of subscriptions', () => {
+  test('says who gets which digest, with addresses masked, and leads to what became of it', async () => {
+    const html = await read('/subscriptions');
+    expect(html).toContain('<h1>Subscriptions</h1>');
+    expect(html).toContain('Mondays 09:00 Europe/Kyiv');
+    expect(html).toContain('a…@example.org');
+    expect(html).not.toContain('ann@example.org');
+    expect(html).toContain(HOSTILE_ESCAPED);
+    const [href] = hrefsOf(html, /subscription=/);
+    await insertSlots(1);
+    expect(hrefsOf(await read(href!), /^\/deliveries\/\d+$/)).toHaveLength(1);
+    expect(hrefsOf(await read('/deliveries'), /subscriptions/)).toEqual(['/subscriptions']);
+  });
+
+  test('is of one project where that is asked for, whose page leads to it', async () => {
+    expect(await read('/subscriptions?project=empty')).toContain('There is no subscription yet.');
+    expect(hrefsOf(await read('/subscriptions?project=1'), /subscription=/)).toHaveLength(1);
+    expect(hrefsOf(await read('/'), /subscriptions/)).toEqual(['/subscriptions']);
+    expect(hrefsOf(await read('/projects/empty'), /subscriptions/)).toEqual(['/subscriptions?project=empty']);
+    for (const path of ['/subscriptions?project=none', '/subscriptions?project=%00'])
+      expect((await fetch(site.url + path)).status).toBe(404);
+    const changed = await fetch(`${site.url}/subscriptions`, { method: 'POST' });
+    expect([changed.status, changed.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
 describe('the list of deliveries', () => {
   test('has each slot once over all its pages, the newest first, with its states', async () => {
     const ids = await insertSlots(65, (i) => (i === 64 ? { state: 'missed', missed: 3 } : { is_late: i === 0 }));

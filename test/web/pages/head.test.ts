@@ -62,7 +62,7 @@ it.each([
 });
 
 it('has no picture where there is none', async () => {
-  for (const path of ['/', '/projects/2', '/projects/1/experiments', '/deliveries'])
+  for (const path of ['/', '/projects/2', '/projects/1/experiments', '/deliveries', '/subscriptions'])
     expect((await metaOf(path)).has('og:image')).toBe(false);
 });
 
