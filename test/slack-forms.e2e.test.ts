@@ -302,9 +302,20 @@ describe('subscribe', () => {
 });
 
 it('a form that can not be opened says why', async () => {
-  slack.fail('views.open', ...Array.from({ length: 4 }, () => ({ status: 500 })));
+  slack.fail('views.open', { status: 200, body: JSON.stringify({ ok: false, error: 'expired_trigger_id' }) });
   await postCommand({ ...slackApp.door, text: 'subscribe', responseUrl: slack.responseUrl() });
   const message = await nextResponse('a word');
-  expect(message['text']).toContain('The form could not be opened');
+  expect(message['text']).toContain('The form could not be opened: Slack: expired_trigger_id.');
   expect(blocksOf(message, 'rich_text')).toHaveLength(1);
+});
+
+it.each([
+  ['is open though Slack’s answer was lost', ['reset after'], 1],
+  ['is open though Slack broke behind it', [{ status: 500, after: true }], 1],
+  ['Slack broke at each time', Array.from({ length: 4 }, () => ({ status: 500 })), 0],
+] as const)('a form that %s may be open or not, which is said', async (_what, failures, opened) => {
+  slack.fail('views.open', ...failures);
+  await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl() });
+  expect((await nextResponse('a word'))['text']).toContain('Slack did not say whether the form is open: it may or may not be.');
+  expect(slack.people.views.splice(0)).toHaveLength(opened);
 });

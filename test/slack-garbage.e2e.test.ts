@@ -97,7 +97,7 @@ describe('an answer that says ok and not what was asked for', () => {
   it.each([{}, { view: null }])('is no form that was opened (%j)', async (answer) => {
     slack.fail('views.open', say(answer));
     await postCommand({ ...slackApp.door, text: 'subscribe', responseUrl: slack.responseUrl(), user: 'U5' });
-    expect((await slackApp.nextResponse('a word'))['text']).toContain('The form could not be opened: Slack’s answer can’t be read.');
+    expect((await slackApp.nextResponse('a word'))['text']).toContain('Slack did not say whether the form is open: it may or may not be.');
   });
 
   it.each([{ is_restricted: 'true' }, { deleted: 1 }, { is_stranger: {} }])('makes no member of who may be none (%j)', async (facts) => {

@@ -49,6 +49,8 @@ export interface Arguments {
   readonly page?: true;
   /** `on "dataset"` */
   readonly dataset?: true;
+  /** Of experiments of another type there is nothing to say. */
+  readonly onlyType?: ModelType;
   /** A span up to now: `30d`, `12w` or `all`. */
   readonly span?: true;
 }

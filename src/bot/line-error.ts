@@ -8,6 +8,9 @@ export interface LineErrorOptions {
   kind?: ErrorKind;
 }
 
+/** Of more lines that may be meant none is offered: they say no more than the help. */
+export const MOST_OFFERED = 5;
+
 /** A line that can't be read, or whose project is not found. */
 export class LineError extends AppError {
   /** The line as it was likely meant; undefined where nothing is near. */

@@ -6,8 +6,8 @@ import { cut } from '../reports/line.ts';
 const WORD_JOINER = '\u2060';
 /** What stands behind `<` in markup, and behind `&` in an entity: Slack decodes those of plain text too. */
 const OPENING = /<(?=[@#!]|https?:|mailto:)|&(?=(?:[a-z]+|#\d+|#x[\da-f]+);)/gi;
-/** Between the two stars of a pair, and where an address or an entity would begin. */
-const SEAMS = /(?=\*)(?<=\*[^*\s][^*]*)|(?<=http)(?=s?:)|(?<=<)(?=[@#!]|mailto:)|(?<=&)(?=(?:[a-z]+|#\d+|#x[\da-f]+);)/i;
+/** Behind these, and between the two stars of a pair. */
+const SEAMS = new RegExp(`(?<=${OPENING.source})|(?=\\*)(?<=\\*[^*\\s][^*]*)`, 'i');
 
 /** What looks like markup is parted by a character that nobody sees, so that nothing which reads a message takes it for markup that was meant. */
 export function literal(text: string): string {

@@ -3,13 +3,11 @@ import { listDatasets, type Dataset } from '../analysis/dataset.ts';
 import { listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import { chooseProject, type ChooseContext } from './choose-project.ts';
-import { LineError } from './line-error.ts';
+import { LineError, MOST_OFFERED } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
 import { NEVER_MEANT, tryLine } from './read-line.ts';
+import { namedBySeveral, type NamedBySeveral } from './named-by-several.ts';
 import { isWord, replaced, splitWords, withName, type Word } from './words.ts';
-
-/** Of more names that are near none is offered: they say no more than the list of all. */
-const MOST_OFFERED = 5;
 
 interface NamesContext extends ChooseContext {
   scope: ProjectScope;
@@ -38,11 +36,7 @@ export function nearNames(line: string, context: NamesContext): NearNames {
     const found = await withQuotes(line, context);
     return found === undefined
       ? undefined
-      : new LineError(`A name of several words needs quotes: \`${found.said}\`.`, {
-          kind: error.kind,
-          hint: error.hint,
-          correction: found.correction,
-        });
+      : new LineError(`A name of several words needs quotes: \`${found.said}\`.`, { kind: error.kind, correction: found.correction });
   };
   const near = async <Named extends { name: string }>(
     error: unknown,
@@ -73,7 +67,7 @@ export function nearNames(line: string, context: NamesContext): NearNames {
       const quoted = await inQuotes(error);
       if (quoted !== undefined) return quoted;
       if (error.offers.length > 0) return error;
-      return error.correction === undefined ? ((await withBareProject(error, line, context)) ?? error) : withProjectOf(error, context);
+      return (await withBareProject(error, line, context)) ?? withProjectOf(error, context);
     },
     ofProject: (error, asked) =>
       near<Project>(error, asked, {
@@ -105,18 +99,42 @@ function isOfLine(text: string): boolean {
 /** With `in` before a project's name that stands there without it; undefined where none does. */
 async function withBareProject({ kind, hint }: LineError, line: string, { knex, scope }: NamesContext): Promise<LineError | undefined> {
   const words = splitWords(line);
-  if (words.some((word) => isWord(word, 'in'))) return undefined;
+  if (words.some((word) => isWord(word, 'in')) || words.length > MOST_WORDS) return undefined;
   const all = await listProjects(knex, scope);
-  for (const [i, { text, from, to }] of words.entries()) {
-    const named = all.find((one) => namesOfProject(one).includes(text.toLowerCase()));
+  for (const [i, word] of words.entries()) {
     const before = words[i - 1];
-    if (named === undefined || isOfLine(text) || (before !== undefined && isWord(before, 'on'))) continue;
-    const start = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : from;
-    const correction = readable(replaced(line, { from: start, to }, `in ${named.key}`));
+    const found = isOfLine(word.text) || (before !== undefined && isWord(before, 'on')) ? undefined : barelyNamed(words, i, all);
+    if (found === undefined) continue;
+    const from = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : word.from;
+    const correction = readable(replaced(line, { from, to: found.to }, `in ${found.named.key}`));
     if (correction !== undefined)
-      return new LineError(`“${named.name}” is a project: it stands behind \`in\`.`, { kind, hint, correction });
+      return new LineError(`“${found.named.name}” is a project: it stands behind \`in\`.`, { kind, hint, correction });
   }
   return undefined;
+}
+
+/** Of a longer line nobody knows what each word means. */
+const MOST_WORDS = 30;
+/** Shorter words are in too many names. */
+const SHORTEST_PART = 4;
+
+/** The project whose name stands at a word: whole, as several words, or one of its words alone that is in no other's and near no known word. */
+function barelyNamed(words: readonly Word[], at: number, all: readonly Project[]): { named: Project; to: number } | undefined {
+  const { text, quoted, to } = words[at]!;
+  const said = text.toLowerCase();
+  const whole = all.find((one) => namesOfProject(one).includes(said));
+  if (whole !== undefined) return { named: whole, to };
+  if (quoted) return undefined;
+  const several = namedBySeveral(words.slice(at), all);
+  if (several !== undefined) return several;
+  const read = tryLine(text);
+  const isNearOther = !(read instanceof LineError) || read.correction !== undefined;
+  const having = said.length < SHORTEST_PART || isNearOther ? [] : all.filter((one) => partsOf(namesOfProject(one)).includes(said));
+  return having.length === 1 ? { named: having[0]!, to } : undefined;
+}
+
+function partsOf(names: readonly string[]): string[] {
+  return names.flatMap((name) => name.match(/[\p{L}\p{N}]+/gu) ?? []);
 }
 
 /** With the one project in its correction that is near the one named there: else the button would lead to the next mistake. */
@@ -136,11 +154,13 @@ function namesOfProject({ key, name }: Project): string[] {
   return [key, name.toLowerCase()];
 }
 
-/** Those with a name that has what was typed in it, else those whose name is nearest. */
+/** Those with a name that has what was typed in it, else those whose name is nearest, else those of which a word is one slip away. */
 function allNear<T>(part: string, all: readonly T[], namesOf: (one: T) => readonly string[]): T[] {
   const having = all.filter((one) => namesOf(one).some((name) => name.includes(part)));
   const nearest = nearMiss(part, all.flatMap(namesOf));
-  return having.length > 0 || nearest === undefined ? having : all.filter((one) => namesOf(one).includes(nearest));
+  if (having.length > 0) return having;
+  if (nearest !== undefined) return all.filter((one) => namesOf(one).includes(nearest));
+  return part.length < SHORTEST_PART ? [] : all.filter((one) => oneSlip(part, partsOf(namesOf(one))) !== undefined);
 }
 
 /** As a line names it: one whose name holds a quote by its key. */
@@ -157,12 +177,12 @@ function writtenDataset({ id, name }: Dataset, all: readonly Dataset[]): string 
 /** The line with its project and its dataset in quotes that stand there as several words, where it can be read then. */
 async function withQuotes(line: string, context: NamesContext): Promise<{ correction: string; said: string } | undefined> {
   const { knex, scope } = context;
-  const inProject = severalWords(line, 'in', await listProjects(knex, scope));
+  const inProject = namedBehind(line, 'in', await listProjects(knex, scope));
   const inName = inProject === undefined ? undefined : writtenProject(inProject.named);
   const withProject = inProject === undefined ? line : replaced(line, inProject, inName);
   const project = inProject?.named ?? (await projectOf(line, context));
   const datasets = project === undefined ? [] : await listDatasets(knex, project);
-  const onDataset = severalWords(withProject, 'on', datasets);
+  const onDataset = namedBehind(withProject, 'on', datasets);
   const written = onDataset === undefined ? undefined : writtenDataset(onDataset.named, datasets);
   const meant = onDataset === undefined || written === undefined ? withProject : replaced(withProject, onDataset, written);
   if (meant === line) return undefined;
@@ -183,36 +203,14 @@ async function projectOf(line: string, { scope, ...context }: NamesContext): Pro
   }
 }
 
-/** What is named by two or more words without quotes, whole, with one slip or as a part of one name alone, and where these stand. */
-function severalWords<Named extends { name: string }>(
+function namedBehind<Named extends { name: string }>(
   line: string,
   preposition: 'in' | 'on',
   all: readonly Named[],
-): { named: Named; from: number; to: number } | undefined {
+): NamedBySeveral<Named> | undefined {
   const words = splitWords(line);
-  const first = words.findIndex((word) => isWord(word, preposition)) + 1;
-  if (first === 0) return undefined;
-  const runs = Array.from({ length: Math.max(0, words.length - first - 1) }, (_, i) => words.slice(first, words.length - i)).filter(
-    (run) => !run.some(({ quoted }) => quoted),
-  );
-  const plain = (text: string): string => joined(splitWords(text.replaceAll(/["“”]/g, '')));
-  const find = (isMeant: (name: string, said: string) => boolean): { named: Named; from: number; to: number } | undefined => {
-    for (const run of runs) {
-      const named = all.find(({ name }) => isMeant(plain(name), joined(run)));
-      if (named !== undefined) return { named, from: run[0]!.from, to: run.at(-1)!.to };
-    }
-    return undefined;
-  };
-  const isPartOfOne = (name: string, said: string): boolean =>
-    name.includes(said) && all.filter((one) => plain(one.name).includes(said)).length === 1;
-  return find((name, said) => name === said) ?? find((name, said) => oneSlip(said, [name]) !== undefined) ?? find(isPartOfOne);
-}
-
-function joined(words: readonly Word[]): string {
-  return words
-    .map(({ text }) => text)
-    .join(' ')
-    .toLowerCase();
+  const at = words.findIndex((word) => isWord(word, preposition));
+  return at < 0 ? undefined : namedBySeveral(words.slice(at + 1), all);
 }
 
 /** The line, or what it is put right to, where it can be read. */

@@ -9,8 +9,8 @@ import { unreadable, type LineContext } from './unreadable-word.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
 import { isWord, replaced, splitWords, type Word } from './words.ts';
 
-/** "#12", "exp12" or "12". */
-export const EXPERIMENT = /^(?:exp|no)?\.?#?0*(\d{1,9})$/i;
+/** "#12", "exp12", "exp-12" or "12". */
+export const EXPERIMENT = /^(?:(?:exp|no)[.:-]?)?#?0*(\d{1,9})$/i;
 /** Said before a number: "Exp #12", "experiment no. 12". */
 const BEFORE_NUMBER = /^(?:exp(?:eriments?)?|runs?|no|nr|number)\.?$/i;
 const NUMBER = /^[+-]?\d+([.]\d+)?$/;

@@ -6,6 +6,7 @@ import { LineError, type LineErrorOptions } from './line-error.ts';
 import { EXPERIMENT, isAroundNumbers, readArguments } from './read-arguments.ts';
 import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
 import { unreadable } from './unreadable-word.ts';
+import { eachAlone, takeOne } from './take-one.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
 import { isPreposition, isWord, replaced, splitWords, type Word } from './words.ts';
 
@@ -43,8 +44,7 @@ export function tryLine(line: string): Request | HelpRequest | LineError {
   const words = wordsOf(line);
   const first = attempt(line, words);
   if (!(first instanceof LineError)) return first;
-  if (first.offers.length > 0)
-    return new LineError(first.message, { hint: first.hint, ...oneOrSeveral(first.offers.map(({ line }) => line)) });
+  if (first.offers.length > 0) return new LineError(first.message, { hint: first.hint, ...oneOrSeveral(first.offers) });
   const { read, correction, steps } = putRight(first);
   const command = read === undefined || 'help' in read ? onlyCommandIn(words) : read.command;
   return new LineError(steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message, {
@@ -54,11 +54,16 @@ export function tryLine(line: string): Request | HelpRequest | LineError {
 }
 
 /** Lines that are meant as they stand, or put right: the one that can be read is the correction, several are to choose from. */
-function oneOrSeveral(lines: readonly string[]): Pick<LineErrorOptions, 'correction' | 'offers'> {
-  const read = lines.flatMap((line) => {
-    const tried = tryLine(line);
-    return tried instanceof LineError ? (tried.correction ?? []) : line;
-  });
+function oneOrSeveral(offers: readonly Offer[]): Pick<LineErrorOptions, 'correction' | 'offers'> {
+  const lines = new Map<string, string>();
+  for (const { line } of offers) {
+    const tried = attempt(line, wordsOf(line));
+    const { read, correction = '' } = tried instanceof LineError ? putRight(tried) : { read: tried, correction: line };
+    if (read === undefined) continue;
+    const asked = JSON.stringify('help' in read ? { help: read.help?.name } : { ...read, command: read.command.name });
+    if (!lines.has(asked)) lines.set(asked, correction);
+  }
+  const read = [...lines.values()];
   return read.length === 1 ? { correction: read[0] } : { offers: read.map((line) => ({ label: line, line })) };
 }
 
@@ -96,7 +101,7 @@ export const NEVER_MEANT = /^(?:please|pls|plz|thanks|thx)[,.!]*$/i;
 
 /** A line may begin with the command's own name. */
 function wordsOf(line: string): Word[] {
-  return splitWords(line.replace(/^\s*\/experiments\b/i, (prefix) => ' '.repeat(prefix.length)))
+  return splitWords(line.replace(/^\s*(?:\/experiments\b|experiments(?=\s))/i, (prefix) => ' '.repeat(prefix.length)))
     .filter(({ text, quoted }, i, all) => quoted || !NEVER_MEANT.test(text) || (i > 0 && isPreposition(all[i - 1]!)))
     .map(plainNumber);
 }
@@ -127,7 +132,13 @@ function readWords(line: string, words: Word[]): Request | HelpRequest {
   const named = takeCommand(line, words);
   if (named === undefined) refuseBareExperiment(words, project);
   const command = named ?? overview;
+  const typed = words.find((word) => typeOf(word) !== undefined);
   const type = takeType(line, words);
+  if (typed !== undefined && command.takes.onlyType !== undefined && type !== command.takes.onlyType)
+    throw new LineError(`\`${command.name}\` is about ${command.takes.onlyType} experiments, not ${type} ones.`, {
+      hint: usageOf(command),
+      correction: replaced(line, typed),
+    });
   const page = command.takes.page === true ? takePage(line, words) : undefined;
   // First what can't be read: a misspelt command may well take a dataset.
   const read = readArguments(command, spokenWords(words, command.takes), {
@@ -156,32 +167,6 @@ function typeOf({ text, quoted }: Word): ModelType | undefined {
   return quoted ? undefined : parseModelType(text.toLowerCase());
 }
 
-/** Takes out what `read` understands; said twice it is too much, unless it says the same. */
-function takeOne<T>(line: string, words: Word[], read: (word: Word) => T | undefined, what: string): T | undefined {
-  let found: { value: T; word: Word } | undefined;
-  for (let at = 0; at < words.length;) {
-    const word = words[at]!;
-    const value = read(word);
-    if (value === undefined) {
-      at += 1;
-      continue;
-    }
-    if (found !== undefined && found.value !== value)
-      throw new LineError(`“${word.text}” is one too many: a line takes one ${what}.`, {
-        hint: USAGE,
-        offers: offersWithout(line, [word, found.word]),
-      });
-    found = { value, word };
-    words.splice(at, 1);
-  }
-  return found?.value;
-}
-
-/** Of words that can't stand together, the line without each. */
-function offersWithout(line: string, words: readonly Pick<Word, 'from' | 'to'>[]): Offer[] {
-  return words.map((word) => replaced(line, word)).map((left) => ({ label: left, line: left }));
-}
-
 function takeCommand(line: string, words: Word[]): Command | undefined {
   return takeOne(line, words, commandOf, 'command');
 }
@@ -192,22 +177,26 @@ function takeType(line: string, words: Word[]): ModelType | undefined {
 
 /** Takes `in "name"` or `on "name"` out of the words; the name may also stand without quotes when it is one word. Both words' place is told. */
 function takeName(line: string, words: Word[], preposition: 'in' | 'on'): Pick<Word, 'text' | 'from' | 'to'> | undefined {
-  const at = words.findIndex((word) => isWord(word, preposition));
-  if (at < 0) return undefined;
-  const [{ from, to }, name] = words.splice(at, 2) as [Word, Word | undefined];
-  const said = { text: name?.text ?? '', from, to: name?.to ?? to };
   const what = preposition === 'in' ? 'project' : 'dataset';
-  if (said.text === '')
-    throw new LineError(`After “${preposition}” the name of a ${what} is missing.`, { hint: USAGE, correction: replaced(line, said) });
-  const again = words.findIndex((word) => isWord(word, preposition));
-  if (again >= 0) {
-    const other = { from: words[again]!.from, to: (words[again + 1] ?? words[again]!).to };
+  const said = new Map<string, Pick<Word, 'text' | 'from' | 'to'>[]>();
+  for (let at = findPreposition(words, preposition); at >= 0; at = findPreposition(words, preposition)) {
+    const [{ from, to }, name] = words.splice(at, 2) as [Word, Word | undefined];
+    const one = { text: name?.text ?? '', from, to: name?.to ?? to };
+    if (one.text === '')
+      throw new LineError(`After “${preposition}” the name of a ${what} is missing.`, { hint: USAGE, correction: replaced(line, one) });
+    const key = one.text.toLowerCase();
+    said.set(key, [...(said.get(key) ?? []), one]);
+  }
+  if (said.size > 1)
     throw new LineError(`“${preposition}” stands there twice: a line takes one ${what}.`, {
       hint: 'A name with blanks needs quotes.',
-      offers: offersWithout(line, [other, said]),
+      offers: eachAlone(line, [...said.values()]),
     });
-  }
-  return said;
+  return [...said.values()][0]?.[0];
+}
+
+function findPreposition(words: readonly Word[], preposition: 'in' | 'on'): number {
+  return words.findIndex((word) => isWord(word, preposition));
 }
 
 function takePage(line: string, words: Word[]): number | undefined {

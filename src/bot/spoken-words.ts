@@ -25,15 +25,14 @@ export function plainNumber(word: Word): Word {
   return /^[a-z]*#?\d+[dw]?$/i.test(text) ? { ...word, text } : word;
 }
 
-/** "top5" is "top 5"; `takesNumber` says of which words a number may stand so close. */
+/** "top5" and "top-5" are "top 5"; `takesNumber` says of which words a number may stand so close. */
 export function splitJoined(words: readonly Word[], takesNumber: (name: string) => boolean): Word[] {
   return words.flatMap((word) => {
-    const [, name, number] = (word.quoted ? null : /^([a-z]+)(#?\d+[dw]?)$/i.exec(word.text)) ?? [];
+    const [, name, number] = (word.quoted ? null : /^([a-z]+)[-:=]?(#?\d+[dw]?)$/i.exec(word.text)) ?? [];
     if (name === undefined || number === undefined || !takesNumber(name.toLowerCase())) return [word];
-    const middle = word.from + name.length;
     return [
-      { ...word, text: name, to: middle },
-      { ...word, text: number, from: middle },
+      { ...word, text: name, to: word.from + name.length },
+      { ...word, text: number, from: word.to - number.length },
     ];
   });
 }

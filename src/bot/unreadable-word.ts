@@ -89,9 +89,12 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
       correction: replaced(line, several, several.meant),
     });
   if (experiments !== undefined && !quoted && LIKE_EXPERIMENTS.test(text)) {
-    const meant = meantExperiments(text, experiments.to);
+    const meant = meantExperiments(text);
     const about = meant === undefined ? '' : ` Did you mean \`${shortened(meant)}\`?`;
-    return new LineError(`“${shortened(text)}” is no number of an experiment.${about}`, {
+    const [first, last] = endsOf(text) ?? [0, 0];
+    const what =
+      last - first < MOST_EXPERIMENTS ? 'is no number of an experiment' : `are more than the ${MOST_EXPERIMENTS} that can be compared`;
+    return new LineError(`“${shortened(text)}” ${what}.${about}`, {
       hint: 'Experiments are named like #12, set apart by blanks.',
       correction: meant === undefined ? undefined : correctedTo(meant),
     });
@@ -99,7 +102,7 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
   if (experiments !== undefined && !quoted && FROM_TO.test(text))
     return new LineError(`“${text}” does not say which experiments are between.`, {
       hint: 'Name each, like #12.',
-      correction: correctedBetween(line, word, experiments.to) ?? correctedTo(''),
+      correction: correctedBetween(line, word) ?? correctedTo(''),
     });
   if (quoted && [count, experiments, span].some((takes) => takes !== undefined) && /^#?\d+[dw]?$/i.test(text))
     return new LineError(`“${shortened(text)}” stands in quotes, which hold names.`, {
@@ -130,7 +133,8 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
             : '';
   return new LineError(`I don't know “${shortened(text)}”. ${about}`.trim(), {
     hint: USAGE,
-    correction: meant === undefined ? undefined : correctedTo(meant),
+    // Of a line that names its command the rest was understood.
+    correction: meant !== undefined ? correctedTo(meant) : isNamed ? correctedTo('') : undefined,
   });
 }
 
@@ -138,29 +142,27 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
 type Meant = Pick<Word, 'from' | 'to'> & { meant: string };
 
 /** The experiments of "#10 to #12" one by one, by the word between them. */
-function between(line: string, { from }: Word, most: number): Meant | undefined {
+function between(line: string, { from }: Word): Meant | undefined {
   const words = splitWords(line);
   const at = words.findIndex((word) => word.from === from);
   const [before, after] = [words[at - 1], words[at + 1]];
   if (before === undefined || after === undefined || before.quoted || after.quoted) return undefined;
   const range = `${before.text}-${after.text}`;
-  const meant = RANGE.test(range) ? meantExperiments(range, most) : undefined;
+  const meant = RANGE.test(range) ? meantExperiments(range) : undefined;
   return meant === undefined ? undefined : { from: before.from, to: after.to, meant };
 }
 
-function correctedBetween(line: string, word: Word, most: number): string | undefined {
-  const found = between(line, word, most);
+function correctedBetween(line: string, word: Word): string | undefined {
+  const found = between(line, word);
   return found === undefined ? undefined : replaced(line, found, found.meant);
 }
 
 /** Without a command, "#12/#13" and "12 to 14" say which to compare. */
 function severalExperiments(word: Word, line: string): Meant | undefined {
-  const { name, takes } = compare;
-  const most = takes.experiments!.to;
   const { text, from, to } = word;
-  const alone = LIKE_EXPERIMENTS.test(text) ? meantExperiments(text, most) : undefined;
-  const found = alone !== undefined ? { from, to, meant: alone } : FROM_TO.test(text) ? between(line, word, most) : undefined;
-  return found === undefined ? undefined : { ...found, meant: `${name} ${found.meant}` };
+  const alone = LIKE_EXPERIMENTS.test(text) ? meantExperiments(text) : undefined;
+  const found = alone !== undefined ? { from, to, meant: alone } : FROM_TO.test(text) ? between(line, word) : undefined;
+  return found === undefined ? undefined : { ...found, meant: `${compare.name} ${found.meant}` };
 }
 
 /** A known word by another name for it or near it. A line that names its command is not meant to have another one. */
@@ -172,10 +174,20 @@ function meantBy(text: string, { isNamed, choices }: { isNamed: boolean; choices
   return (isNamed && isCommand ? undefined : other) ?? nearMiss(text, known);
 }
 
-/** The numbers in "#10/#12" one by one; of a range, "#10-#12", those between, too, where a command takes so many. */
-function meantExperiments(text: string, most: number): string | undefined {
+const MOST_EXPERIMENTS = compare.takes.experiments!.to;
+
+/** Of "#10-#12" the first and the last, in this order. */
+function endsOf(text: string): [first: number, last: number] | undefined {
   const [, first, last] = RANGE.exec(text)?.map(Number) ?? [];
-  const inRange = first === undefined || last === undefined || last < first || last - first >= most ? undefined : last - first + 1;
-  const numbers = inRange === undefined ? text.match(/\d+/g)!.map(Number) : Array.from({ length: inRange }, (_, i) => first! + i);
+  return first === undefined || last === undefined || last < first ? undefined : [first, last];
+}
+
+/** The numbers in "#10/#12" one by one; of a range, "#10-#12", those between, too, as many as can be compared. */
+function meantExperiments(text: string): string | undefined {
+  const [first, last] = endsOf(text) ?? [];
+  const numbers =
+    first === undefined || last === undefined
+      ? text.match(/\d+/g)!.map(Number)
+      : Array.from({ length: Math.min(last - first + 1, MOST_EXPERIMENTS) }, (_, i) => first + i);
   return numbers.length > 1 && numbers.every((number) => number < 1e9) ? numbers.map((number) => `#${number}`).join(' ') : undefined;
 }

@@ -52,6 +52,9 @@ describe('answering a line', () => {
       kind: 'notFound',
       correction: 'top 3 in grocery-basket-recommender',
     });
+    await expect(dispatch('top 3 in grocrey', { knex: store.knex })).rejects.toMatchObject({
+      correction: 'top 3 in grocery-basket-recommender',
+    });
     // Whoever may not see a project is not told of it.
     await expect(dispatch('top in grocery', { knex: store.knex, scope: [] })).rejects.not.toHaveProperty('correction');
   });
@@ -84,6 +87,13 @@ describe('answering a line', () => {
     ['top grocery-basket-recommender', 'top in grocery-basket-recommender'],
     ['top 5 for bookshop-next-read', 'top 5 in bookshop-next-read'],
     ['"Bookshop Next Read" stats', 'in bookshop-next-read stats'],
+    ['hybrid top 5 bookshop next read', 'hybrid top 5 in bookshop-next-read'],
+    ['top of grocery', 'top in grocery-basket-recommender'],
+    ['bookshop', 'in bookshop-next-read'],
+    ['tpo grocery', 'top in grocery-basket-recommender'],
+    ['trend basket recommender 30d', 'trend in grocery-basket-recommender 30d'],
+    // It is near a command, and a name only by chance.
+    ['top "read"', 'top'],
   ])('offers the project that is named otherwise: %s', async (line, correction) => {
     await expect(dispatch(line, { knex: store.knex })).rejects.toMatchObject({ correction });
   });

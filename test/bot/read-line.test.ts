@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.ts';
-import type { LineError } from '../../src/bot/line-error.ts';
+import { COMMANDS } from '../../src/bot/commands/index.ts';
+import { LineError } from '../../src/bot/line-error.ts';
 import { readLine, tryLine } from '../../src/bot/read-line.ts';
 import { USAGE } from '../../src/bot/usage.ts';
 
@@ -97,6 +98,10 @@ it.each([
   ['trend past 30d', { days: 30 }],
   ['show experiment no. 12', { experiments: [12] }],
   ['show №12', { experiments: [12] }],
+  ['show exp-12', { experiments: [12] }],
+  ['hybrid top-5', { command: { name: 'top' }, count: 5 }],
+  ['experiments top 5', { command: { name: 'top' }, count: 5 }],
+  ['top in a in A', { project: 'a' }],
   ['please list failed, thanks!', { choice: 'failed', text: '' }],
   ['list "please"', { text: 'please' }],
   ['top in please', { project: 'please' }],
@@ -137,8 +142,8 @@ it.each([
   ['compare #10-#12', 'compare #10 #11 #12'],
   ['compare 10..12', 'compare #10 #11 #12'],
   ['compare #10/#12', 'compare #10 #12'],
-  ['compare #10-#99', 'compare #10 #99'],
-  ['compare #10 to #99', 'compare #10 #99'],
+  ['compare #10-#99', 'compare #10 #11 #12 #13 #14'],
+  ['compare #10 to #99', 'compare #10 #11 #12 #13 #14'],
   ['compare #1#2', 'compare #1 #2'],
   ['comprae #1#2 on "Old"', 'compare #1 #2'],
   ['compare 1 2 3 4 5 6 7', 'compare 1 2 3 4 5'],
@@ -159,8 +164,8 @@ it.each([
   ['help me', 'help'],
   // A line has one command.
   ['show best', undefined],
-  ['trend last', undefined],
-  ['heatmap accuracy', undefined],
+  ['trend last', 'trend'],
+  ['heatmap accuracy', 'heatmap'],
   ['on orders', 'overview'],
   ['unsubscribe', 'subscriptions'],
   ['12 13', 'compare #12 #13'],
@@ -175,8 +180,15 @@ it.each([
   ['hybrid #12-#13', 'hybrid compare #12 #13'],
   ['compare 10 to 12', 'compare #10 #11 #12'],
   ['compare #10 - #12', 'compare #10 #11 #12'],
-  // What would fail again: two commands, no number of an experiment, another word that nothing is near.
-  ['top stat', undefined],
+  // Of a line that names its command what was not understood is left out.
+  ['top stat', 'top'],
+  ['hybrid top by recall', 'hybrid top'],
+  ['subscribe weekly #data', 'subscribe'],
+  ['digest last week', 'digest'],
+  ['ranking pareto', 'pareto'],
+  ['retrieval pareto on "Old"', 'pareto on "Old"'],
+  ['show 12-14', 'compare #12 #13 #14'],
+  // What would fail again: no number of an experiment, another word that nothing is near.
   ['shwo', undefined],
   ['hybird frobnicate', undefined],
 ])('offers for %j the line that can be read: %j', (line, correction) => {
@@ -189,6 +201,12 @@ it.each([
   ['compare list #12 #13', ['compare #12 #13', 'list #12 #13']],
   ['top in shop in "Film night"', ['top in shop', 'top in "Film night"']],
   ['top hybird stats', ['top hybrid', 'hybrid stats']],
+  ['top and trend', ['top', 'trend']],
+  ['hybrid top 5 and hybrid stats', ['hybrid top 5 hybrid', 'hybrid hybrid stats']],
+  ['top stats trend', ['top', 'stats', 'trend']],
+  ['top retrieval vs ranking', ['top retrieval', 'top ranking']],
+  ['top in a or in b or in a', ['top in a in a', 'top in b']],
+  ['top 5 frobnicate stats', ['top 5', 'stats']],
 ])('offers for %j each line that may have been meant: %j', (line, offered) => {
   const error = tryLine(line) as LineError;
   expect(error).toMatchObject({ correction: undefined });
@@ -197,9 +215,20 @@ it.each([
 });
 
 it('offers alone the one that can be read of what may have been meant', () => {
-  expect(tryLine('top frobnicate stats')).toMatchObject({ offers: [], correction: undefined });
-  expect(tryLine('top 5 stats')).toMatchObject({ correction: undefined, offers: [{ line: 'top 5' }, { line: 'stats' }] });
   expect(tryLine('trend 30d show')).toMatchObject({ correction: 'trend 30d', offers: [] });
+  expect(tryLine('compare 12 13 show')).toMatchObject({ correction: 'compare 12 13', offers: [] });
+});
+
+it.each(['top stats ', 'hybrid ranking ', 'in a on b in c ', 'and or ', 'page 1 ', '#1 to #2 '])(
+  'a line as long as a line may be of %j is read as soon as any other',
+  (words) => {
+    const line = words.repeat(Math.floor(1_000 / words.length));
+    expect(tryLine(line)).toBeInstanceOf(LineError);
+  },
+);
+
+it('offers nothing for the whole help, of which nothing was meant', () => {
+  expect(tryLine(COMMANDS.map(({ name }) => name).join(' | '))).toMatchObject({ offers: [], correction: undefined });
 });
 
 it('names the whole line that was meant where several words of it were wrong', () => {

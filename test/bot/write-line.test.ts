@@ -13,7 +13,7 @@ const requests: fc.Arbitrary<ResolvedRequest> = fc.constantFrom(...COMMANDS).cha
   const number = ({ from, to }: { from: number; to: number }): fc.Arbitrary<number> => fc.integer({ min: from, max: to });
   return fc.record({
     command: fc.constant(command),
-    type: fc.option(fc.constantFrom(...MODEL_TYPES), { nil: undefined }),
+    type: fc.option(fc.constantFrom(...(takes.onlyType === undefined ? MODEL_TYPES : [takes.onlyType])), { nil: undefined }),
     project: fc.record({ id: fc.integer({ min: 1, max: 99 }), key: fc.constant('a-key'), name }),
     dataset:
       takes.dataset === true

@@ -65,8 +65,16 @@ export const insights: Command = {
   },
 };
 
+/** "lr" of "Learning Rate" */
+function initialsOf(param: string): string {
+  return param
+    .split(/\s+/)
+    .map((word) => word[0]!.toLowerCase())
+    .join('');
+}
+
 /**
- * The setting that is meant: by its name without blanks and case, else the one that it is the beginning of.
+ * The setting that is meant: by its name without blanks and case, else the one that it is the beginning of or its initials.
  *
  * @throws AppError `notFound` that names the settings.
  */
@@ -76,6 +84,7 @@ function findSetting(asked: string, values: readonly SettingValue[]): string {
   const found =
     known.find((param) => plain(param) === plain(asked)) ??
     known.find((param) => plain(param).startsWith(plain(asked))) ??
+    known.find((param) => initialsOf(param) === plain(asked)) ??
     known.find((param) => param === nearMiss(asked, known));
   if (found !== undefined) return found;
   throw new AppError('notFound', `No experiment has a setting “${asked}”.`, { hint: `Settings: ${known.join(', ')}.` });

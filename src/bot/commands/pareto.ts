@@ -1,5 +1,4 @@
 import { dominatedPoints, paretoFront } from '../../analysis/pareto.ts';
-import { AppError } from '../../errors.ts';
 import { leadersTable } from '../../reports/views/leaders.ts';
 import { paretoView } from '../../reports/views/pareto.ts';
 import { formatQuantity } from '../../reports/format.ts';
@@ -11,12 +10,9 @@ export const pareto: Command = {
   usage: 'pareto',
   summary: 'the hybrid experiments that none dominates: at least as good on both R@100 and test RMSE, and better on one',
   example: 'pareto',
-  takes: { dataset: true },
-  async answer(knex, { project, dataset, type = 'hybrid' }) {
-    if (type !== 'hybrid')
-      throw new AppError('badParameter', `\`pareto\` is about hybrid experiments, not ${type} ones.`, {
-        hint: 'Only they have both R@100 and test RMSE.',
-      });
+  takes: { dataset: true, onlyType: 'hybrid' },
+  async answer(knex, { project, dataset }) {
+    const type = 'hybrid';
     const [front, dominated] = await Promise.all([
       paretoFront(knex, { project, type, datasetId: dataset?.id }),
       dominatedPoints(knex, { project, datasetId: dataset?.id }),

@@ -5,7 +5,7 @@ import { noticeMessage, type Notice, type SlackMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
 import { nearNames, orNear } from '../near-name.ts';
-import { inLog, isSaid, slackFailure, UnreadableAnswerError } from '../slack-failure.ts';
+import { inLog, isSaid, slackFailure, UnreadableAnswerError, type SlackFailure } from '../slack-failure.ts';
 import { compareModal } from './compare.ts';
 import type { Modal, ModalQuestion } from './modal.ts';
 import { settingsModal } from './settings.ts';
@@ -47,6 +47,11 @@ export async function openFormFor(
   }
 }
 
+/** A trigger is ours to use once: where it is used up, an attempt whose answer was lost has used it. */
+function mayBeOpen(failure: SlackFailure): boolean {
+  return failure.kind === 'unknown' || (failure.kind === 'refused' && failure.code === 'exchanged_trigger_id');
+}
+
 /** @throws AppError for who may not open it. */
 export async function openForm(
   context: BotContext,
@@ -63,6 +68,11 @@ export async function openForm(
   } catch (error) {
     const failure = slackFailure(error);
     context.log.warn({ err: error }, `a form could not be opened: ${inLog(failure)}`);
+    if (mayBeOpen(failure))
+      return {
+        message: 'Slack did not say whether the form is open: it may or may not be.',
+        hint: 'If it is not, type the command again.',
+      };
     return {
       message: `The form could not be opened: ${failure.reason}.`,
       hint: failure.kind === 'refused' && !failure.code.includes('trigger') ? failure.remedy : 'Type the command again.',
