@@ -87,7 +87,7 @@ export async function* answerMessages(context: BotContext, options: AnswerOption
 
 /** What went wrong, for the person who asked. */
 export function failureMessage(bot: Pick<BotContext, 'log'>, error: unknown): SlackMessage {
-  return noticeMessage(failureNotice(bot, error), error instanceof LineError ? correctionButtons(error) : []);
+  return noticeMessage(failureNotice(bot, error), error instanceof LineError ? correctionButtons(error.offers) : []);
 }
 
 /** The same as plain words, for where they are put into something else. A defect gets a reference that the log has too. */

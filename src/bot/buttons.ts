@@ -4,7 +4,6 @@ import { capitalised } from '../reports/views/stats.ts';
 import type { Offer } from './command.ts';
 import type { Dispatched } from './dispatch.ts';
 import { LIMITS } from './limits.ts';
-import type { LineError } from './line-error.ts';
 import { plain } from './literal.ts';
 import { writeLine } from './write-line.ts';
 
@@ -36,9 +35,8 @@ export function answerButtons({ request, pages, records, offers = [] }: Dispatch
 }
 
 /** For a line that was misread: the one that was likely meant, or those that may have been. */
-export function correctionButtons({ correction, offers }: Pick<LineError, 'correction' | 'offers'>): ActionsBlock[] {
-  const corrected = correction === undefined ? [] : [button('line.correct', correction, correction)];
-  return rows(actions('answer.correct', corrected), offered(offers));
+export function correctionButtons(offers: readonly Offer[]): ActionsBlock[] {
+  return rows(offered(offers));
 }
 
 function rows(...blocks: ActionsBlock[]): ActionsBlock[] {

@@ -3,7 +3,7 @@ import { listDatasets, type Dataset } from '../analysis/dataset.ts';
 import { listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import { chooseProject, type ChooseContext } from './choose-project.ts';
-import { LineError, MOST_OFFERED } from './line-error.ts';
+import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
 import { NEVER_MEANT, tryLine } from './read-line.ts';
 import { namedBySeveral, type NamedBySeveral } from './named-by-several.ts';
@@ -58,15 +58,15 @@ export function nearNames(line: string, context: NamesContext): NearNames {
     });
     if (corrected.length === 0 || corrected.length > MOST_OFFERED) return error;
     const names = corrected.map(({ label }) => `“${label}”`).join(' or ');
-    const offered = corrected.length === 1 ? { correction: corrected[0]!.line } : { offers: corrected };
-    return new LineError(`${error.message} Did you mean ${names}?`, { kind: 'notFound', hint: error.hint, ...offered });
+    const offers = corrected.length === 1 ? lineOffers(corrected[0]!.line) : corrected;
+    return new LineError(`${error.message} Did you mean ${names}?`, { kind: 'notFound', hint: error.hint, offers });
   };
   return {
     async ofLine(error) {
       if (!(error instanceof LineError)) return error;
       const quoted = await inQuotes(error);
       if (quoted !== undefined) return quoted;
-      if (error.offers.length > 0) return error;
+      if (error.offers.length > 1) return error;
       return (await withBareProject(error, line, context)) ?? withProjectOf(error, context);
     },
     ofProject: (error, asked) =>

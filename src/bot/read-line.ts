@@ -2,7 +2,7 @@ import { parseModelType, type ModelType } from '../metrics.ts';
 import type { Command, CommandInput, Offer } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
-import { LineError, type LineErrorOptions } from './line-error.ts';
+import { LineError, lineOffers } from './line-error.ts';
 import { EXPERIMENT, isAroundNumbers, readArguments } from './read-arguments.ts';
 import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
 import { unreadable } from './unreadable-word.ts';
@@ -44,7 +44,7 @@ export function tryLine(line: string): Request | HelpRequest | LineError {
   const words = wordsOf(line);
   const first = attempt(line, words);
   if (!(first instanceof LineError)) return first;
-  if (first.offers.length > 0) return new LineError(first.message, { hint: first.hint, ...oneOrSeveral(first.offers) });
+  if (first.offers.length > 1) return new LineError(first.message, { hint: first.hint, offers: readable(first.offers) });
   const { read, correction, steps } = putRight(first);
   const command = read === undefined || 'help' in read ? onlyCommandIn(words) : read.command;
   return new LineError(steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message, {
@@ -53,8 +53,8 @@ export function tryLine(line: string): Request | HelpRequest | LineError {
   });
 }
 
-/** Lines that are meant as they stand, or put right: the one that can be read is the correction, several are to choose from. */
-function oneOrSeveral(offers: readonly Offer[]): Pick<LineErrorOptions, 'correction' | 'offers'> {
+/** Those that can be read, put right where need be; of several that ask the same the first. */
+function readable(offers: readonly Offer[]): Offer[] {
   const lines = new Map<string, string>();
   for (const { line } of offers) {
     const tried = attempt(line, wordsOf(line));
@@ -63,8 +63,7 @@ function oneOrSeveral(offers: readonly Offer[]): Pick<LineErrorOptions, 'correct
     const asked = JSON.stringify('help' in read ? { help: read.help?.name } : { ...read, command: read.command.name });
     if (!lines.has(asked)) lines.set(asked, correction);
   }
-  const read = [...lines.values()];
-  return read.length === 1 ? { correction: read[0] } : { offers: read.map((line) => ({ label: line, line })) };
+  return lineOffers(...lines.values());
 }
 
 interface PutRight {

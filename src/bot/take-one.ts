@@ -1,6 +1,6 @@
 /** What a line has once: a command, a type, a project. */
 import type { Offer } from './command.ts';
-import { LineError, MOST_OFFERED } from './line-error.ts';
+import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { USAGE } from './usage.ts';
 import { replaced, splitWords, type Word } from './words.ts';
 
@@ -28,9 +28,9 @@ const JOINING = /^(?:and|or|then|vs\.?|versus|&|\+|\/|\|)$/i;
 export function eachAlone(line: string, places: readonly (readonly Pick<Word, 'from' | 'to'>[])[]): Offer[] {
   if (places.length > MOST_OFFERED) return [];
   const joining = splitWords(line).filter(({ text, quoted }) => !quoted && JOINING.test(text));
-  return places.map((kept) => {
+  const lines = places.map((kept) => {
     const left = [...places.filter((others) => others !== kept).flat(), ...joining].toSorted((a, b) => b.from - a.from);
-    const alone = left.reduce((rest, word) => replaced(rest, word), line);
-    return { label: alone, line: alone };
+    return left.reduce((rest, word) => replaced(rest, word), line);
   });
+  return lineOffers(...lines);
 }

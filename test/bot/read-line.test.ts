@@ -215,8 +215,8 @@ it.each([
 });
 
 it('offers alone the one that can be read of what may have been meant', () => {
-  expect(tryLine('trend 30d show')).toMatchObject({ correction: 'trend 30d', offers: [] });
-  expect(tryLine('compare 12 13 show')).toMatchObject({ correction: 'compare 12 13', offers: [] });
+  expect(tryLine('trend 30d show')).toMatchObject({ correction: 'trend 30d' });
+  expect(tryLine('compare 12 13 show')).toMatchObject({ correction: 'compare 12 13' });
 });
 
 it.each(['top stats ', 'hybrid ranking ', 'in a on b in c ', 'and or ', 'page 1 ', '#1 to #2 '])(

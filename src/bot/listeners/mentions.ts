@@ -2,6 +2,7 @@ import type { GenericMessageEvent, MessageEvent } from '@slack/types';
 import { answerMessages } from '../answers.ts';
 import { noticeMessage, type SlackMessage } from '../blocks.ts';
 import { correctionButtons } from '../buttons.ts';
+import { lineOffers } from '../line-error.ts';
 import { modalOf } from '../dispatch.ts';
 import { each } from '../reply.ts';
 import { isThanks, saidLine } from '../said-line.ts';
@@ -86,7 +87,5 @@ async function answerInThread(bot: ListenerContext, { asker, line, isWordless, c
 function formMessages(line: string): AsyncIterable<SlackMessage> | undefined {
   const asked = modalOf(line);
   if (asked === undefined) return undefined;
-  return each([
-    noticeMessage({ message: `\`${asked.modal}\` is a form.`, hint: 'Open it here:' }, correctionButtons({ correction: line, offers: [] })),
-  ]);
+  return each([noticeMessage({ message: `\`${asked.modal}\` is a form.`, hint: 'Open it here:' }, correctionButtons(lineOffers(line)))]);
 }
