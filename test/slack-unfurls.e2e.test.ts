@@ -216,12 +216,15 @@ describe('nothing is shown', () => {
 });
 
 describe('a link that Slack does not take', () => {
-  it('is shown after as long as it asks to wait', async () => {
-    slack.fail('chat.unfurl', { status: 429, headers: { 'retry-after': '1' } });
-    const url = page(`/experiments/${experiment.id}`);
-    await post([url]);
-    expect(typesOf(await shown(0), url)).toEqual(['rich_text']);
-  });
+  it.each([{ 'retry-after': '1' }, { 'retry-after': 'soon' }, {}])(
+    'is shown after as long as it asks to wait, if it says (%j)',
+    async (headers) => {
+      slack.fail('chat.unfurl', { status: 429, headers });
+      const url = page(`/experiments/${experiment.id}`);
+      await post([url]);
+      expect(typesOf(await shown(0), url)).toEqual(['rich_text']);
+    },
+  );
 
   it('may be shown when it is posted again, for nobody has seen it', async () => {
     slack.unfurls.refusal = 'cannot_unfurl_url';

@@ -27,14 +27,22 @@ export class WatchedClient extends WebClient {
   }
 }
 
+/** Where Slack asks to wait, and not how long. */
+const WAIT_S = 3;
+
 /**
  * Slack's methods answer with an object. The library takes any other text for Slack's word of refusal, be it a proxy's “error” below a
- * message that is posted.
+ * message that is posted; and a 429 without a time for a failure of its own.
  *
  * @throws UnreadableAnswerError for an answer that is none of Slack's, which the library takes as one that never came.
  */
 const fetchReadable: typeof fetch = async (...request) => {
   const response = await fetch(...request);
+  if (response.status === 429 && !/^\s*\d+/.test(response.headers.get('retry-after') ?? '')) {
+    const headers = new Headers(response.headers);
+    headers.set('retry-after', String(WAIT_S));
+    return new Response(response.body, { status: response.status, headers });
+  }
   if (response.status === 200 && !isObject(await response.clone().text())) throw new UnreadableAnswerError();
   return response;
 };
