@@ -59,10 +59,10 @@ export function createReportsRouter({ deps: { knex }, answers }: ReportsOptions)
   return router;
 }
 
-/** Members of a workspace see what was made in it or its organisation, and what nobody said of where. */
+/** Members of a workspace see what was made in it or its organisation, and what nobody said of where; who reads by a mail's link the latter alone. */
 function seenBy({ kind, projects: scope, person }: Viewer): Parameters<typeof slotPage>[2] {
   const ids = [person?.teamId, person?.enterpriseId].filter((id) => id !== undefined);
-  return { scope, audience: kind !== 'member' || scope === 'all' ? undefined : { workspaceIds: ids } };
+  return { scope, audience: kind === 'open' || scope === 'all' ? undefined : { workspaceIds: ids } };
 }
 
 /** @throws AppError `notFound` */

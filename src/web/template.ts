@@ -7,14 +7,15 @@ const FOLDER = new URL('../../templates/web/', import.meta.url);
 
 type RenderTemplate = (name: string, data: object) => string;
 
-/** Renders `templates/web/<name>.eta`. Each is read and compiled once; what `<%= %>` prints is escaped, and turns no words around it. */
+/** Renders `templates/web/<name>.eta`. Each is read and compiled once; what `<%= %>` prints is escaped, turns no words around it, and
+ * holds no NUL, which HTML may not. */
 export function createTemplates({ folder = FOLDER }: { folder?: URL } = {}): RenderTemplate {
   const eta = new Eta({
     views: fileURLToPath(folder),
     cache: true,
     autoEscape: true,
     autoFilter: true,
-    filterFunction: (value) => withoutTurns(String(value)),
+    filterFunction: (value) => withoutTurns(String(value)).replaceAll('\0', '\uFFFD'),
   });
   return (name, data) => eta.render(`./${name}`, data);
 }

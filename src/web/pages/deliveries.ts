@@ -6,7 +6,7 @@ import type { Delivery } from '../../reports/deliver/ledger.ts';
 import type { Audience } from '../../reports/subscriptions.ts';
 import { deliveriesPath, digestPath, projectPath, slotPath, subscriptionDeliveriesPath, subscriptionsPath } from '../../reports/links.ts';
 import { deliveriesTable, slotsTable } from '../../reports/views/deliveries.ts';
-import { readOptionalId, readText, type Parameters } from '../parameters.ts';
+import { readOptionalId, readField, type Parameters } from '../parameters.ts';
 import type { Page } from './page.ts';
 import { sheetPage, type SheetLink } from './sheet.ts';
 
@@ -20,7 +20,7 @@ interface Seen {
 
 /** What was due of these projects and what became of it, the newest first; `project`, `subscription` and `before` narrow it down. */
 export async function historyPage(knex: Knex, parameters: Parameters, { scope, audience }: Seen): Promise<Page> {
-  const key = readText(parameters, 'project');
+  const key = readField(parameters, 'project');
   const project = key === undefined ? undefined : await findProject(knex, key, scope);
   const subscription = readOptionalId(parameters, 'subscription');
   const before = readOptionalId(parameters, 'before');

@@ -4,7 +4,7 @@ import { maskedRecipient } from '../../reports/deliver/history.ts';
 import { deliveriesPath, projectPath, subscriptionDeliveriesPath, subscriptionsPath } from '../../reports/links.ts';
 import { listSubscriptions, type Audience } from '../../reports/subscriptions.ts';
 import { subscriptionsTable } from '../../reports/views/subscriptions.ts';
-import { readText, type Parameters } from '../parameters.ts';
+import { readField, type Parameters } from '../parameters.ts';
 import type { Page } from './page.ts';
 import { sheetPage } from './sheet.ts';
 
@@ -14,7 +14,7 @@ export async function subscriptionsPage(
   parameters: Parameters,
   { scope, audience }: { scope: ProjectScope; audience: Audience | undefined },
 ): Promise<Page> {
-  const key = readText(parameters, 'project');
+  const key = readField(parameters, 'project');
   const project = key === undefined ? undefined : await findProject(knex, key, scope);
   const [projects, all] = await Promise.all([listProjects(knex, scope), listSubscriptions(knex, { projectId: project?.id, audience })]);
   const names = new Map(projects.map(({ id, name }) => [id, name]));

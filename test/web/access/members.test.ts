@@ -147,6 +147,12 @@ test('members see the projects of their workspace alone, whatever they ask', asy
   // A link of a mail opens its page for them too; a cut one takes nothing from them.
   const link = (path: string, projectId: number): string =>
     signedPath(path, { contentId: frozen.contentId, projectId, issuedAt: now() }, LINKS);
+  // Who reads by it is of no workspace: nobody knows whose the subscriptions are that several may have made.
+  for (const path of ['/deliveries', '/subscriptions'])
+    expect([path, (await (await browser().get(link(path, 2))).text()).match(/href="\/deliveries(?:\/\d+|\?subscription=\d+)"/g)]).toEqual([
+      path,
+      null,
+    ]);
   const mailed = await (await ann.get(link('/projects/1/experiments/1', 1))).text();
   expect(mailed).toContain('<h1');
   expect(mailed).not.toContain('Send to Slack');

@@ -85,6 +85,8 @@ describe('the list of subscriptions', () => {
   });
 
   test('is of one project where that is asked for, whose page leads to it', async () => {
+    for (const path of ['/subscriptions', '/deliveries'])
+      expect(await read(`${path}?project=`), 'an empty field of a form').toBe(await read(path));
     expect(await read('/subscriptions?project=empty')).toContain('There is no subscription yet.');
     expect(hrefsOf(await read('/subscriptions?project=1'), /subscription=/)).toHaveLength(1);
     expect(hrefsOf(await read('/'), /subscriptions/)).toEqual(['/subscriptions']);

@@ -52,6 +52,15 @@ describe('over hostile names and odd rows', () => {
     expectSound(html);
   });
 
+  test.each(['/projects/1?type=%00', '/projects/1/experiments?search=%00', '/projects/1/experiments/%00', '/projects/1/parts/%00.csv'])(
+    '%s shows a NUL as what can’t be shown',
+    async (path) => {
+      const html = await (await fetch(site.url + path)).text();
+      expect(html).not.toContain('\0');
+      expect(html).toContain('\uFFFD');
+    },
+  );
+
   test('the home page has a card a project, its counts and its leaders', async () => {
     const html = await read(site, '/');
     expect(textOf(html)).toContain('4 experiments · 1 completed · 1 running · 1 failed');
@@ -229,7 +238,12 @@ test('every experiment and type of the sample data has a sound page', async () =
       expect(html.match(/<svg [^>]*class="marks"/g)).toHaveLength(6);
     }
     const experiments = await store.knex('experiments').where({ project_id: id }).orderBy('id').select<{ id: number }[]>('id');
-    for (const experiment of experiments) expectSound(await read(site, `/projects/${key}/experiments/${experiment.id}`));
+    for (const experiment of experiments) {
+      const html = await read(site, `/projects/${key}/experiments/${experiment.id}`);
+      expectSound(html);
+      const isRight = html.indexOf('<h2 id="features">') > html.indexOf('<h2 id="settings">');
+      expect(isRight, 'features are where the page has room').toBe(html.includes('<h2 id="standing">'));
+    }
     expectSound(await read(drawn, `/projects/${key}/experiments/${experiments[0]!.id}`));
   }
   await drawn.close();
