@@ -116,6 +116,21 @@ describe('a response URL that answers with neither ok nor an error', () => {
   const askHelp = (user: string): Promise<Response> =>
     postCommand({ ...slackApp.door, text: 'help', responseUrl: slack.responseUrl(), user });
 
+  /** The direct message that stands for an answer, and what the log says of it: that line is written after the message, and is waited for. */
+  const direct = async (before: number): Promise<{ channel: string; blocks: string; told: string }> => {
+    const message = await until(() => slack.messages.posted.at(0), 'a direct message');
+    const told = await until(
+      () =>
+        slackApp.app
+          .logLines()
+          .slice(before)
+          .map(({ msg }) => String(msg))
+          .find((msg) => msg.includes('as a direct message instead')),
+      'a line in the log',
+    );
+    return { channel: message.channel, blocks: JSON.stringify(message.blocks), told };
+  };
+
   it.each(['<html>', '', 'garbage', '[]'])('is sent the answer once more (%j)', async (body) => {
     slack.fail('/response/', { status: 200, body });
     await askHelp('U4');
@@ -124,28 +139,20 @@ describe('a response URL that answers with neither ok nor an error', () => {
   });
 
   it('once, and then that the address is used up, is told to who asked', async () => {
+    const before = slackApp.app.logLines().length;
     slack.fail('/response/', { status: 200, body: '<html>' }, { status: 200, body: '{"ok":false,"error":"used_url"}' });
     await askHelp('U6');
-    const direct = await until(() => slack.messages.posted.at(0), 'a direct message');
-    expect(JSON.stringify(direct.blocks)).toContain('it may or may not.');
+    expect((await direct(before)).blocks).toContain('it may or may not.');
   });
 
   it.each(['<html>', ''])('twice is told to the log, and the answer comes as a direct message (%j)', async (body) => {
     const before = slackApp.app.logLines().length;
     slack.fail('/response/', { status: 200, body }, { status: 200, body });
     await askHelp('U4');
-    const direct = await until(() => slack.messages.posted.at(0), 'a direct message');
-    expect(direct.channel).toBe('D4');
-    expect(JSON.stringify(direct.blocks)).toContain('it may or may not.');
-    const told = await until(
-      () =>
-        slackApp.app
-          .logLines()
-          .slice(before)
-          .find(({ msg }) => String(msg).includes('as a direct message instead')),
-      'a line in the log',
-    );
-    expect(told['msg']).toContain(`Slack answered 200 to the response URL: ${body}`);
+    const { channel, blocks, told } = await direct(before);
+    expect(channel).toBe('D4');
+    expect(blocks).toContain('it may or may not.');
+    expect(told).toContain(`Slack answered 200 to the response URL: ${body}`);
     expect(slack.responses).toEqual([]);
   });
 
