@@ -309,13 +309,59 @@ it('a form that can not be opened says why', async () => {
   expect(blocksOf(message, 'rich_text')).toHaveLength(1);
 });
 
+const refusal = (error: string): { status: number; body: string } => ({ status: 200, body: JSON.stringify({ ok: false, error }) });
+const later = (seconds: number): { status: number; headers: Record<string, string> } => ({
+  status: 429,
+  headers: { 'retry-after': String(seconds) },
+});
+
 it.each([
   ['is open though Slack’s answer was lost', ['reset after'], 1],
   ['is open though Slack broke behind it', [{ status: 500, after: true }], 1],
-  ['Slack broke at each time', Array.from({ length: 4 }, () => ({ status: 500 })), 0],
+  ['Slack broke at each time', Array.from({ length: 3 }, () => ({ status: 500 })), 0],
+  ['is open, with a trigger that is too old for another try', ['reset after', refusal('expired_trigger_id')], 1],
+  ['is open, where Slack asks to wait then', ['reset after', later(30)], 1],
+  ['is open, where the token is refused then', ['reset after', refusal('invalid_auth')], 1],
 ] as const)('a form that %s may be open or not, which is said', async (_what, failures, opened) => {
   slack.fail('views.open', ...failures);
   await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl() });
   expect((await nextResponse('a word'))['text']).toContain('Slack did not say whether the form is open: it may or may not be.');
   expect(slack.people.views.splice(0)).toHaveLength(opened);
+});
+
+it.each([
+  ['broke once', { status: 500 }],
+  ['asked to wait for as long as its trigger lives', later(1)],
+])('a form is opened though Slack %s', async (_what, failure) => {
+  slack.fail('views.open', failure);
+  await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl() });
+  await until(() => slack.people.views.shift(), 'the form');
+  expect(slack.responses).toEqual([]);
+});
+
+it('a form that Slack asks to wait for says how long', async () => {
+  slack.fail('views.open', later(30));
+  await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl() });
+  const { text } = await nextResponse('a word');
+  expect(text).toContain('The form could not be opened: Slack asks to wait.');
+  expect(text).toContain('Type the command again in 30 seconds.');
+});
+
+it('a form that Slack says nothing of is told of while it is waited for', async () => {
+  slack.fail('views.open', 'silence');
+  await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl() });
+  expect((await nextResponse('a word'))['text']).toBe('The form is being opened …');
+  expect((await nextResponse('the end'))['text']).toContain('Slack did not say whether the form is open');
+  expect(slack.people.views).toEqual([]);
+});
+
+it.each([
+  ['refuses', refusal('expired_trigger_id'), 'The preview could not be shown: Slack: expired_trigger_id.'],
+  ['answers nothing to', 'reset after', 'Slack did not say whether the preview is shown: it may or may not be.'],
+] as const)('a preview that Slack %s is told of behind the form', async (_what, failure, words) => {
+  const view = await open('subscribe');
+  slack.fail('views.push', failure);
+  await send(viewClickOf({ view, filled: {}, action: { action_id: 'form.subscribe.preview' } }));
+  expect((await nextResponse('a word'))['text']).toContain(words);
+  slack.people.views.splice(0);
 });

@@ -95,7 +95,7 @@ describe('an answer that says ok and not what was asked for', () => {
   });
 
   it.each([{}, { view: null }])('is no form that was opened (%j)', async (answer) => {
-    slack.fail('views.open', say(answer));
+    slack.fail('views.open', { ...say(answer), after: true });
     await postCommand({ ...slackApp.door, text: 'subscribe', responseUrl: slack.responseUrl(), user: 'U5' });
     expect((await slackApp.nextResponse('a word'))['text']).toContain('Slack did not say whether the form is open: it may or may not be.');
   });

@@ -24,14 +24,9 @@ export async function replyToLine(
   options: Omit<AnswerOptions, 'asker' | 'progress'> & { isReplacing?: boolean },
 ): Promise<void> {
   const progress: Progress = { stage: 'The store is being asked' };
-  const note = setTimeout(() => void tellProgress(context, address, progress), PATIENCE_MS);
+  const stopTelling = tellWhatIsDone(context, address.responseUrl, progress);
   const messages = answerMessages(context, { ...options, asker: address.asker, progress });
-  await reply(
-    context,
-    address,
-    stopping(messages, () => clearTimeout(note)),
-    { isReplacing: options.isReplacing === true },
-  ).finally(() => clearTimeout(note));
+  await reply(context, address, stopping(messages, stopTelling), { isReplacing: options.isReplacing === true }).finally(stopTelling);
 }
 
 /** Nothing is said of progress once the first message is made. */
@@ -42,10 +37,14 @@ async function* stopping(messages: AsyncIterable<SlackMessage>, stop: () => void
   }
 }
 
-async function tellProgress(context: BotContext, { responseUrl }: ReplyAddress, { stage }: Progress): Promise<void> {
-  const text = `${stage} …`;
-  const messages = [{ text, blocks: [] }];
-  await respond({ responseUrl, messages: each(messages), retryDelayMs: context.retryDelayMs }).catch(() => undefined);
+/** Tells who still waits after two seconds. @returns what ends that: from then on nothing is told. */
+export function tellWhatIsDone({ retryDelayMs }: Pick<BotContext, 'retryDelayMs'>, responseUrl: string, progress: Progress): () => void {
+  const tell = async (): Promise<void> => {
+    const messages = each([{ text: `${progress.stage} …`, blocks: [] }]);
+    await respond({ responseUrl, messages, retryDelayMs }).catch(() => undefined);
+  };
+  const note = setTimeout(() => void tell(), PATIENCE_MS);
+  return () => clearTimeout(note);
 }
 
 /** Sends the first message that Slack takes: by response URL, or as a direct message where that fails. */

@@ -1,6 +1,6 @@
 import type { BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { failureNotice } from '../answers.ts';
-import { noticeWords } from '../blocks.ts';
+import { noticeMessage, noticeWords } from '../blocks.ts';
 import type { Asker } from '../context.ts';
 import { describeError, toAppError } from '../../errors.ts';
 import { LIMITS } from '../limits.ts';
@@ -8,8 +8,9 @@ import { plain } from '../literal.ts';
 import { FormError, option, readForm, withoutCode, type FormState } from '../modals/form.ts';
 import { MODALS, type FormMemory } from '../modals/index.ts';
 import type { Modal, Outcome, Sent } from '../modals/modal.ts';
+import { showView } from '../modals/show-view.ts';
 import { each, reply, replyToLine, sendDirectly } from '../reply.ts';
-import { inLog, slackFailure } from '../slack-failure.ts';
+import { inLog } from '../slack-failure.ts';
 import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
 /** Forms that are sent, searched in and previewed. */
@@ -129,7 +130,15 @@ async function showPreview(
       blocks: [{ type: 'section' as const, text: plain(problemIn(bot, error), LIMITS.sectionText) }],
     };
   });
-  await sent.asker.workspace.slack?.client.views
-    .push({ trigger_id: body.trigger_id, view })
-    .catch((error: unknown) => bot.log.warn({ err: error }, `a preview could not be shown: ${inLog(slackFailure(error))}`));
+  const { slack } = sent.asker.workspace;
+  if (slack === undefined) return;
+  const shown = await showView(() => slack.once.views.push({ trigger_id: body.trigger_id, view }), { pauseMs: bot.retryDelayMs });
+  if (shown.kind === 'shown') return;
+  bot.log.warn(`a preview could not be shown: ${inLog(shown.failure)}`);
+  const said =
+    shown.kind === 'unsure'
+      ? 'Slack did not say whether the preview is shown: it may or may not be.'
+      : `The preview could not be shown: ${shown.failure.reason}.`;
+  const message = noticeMessage({ message: said, hint: 'The form is open as it was; click Preview again.' });
+  await tell(bot, { asker: sent.asker, memory: opened.memory, outcome: { message }, key: `preview ${body.trigger_id}` });
 }

@@ -1,14 +1,17 @@
 import { AppError } from '../../errors.ts';
+import { formatQuantity } from '../../reports/format.ts';
 import { accessOf } from '../access.ts';
 import { failureMessage } from '../answers.ts';
 import { noticeMessage, type Notice, type SlackMessage } from '../blocks.ts';
 import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
 import { nearNames, orNear } from '../near-name.ts';
-import { inLog, isSaid, slackFailure, UnreadableAnswerError, type SlackFailure } from '../slack-failure.ts';
+import { tellWhatIsDone } from '../reply.ts';
+import { inLog, type SlackFailure } from '../slack-failure.ts';
 import { compareModal } from './compare.ts';
 import type { Modal, ModalQuestion } from './modal.ts';
 import { settingsModal } from './settings.ts';
+import { showView } from './show-view.ts';
 import { subscribeModal } from './subscribe.ts';
 
 export const MODALS: readonly Modal[] = [compareModal, subscribeModal, settingsModal];
@@ -32,6 +35,7 @@ export async function openFormFor(
   const modal = MODALS.find(({ name }) => name === asked?.modal);
   if (modal === undefined || asker.workspace.slack === undefined) return undefined;
   const question = { asker, project: asked?.project, responseUrl };
+  const stopTelling = tellWhatIsDone(context, responseUrl, { stage: 'The form is being opened' });
   try {
     const opened = await orNear(
       () => openForm(context, { modal, triggerId, question }),
@@ -44,12 +48,9 @@ export async function openFormFor(
     return opened === 'opened' ? opened : noticeMessage(opened);
   } catch (error) {
     return failureMessage(context, error);
+  } finally {
+    stopTelling();
   }
-}
-
-/** A trigger is ours to use once: where it is used up, an attempt whose answer was lost has used it. */
-function mayBeOpen(failure: SlackFailure): boolean {
-  return failure.kind === 'unknown' || (failure.kind === 'refused' && failure.code === 'exchanged_trigger_id');
 }
 
 /** @throws AppError for who may not open it. */
@@ -59,23 +60,28 @@ export async function openForm(
 ): Promise<'opened' | Notice> {
   const { asker, responseUrl } = question;
   const view = await modal.view(context, question);
-  const memory: FormMemory = { responseUrl, channelId: asker.channelId, own: JSON.parse(view.private_metadata ?? 'null') as unknown };
   const { slack } = asker.workspace;
-  try {
-    const opened = await slack?.client.views.open({ trigger_id: triggerId, view: { ...view, private_metadata: JSON.stringify(memory) } });
-    if (slack !== undefined && !isSaid(opened?.view?.id)) throw new UnreadableAnswerError('views.open');
-    return 'opened';
-  } catch (error) {
-    const failure = slackFailure(error);
-    context.log.warn({ err: error }, `a form could not be opened: ${inLog(failure)}`);
-    if (mayBeOpen(failure))
-      return {
-        message: 'Slack did not say whether the form is open: it may or may not be.',
-        hint: 'If it is not, type the command again.',
-      };
+  if (slack === undefined) return 'opened';
+  const memory: FormMemory = { responseUrl, channelId: asker.channelId, own: JSON.parse(view.private_metadata ?? 'null') as unknown };
+  const remembering = { ...view, private_metadata: JSON.stringify(memory) };
+  const shown = await showView(() => slack.once.views.open({ trigger_id: triggerId, view: remembering }), {
+    pauseMs: context.retryDelayMs,
+  });
+  if (shown.kind === 'shown') return 'opened';
+  const { failure } = shown;
+  context.log.warn(`a form could not be opened: ${inLog(failure)}`);
+  if (shown.kind === 'unsure')
     return {
-      message: `The form could not be opened: ${failure.reason}.`,
-      hint: failure.kind === 'refused' && !failure.code.includes('trigger') ? failure.remedy : 'Type the command again.',
+      message: 'Slack did not say whether the form is open: it may or may not be.',
+      hint: 'If it is not, type the command again.',
     };
-  }
+  return { message: `The form could not be opened: ${failure.reason}.`, hint: hintOf(failure) };
+}
+
+function hintOf(failure: SlackFailure): string {
+  if (failure.kind === 'refused' && !failure.code.includes('trigger')) return failure.remedy;
+  const waitMs = failure.kind === 'later' ? failure.retryAfterMs : undefined;
+  return waitMs === undefined
+    ? 'Type the command again.'
+    : `Type the command again in ${formatQuantity(Math.ceil(waitMs / 1000), 'second')}.`;
 }
