@@ -1,3 +1,4 @@
+import { isJoining } from './joining.ts';
 import { oneSlip } from './near-miss.ts';
 import { splitWords, type Word } from './words.ts';
 
@@ -8,34 +9,53 @@ export interface NamedBySeveral<Named> {
   to: number;
 }
 
-/** What the first two or more of these words name without quotes: whole, with one slip, or as a part of one name alone; the most words first. */
-export function namedBySeveral<Named extends { name: string }>(
-  words: readonly Word[],
-  all: readonly Named[],
-): NamedBySeveral<Named> | undefined {
+/** Names to look for in lines, taken apart once. */
+export interface Names<Named> {
+  /** What the first two or more of these words name without quotes: whole, with one slip, or as a part of one name alone; the most words first. */
+  namedBySeveral: (words: readonly Word[]) => NamedBySeveral<Named> | undefined;
+}
+
+export function createNames<Named extends { name: string }>(all: readonly Named[]): Names<Named> {
   const names = all.map((named) => ({ named, name: joined(splitWords(named.name.replaceAll(/["“”]/g, ''))) }));
+  const byName = new Map(names.toReversed().map(({ named, name }) => [name, named]));
   const longest = names.reduce((most, { name }) => Math.max(most, name.length), 0);
-  const runs = runsOf(words, longest + 1);
-  const find = (isMeant: (name: string, said: string) => boolean): NamedBySeveral<Named> | undefined => {
-    for (const { said, from, to } of runs) {
-      const found = names.find(({ name }) => isMeant(name, said));
-      if (found !== undefined) return { named: found.named, from, to };
-    }
-    return undefined;
+  const known = [...byName.keys()];
+  const bySlip = ({ said }: Run): Named | undefined => byName.get(oneSlip(said, known) ?? '');
+  const byPart = ({ said, isCut }: Run): Named | undefined => {
+    if (isCut) return undefined;
+    const first = names.findIndex(({ name }) => name.includes(said));
+    const isOfAnother = names.some(({ name }, i) => i > first && name.includes(said));
+    return isOfAnother ? undefined : names[first]?.named;
   };
-  const isSlip = (name: string, said: string): boolean => Math.abs(name.length - said.length) <= 1 && oneSlip(said, [name]) !== undefined;
-  const isPartOfOne = (name: string, said: string): boolean =>
-    name.includes(said) && names.filter((one) => one.name.includes(said)).length === 1;
-  return find((name, said) => name === said) ?? find(isSlip) ?? find(isPartOfOne);
+  return {
+    namedBySeveral(words) {
+      const runs = runsOf(words, longest + 1);
+      for (const look of [({ said }: Run) => byName.get(said), bySlip, byPart]) {
+        for (const run of runs) {
+          const named = look(run);
+          if (named !== undefined) return { named, from: run.from, to: run.to };
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+interface Run {
+  said: string;
+  from: number;
+  to: number;
+  /** Ends with an “and”, which is no part of a name but between two. */
+  isCut: boolean;
 }
 
 /** Two or more words from the first on, as long as they are not in quotes and no longer together than any name; the longest first. */
-function runsOf(words: readonly Word[], longest: number): { said: string; from: number; to: number }[] {
-  const runs: { said: string; from: number; to: number }[] = [];
-  for (const [i, { quoted, to }] of words.entries()) {
+function runsOf(words: readonly Word[], longest: number): Run[] {
+  const runs: Run[] = [];
+  for (const [i, word] of words.entries()) {
     const said = joined(words.slice(0, i + 1));
-    if (quoted || said.length > longest) break;
-    if (i > 0) runs.unshift({ said, from: words[0]!.from, to });
+    if (word.quoted || said.length > longest) break;
+    if (i > 0) runs.unshift({ said, from: words[0]!.from, to: word.to, isCut: isJoining(word) });
   }
   return runs;
 }

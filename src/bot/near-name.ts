@@ -3,10 +3,12 @@ import { listDatasets, type Dataset } from '../analysis/dataset.ts';
 import { listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import { chooseProject, type ChooseContext } from './choose-project.ts';
+import { isJoining } from './joining.ts';
 import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
 import { NEVER_MEANT, tryLine } from './read-line.ts';
-import { namedBySeveral, type NamedBySeveral } from './named-by-several.ts';
+import { createNames, type NamedBySeveral } from './named-by-several.ts';
+import { isFiller } from './other-words.ts';
 import { isWord, replaced, splitWords, withName, type Word } from './words.ts';
 
 interface NamesContext extends ChooseContext {
@@ -32,12 +34,6 @@ export async function orNear<T>(ask: () => T | Promise<T>, near: (error: unknown
 
 export function nearNames(line: string, context: NamesContext): NearNames {
   const { knex, scope } = context;
-  const inQuotes = async (error: AppError): Promise<LineError | undefined> => {
-    const found = await withQuotes(line, context);
-    return found === undefined
-      ? undefined
-      : new LineError(`A name of several words needs quotes: \`${found.said}\`.`, { kind: error.kind, correction: found.correction });
-  };
   const near = async <Named extends { name: string }>(
     error: unknown,
     asked: string | undefined,
@@ -49,8 +45,9 @@ export function nearNames(line: string, context: NamesContext): NearNames {
   ): Promise<unknown> => {
     const part = asked?.trim().toLowerCase() ?? '';
     if (!(error instanceof AppError) || error.kind !== 'notFound' || part === '') return error;
-    const quoted = await inQuotes(error);
-    if (quoted !== undefined) return quoted;
+    const quoted = await withQuotes(line, context);
+    const asMeant = quoted === undefined ? undefined : inPlaceOf(error, quoted);
+    if (asMeant !== undefined) return asMeant;
     const listed = await all();
     const corrected = allNear(part, listed, namesOf).flatMap((one) => {
       const meant = correct(one, listed);
@@ -64,10 +61,9 @@ export function nearNames(line: string, context: NamesContext): NearNames {
   return {
     async ofLine(error) {
       if (!(error instanceof LineError)) return error;
-      const quoted = await inQuotes(error);
-      if (quoted !== undefined) return quoted;
-      if (error.offers.length > 1) return error;
-      return (await withBareProject(error, line, context)) ?? withProjectOf(error, context);
+      const named = (await withQuotes(line, context)) ?? (await withBareProject(line, context));
+      const asMeant = named === undefined ? undefined : inPlaceOf(error, named);
+      return withProjects(asMeant ?? error, context);
     },
     ofProject: (error, asked) =>
       near<Project>(error, asked, {
@@ -87,30 +83,37 @@ export function nearNames(line: string, context: NamesContext): NearNames {
   };
 }
 
+/** A line with a name in it put as a line takes it, and what is said of that. */
+interface WellNamed {
+  line: string;
+  message: string;
+}
+
+/** What is said in place of an error, of a line that can be read by now or that has still other mistakes in it; undefined where it says nothing. */
+function inPlaceOf({ kind, hint }: AppError, { line, message }: WellNamed): LineError | undefined {
+  const read = tryLine(line);
+  if (!(read instanceof LineError)) return new LineError(message, { kind, correction: line });
+  if (read.offers.length === 0) return undefined;
+  return read.correction === undefined ? read : new LineError(message, { kind, hint, correction: read.correction });
+}
+
 /** Said in front of a project's name in place of `in`. */
 const LIKE_IN = /^(?:for|from|of|project)$/i;
 
-/** A word that a line is read by, whatever projects are called. */
-function isOfLine(text: string): boolean {
-  const read = tryLine(text);
-  return /^#?\d+$/.test(text) || NEVER_MEANT.test(text) || !(read instanceof LineError);
+/** A word that a line is read by, or said around one, whatever projects are called. */
+function isOfLine(word: Word): boolean {
+  const { text } = word;
+  return /^#?\d+$/.test(text) || NEVER_MEANT.test(text) || isFiller(word) || isJoining(word) || !(tryLine(text) instanceof LineError);
 }
 
 /** With `in` before a project's name that stands there without it; undefined where none does. */
-async function withBareProject({ kind, hint }: LineError, line: string, { knex, scope }: NamesContext): Promise<LineError | undefined> {
+async function withBareProject(line: string, { knex, scope }: NamesContext): Promise<WellNamed | undefined> {
   const words = splitWords(line);
   if (words.some((word) => isWord(word, 'in')) || words.length > MOST_WORDS) return undefined;
   const all = await listProjects(knex, scope);
-  for (const [i, word] of words.entries()) {
-    const before = words[i - 1];
-    const found = isOfLine(word.text) || (before !== undefined && isWord(before, 'on')) ? undefined : barelyNamed(words, i, all);
-    if (found === undefined) continue;
-    const from = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : word.from;
-    const correction = readable(replaced(line, { from, to: found.to }, `in ${found.named.key}`));
-    if (correction !== undefined)
-      return new LineError(`“${found.named.name}” is a project: it stands behind \`in\`.`, { kind, hint, correction });
-  }
-  return undefined;
+  const bare = findBareProject(words, all);
+  if (bare === undefined) return undefined;
+  return { line: replaced(line, bare, `in ${bare.named.key}`), message: `“${bare.named.name}” is a project: it stands behind \`in\`.` };
 }
 
 /** Of a longer line nobody knows what each word means. */
@@ -118,36 +121,57 @@ const MOST_WORDS = 30;
 /** Shorter words are in too many names. */
 const SHORTEST_PART = 4;
 
-/** The project whose name stands at a word: whole, as several words, or one of its words alone that is in no other's and near no known word. */
-function barelyNamed(words: readonly Word[], at: number, all: readonly Project[]): { named: Project; to: number } | undefined {
-  const { text, quoted, to } = words[at]!;
-  const said = text.toLowerCase();
-  const whole = all.find((one) => namesOfProject(one).includes(said));
-  if (whole !== undefined) return { named: whole, to };
-  if (quoted) return undefined;
-  const several = namedBySeveral(words.slice(at), all);
-  if (several !== undefined) return several;
-  const read = tryLine(text);
-  const isNearOther = !(read instanceof LineError) || read.correction !== undefined;
-  const having = said.length < SHORTEST_PART || isNearOther ? [] : all.filter((one) => partsOf(namesOfProject(one)).includes(said));
-  return having.length === 1 ? { named: having[0]!, to } : undefined;
+type Bare = NamedBySeveral<Project>;
+
+/** The project that some of the words name, and what stands for its \`in\`; the words that are surely meant before those that may be. */
+function findBareProject(words: readonly Word[], all: readonly Project[]): Bare | undefined {
+  const { namedBySeveral } = createNames(all);
+  const parts = all.map((named) => ({ named, words: new Set(partsOf(namesOfProject(named))) }));
+  const onlyOne = (found: readonly { named: Project }[]): Project | undefined => (found.length === 1 ? found[0]!.named : undefined);
+  const whole = ({ text }: Word): Project | undefined => all.find((one) => namesOfProject(one).includes(text.toLowerCase()));
+  /** What is of no other project and near no known word: a part of a name in quotes, else one of its words, or that with a slip in it. */
+  const part = ({ text, quoted }: Word): Project | undefined => {
+    const said = text.toLowerCase();
+    const read = tryLine(text);
+    if (said.length < SHORTEST_PART || !(read instanceof LineError) || read.correction !== undefined) return undefined;
+    if (quoted) return onlyOne(parts.filter(({ named }) => namesOfProject(named).some((name) => name.includes(said))));
+    const having = parts.filter((one) => one.words.has(said));
+    return onlyOne(having.length > 0 ? having : parts.filter((one) => oneSlip(said, [...one.words]) !== undefined));
+  };
+  for (const [i, word] of words.entries()) {
+    const before = words[i - 1];
+    if (isOfLine(word) || (before !== undefined && isWord(before, 'on'))) continue;
+    const one = whole(word);
+    const several = one === undefined && !word.quoted ? namedBySeveral(words.slice(i)) : undefined;
+    const named = one ?? several?.named ?? part(word);
+    if (named === undefined) continue;
+    const from = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : word.from;
+    return { named, from, to: several?.to ?? word.to };
+  }
+  return undefined;
 }
 
 function partsOf(names: readonly string[]): string[] {
   return names.flatMap((name) => name.match(/[\p{L}\p{N}]+/gu) ?? []);
 }
 
-/** With the one project in its correction that is near the one named there: else the button would lead to the next mistake. */
-async function withProjectOf(error: LineError, { knex, scope }: NamesContext): Promise<LineError> {
-  const { correction, message, hint } = error;
-  const read = correction === undefined ? undefined : tryLine(correction);
-  if (read === undefined || read instanceof LineError || 'help' in read || read.project === undefined) return error;
-  const asked = read.project.toLowerCase();
+/** With the one project in each of its lines that is near the one named there: else a button would lead to the next mistake. */
+async function withProjects(error: LineError, { knex, scope }: NamesContext): Promise<LineError> {
+  const named = error.offers.map(({ line }) => ({ line, asked: projectIn(line) }));
+  if (named.every(({ asked }) => asked === undefined)) return error;
   const all = await listProjects(knex, scope);
-  if (all.some((one) => [String(one.id), ...namesOfProject(one)].includes(asked))) return error;
-  const [near, ...others] = allNear(asked, all, namesOfProject);
-  if (near === undefined || others.length > 0) return error;
-  return new LineError(message, { hint, correction: withName(correction!, 'in', near.key) });
+  const put = (line: string, asked: string | undefined): string => {
+    if (asked === undefined || all.some((one) => [String(one.id), ...namesOfProject(one)].includes(asked))) return line;
+    const [near, ...others] = allNear(asked, all, namesOfProject);
+    return near === undefined || others.length > 0 ? line : withName(line, 'in', near.key)!;
+  };
+  const offers = lineOffers(...named.map(({ line, asked }) => put(line, asked)));
+  return new LineError(error.message, { kind: error.kind, hint: error.hint, offers });
+}
+
+function projectIn(line: string): string | undefined {
+  const read = tryLine(line);
+  return read instanceof LineError || 'help' in read ? undefined : read.project?.toLowerCase();
 }
 
 function namesOfProject({ key, name }: Project): string[] {
@@ -174,8 +198,8 @@ function writtenDataset({ id, name }: Dataset, all: readonly Dataset[]): string 
   return all.some((one) => one.name === String(id)) ? undefined : String(id);
 }
 
-/** The line with its project and its dataset in quotes that stand there as several words, where it can be read then. */
-async function withQuotes(line: string, context: NamesContext): Promise<{ correction: string; said: string } | undefined> {
+/** The line with its project and its dataset in quotes that stand there as several words. */
+async function withQuotes(line: string, context: NamesContext): Promise<WellNamed | undefined> {
   const { knex, scope } = context;
   const inProject = namedBehind(line, 'in', await listProjects(knex, scope));
   const inName = inProject === undefined ? undefined : writtenProject(inProject.named);
@@ -186,9 +210,7 @@ async function withQuotes(line: string, context: NamesContext): Promise<{ correc
   const written = onDataset === undefined ? undefined : writtenDataset(onDataset.named, datasets);
   const meant = onDataset === undefined || written === undefined ? withProject : replaced(withProject, onDataset, written);
   if (meant === line) return undefined;
-  const correction = readable(meant);
-  const said = inName === undefined ? `on ${written}` : `in ${inName}`;
-  return correction === undefined ? undefined : { correction, said };
+  return { line: meant, message: `A name of several words needs quotes: \`${inName === undefined ? `on ${written}` : `in ${inName}`}\`.` };
 }
 
 /** The project that is meant by the one word that the line names it by, or by nothing. */
@@ -210,11 +232,5 @@ function namedBehind<Named extends { name: string }>(
 ): NamedBySeveral<Named> | undefined {
   const words = splitWords(line);
   const at = words.findIndex((word) => isWord(word, preposition));
-  return at < 0 ? undefined : namedBySeveral(words.slice(at + 1), all);
-}
-
-/** The line, or what it is put right to, where it can be read. */
-function readable(line: string): string | undefined {
-  const read = tryLine(line);
-  return read instanceof LineError ? read.correction : line;
+  return at < 0 ? undefined : createNames(all).namedBySeveral(words.slice(at + 1));
 }

@@ -2,6 +2,7 @@
 import { formatQuantity } from '../reports/format.ts';
 import type { Command, CommandInput, Range } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
+import { eachAlone } from './joining.ts';
 import { LineError } from './line-error.ts';
 import { readDays, SPAN } from './spans.ts';
 import { BETWEEN } from './spoken-words.ts';
@@ -46,9 +47,16 @@ export function readArguments(command: Command, words: readonly Word[], context:
     else throw unreadable(word, command, context);
   }
   const { line } = context;
-  const surplus = numbers[1] ?? choices[1] ?? spans[1];
-  if (surplus !== undefined)
-    throw new LineError(`“${surplus.text}” is one too many.`, { hint: USAGE, correction: replaced(line, surplus) });
+  for (const said of [numbers, choices, spans]) {
+    if (said.length > 1)
+      throw new LineError(`“${said[1]!.text}” is one too many.`, {
+        hint: USAGE,
+        offers: eachAlone(
+          line,
+          said.map((word) => [word]),
+        ),
+      });
+  }
   return {
     count: readCount(command, numbers[0], line),
     choice: choices[0]?.text.toLowerCase(),

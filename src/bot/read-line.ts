@@ -1,18 +1,19 @@
 import { parseModelType, type ModelType } from '../metrics.ts';
-import type { Command, CommandInput, Offer } from './command.ts';
+import type { Command, CommandInput } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
-import { LineError, lineOffers } from './line-error.ts';
+import { eachAlone, isJoining } from './joining.ts';
+import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { EXPERIMENT, isAroundNumbers, readArguments } from './read-arguments.ts';
 import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
 import { unreadable } from './unreadable-word.ts';
-import { eachAlone, takeOne } from './take-one.ts';
+import { takeOne } from './take-one.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
 import { isPreposition, isWord, replaced, splitWords, type Word } from './words.ts';
 
 const LONGEST_LINE = 1_000;
-/** Words that are put right in one line; one with more of them is not what somebody meant. */
-const MOST_CORRECTIONS = 8;
+/** Lines that are tried for one that can't be read; of one that takes more to put right nobody knows what is meant. */
+const MOST_TRIED = 12;
 
 /** A line, read; `project` and `dataset` are names as typed. */
 export type Request = Omit<CommandInput, 'project' | 'dataset' | 'audience' | 'now' | 'zone'> & {
@@ -44,45 +45,54 @@ export function tryLine(line: string): Request | HelpRequest | LineError {
   const words = wordsOf(line);
   const first = attempt(line, words);
   if (!(first instanceof LineError)) return first;
-  if (first.offers.length > 1) return new LineError(first.message, { hint: first.hint, offers: readable(first.offers) });
-  const { read, correction, steps } = putRight(first);
-  const command = read === undefined || 'help' in read ? onlyCommandIn(words) : read.command;
-  return new LineError(steps > 1 ? first.message.replace(/Did you mean `.*`\?$/, () => `Did you mean \`${correction}\`?`) : first.message, {
+  const meant = meantLines(first);
+  const [only] = meant.length === 1 ? meant : [];
+  const command = only === undefined || 'help' in only.read ? onlyCommandIn(words) : only.read.command;
+  const message = only === undefined || only.steps === 1 ? first.message : endingWith(first.message, only.line);
+  return new LineError(message, {
     hint: first.hint === USAGE && command !== undefined ? usageOf(command) : (first.hint ?? USAGE),
-    correction,
+    offers: lineOffers(...meant.map(({ line }) => line)),
   });
 }
 
-/** Those that can be read, put right where need be; of several that ask the same the first. */
-function readable(offers: readonly Offer[]): Offer[] {
-  const lines = new Map<string, string>();
-  for (const { line } of offers) {
-    const tried = attempt(line, wordsOf(line));
-    const { read, correction = '' } = tried instanceof LineError ? putRight(tried) : { read: tried, correction: line };
-    if (read === undefined) continue;
-    const asked = JSON.stringify('help' in read ? { help: read.help?.name } : { ...read, command: read.command.name });
-    if (!lines.has(asked)) lines.set(asked, correction);
-  }
-  return lineOffers(...lines.values());
+/** With the whole line that was meant, and not what one word of it was. */
+function endingWith(message: string, line: string): string {
+  return `${message.replace(/ ?Did you mean `.*`\?$/, '')} Did you mean \`${line}\`?`;
 }
 
-interface PutRight {
-  /** Undefined, as the line is: there was no line that can be read. */
-  read: Request | HelpRequest | undefined;
-  correction: string | undefined;
-  /** Words that were put right, 0 where that did not help. */
+interface MeantLine {
+  line: string;
+  read: Request | HelpRequest;
+  /** Words that were put right. */
   steps: number;
 }
 
-/** Follows corrections until a line can be read: what is wrong next is known once the word before is put right, and not sooner. */
-function putRight(first: LineError): PutRight {
-  let correction = first.correction;
-  for (let steps = 1; correction !== undefined && steps <= MOST_CORRECTIONS; steps += 1) {
-    const tried = correction.length > LONGEST_LINE ? tooLong() : attempt(correction, wordsOf(correction));
-    if (!(tried instanceof LineError)) return { read: tried, correction, steps };
-    correction = tried.correction;
+/**
+ * Follows what is offered until it can be read: what is wrong next is known once the word before is put right, and not sooner. Each
+ * line is tried once, and of several that ask for the same the first is meant; more than can be offered are none.
+ */
+function meantLines(first: LineError): MeantLine[] {
+  const meant = new Map<string, MeantLine>();
+  const toTry = first.offers.map(({ line }) => ({ line, steps: 1 }));
+  for (let i = 0; i < Math.min(toTry.length, MOST_TRIED); i += 1) {
+    const { line, steps } = toTry[i]!;
+    const read = line.length > LONGEST_LINE ? tooLong() : attempt(line, wordsOf(line));
+    if (read instanceof LineError) {
+      const next = read.offers.filter((offer) => !toTry.some((tried) => tried.line === offer.line));
+      toTry.push(...next.map((offer) => ({ line: offer.line, steps: steps + 1 })));
+    } else {
+      const asked = askedBy(read);
+      if (!meant.has(asked)) meant.set(asked, { line, read, steps });
+    }
   }
-  return { read: undefined, correction: undefined, steps: 0 };
+  return meant.size > MOST_OFFERED ? [] : [...meant.values()];
+}
+
+/** The same of lines that ask for the same. */
+function askedBy(read: Request | HelpRequest): string {
+  if ('help' in read) return JSON.stringify({ help: read.help?.name ?? null });
+  const { command, type, ...more } = read;
+  return JSON.stringify({ ...more, command: command.name, type: command.takes.onlyType ?? type });
 }
 
 /** The command that a line names, where it is one. */
@@ -102,7 +112,12 @@ export const NEVER_MEANT = /^(?:please|pls|plz|thanks|thx)[,.!]*$/i;
 function wordsOf(line: string): Word[] {
   return splitWords(line.replace(/^\s*(?:\/experiments\b|experiments(?=\s))/i, (prefix) => ' '.repeat(prefix.length)))
     .filter(({ text, quoted }, i, all) => quoted || !NEVER_MEANT.test(text) || (i > 0 && isPreposition(all[i - 1]!)))
-    .map(plainNumber);
+    .map((word, i, all) => plainNumber(i === all.length - 1 && !(i > 0 && isPreposition(all[i - 1]!)) ? withoutQuestionMark(word) : word));
+}
+
+/** A question ends with a mark that is none of its words'. */
+function withoutQuestionMark(word: Word): Word {
+  return word.quoted ? word : { ...word, text: word.text.replace(/(?<=\w)\?+$/, '') };
 }
 
 function attempt(line: string, words: readonly Word[]): Request | HelpRequest | LineError {
@@ -178,7 +193,7 @@ function takeType(line: string, words: Word[]): ModelType | undefined {
 function takeName(line: string, words: Word[], preposition: 'in' | 'on'): Pick<Word, 'text' | 'from' | 'to'> | undefined {
   const what = preposition === 'in' ? 'project' : 'dataset';
   const said = new Map<string, Pick<Word, 'text' | 'from' | 'to'>[]>();
-  for (let at = findPreposition(words, preposition); at >= 0; at = findPreposition(words, preposition)) {
+  for (let at = findWord(words, preposition); at >= 0; at = findWord(words, preposition)) {
     const [{ from, to }, name] = words.splice(at, 2) as [Word, Word | undefined];
     const one = { text: name?.text ?? '', from, to: name?.to ?? to };
     if (one.text === '')
@@ -194,30 +209,54 @@ function takeName(line: string, words: Word[], preposition: 'in' | 'on'): Pick<W
   return [...said.values()][0]?.[0];
 }
 
-function findPreposition(words: readonly Word[], preposition: 'in' | 'on'): number {
-  return words.findIndex((word) => isWord(word, preposition));
+function findWord(words: readonly Word[], wanted: string): number {
+  return words.findIndex((word) => isWord(word, wanted));
 }
 
+/** Takes `page 2` out of the words, and of "page 2 or 3" all of it. */
 function takePage(line: string, words: Word[]): number | undefined {
-  const at = words.findIndex((word) => isWord(word, 'page'));
-  if (at < 0) return undefined;
-  const [{ from, to }, number] = words.splice(at, 2) as [Word, Word | undefined];
-  const said = { from, to: number?.to ?? to };
-  if (number === undefined) throw new LineError('After “page” its number is missing.', { hint: USAGE, correction: replaced(line, said) });
-  const page = /^\d{1,6}$/.test(numeral(number.text)) ? Number(numeral(number.text)) : 0;
-  if (page === 0)
-    throw new LineError(`“page” takes a whole number from 1, not ${shortened(number.text)}.`, {
+  const said: Pick<Word, 'from' | 'to'>[] = [];
+  const pages = new Set<number>();
+  for (let at = findWord(words, 'page'); at >= 0; at = findWord(words, 'page')) {
+    const [{ from, to }, number] = words.splice(at, 2) as [Word, Word | undefined];
+    const place = { from, to: number?.to ?? to };
+    if (number === undefined)
+      throw new LineError('After “page” its number is missing.', { hint: USAGE, correction: replaced(line, place) });
+    const page = pageOf(number);
+    if (page === 0)
+      throw new LineError(`“page” takes a whole number from 1, not ${shortened(number.text)}.`, {
+        hint: USAGE,
+        correction: replaced(line, place),
+      });
+    said.push(place);
+    pages.add(page);
+    const [joining, other] = words.slice(at, at + 2);
+    if (joining === undefined || other === undefined || !isJoining(joining) || pageOf(other) === 0) continue;
+    throw new LineError(`A line takes one page, not “${shortened(line.slice(number.from, other.to))}”.`, {
       hint: USAGE,
-      correction: replaced(line, said),
+      offers: lineOffers(...[number, other].map(({ text }) => replaced(line, { from, to: other.to }, `page ${text}`))),
     });
-  if (words.some((word) => isWord(word, 'page')))
-    throw new LineError('“page” stands there twice: a line takes one.', { hint: USAGE, correction: replaced(line, said) });
-  return page;
+  }
+  if (pages.size > 1)
+    throw new LineError('“page” stands there twice: a line takes one.', {
+      hint: USAGE,
+      offers: eachAlone(
+        line,
+        said.map((place) => [place]),
+      ),
+    });
+  return [...pages][0];
+}
+
+/** 0 for what is no number of a page. */
+function pageOf({ text }: Word): number {
+  return /^\d{1,6}$/.test(numeral(text)) ? Number(numeral(text)) : 0;
 }
 
 /** "Exp #12", 12 alone or "#12 #13" say which, and not what about them. */
 function refuseBareExperiment(words: readonly Word[], project: string | undefined): void {
-  const numbers = words.filter((word) => (word.quoted || !isAroundNumbers(word.text)) && typeOf(word) === undefined);
+  const isOther = (word: Word): boolean => (!word.quoted && isAroundNumbers(word.text)) || isJoining(word) || typeOf(word) !== undefined;
+  const numbers = words.filter((word) => !isOther(word));
   const found = numbers.map(({ text, quoted }) => (quoted ? undefined : EXPERIMENT.exec(text)?.[1]));
   // "hybrid 12" may be a number of experiments just as well.
   const isNamed = words.length === 1 || numbers.length > 1 || words.some(({ text }) => /^(?:exp|#)/i.test(text));

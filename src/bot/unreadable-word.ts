@@ -1,13 +1,24 @@
 /** What is said of a word that nothing can be read from. */
-import { MODEL_TYPES } from '../metrics.ts';
+import { MODEL_TYPES, parseModelType } from '../metrics.ts';
 import type { Arguments, Command } from './command.ts';
-import { compare } from './commands/compare.ts';
 import { COMMANDS } from './commands/index.ts';
-import { LineError } from './line-error.ts';
+import { joinedBy, leavingOut } from './joining.ts';
+import { LineError, lineOffers } from './line-error.ts';
 import { nearMiss } from './near-miss.ts';
-import { likeSpan } from './spans.ts';
+import { isFiller, OTHER_NAMES } from './other-words.ts';
+import {
+  between,
+  FROM_TO,
+  LIKE_EXPERIMENTS,
+  meantExperiments,
+  MOST_EXPERIMENTS,
+  severalExperiments,
+  whatIsWrongWith,
+} from './several-experiments.ts';
+import { likeSpan, SPAN } from './spans.ts';
+import { numeral } from './spoken-words.ts';
 import { shortened, USAGE } from './usage.ts';
-import { replaced, splitWords, type Word } from './words.ts';
+import { isPreposition, isWord, replaced, splitWords, type Word } from './words.ts';
 
 export interface LineContext {
   line: string;
@@ -18,59 +29,18 @@ export interface LineContext {
 
 /** "5th", "n=5" */
 const LIKE_COUNT = /^(?:n=)?(\d{1,6})(?:st|nd|rd|th)?$/i;
-const LIKE_EXPERIMENTS = /^(?:exp)?#?\d+(?:(?:(?:[-–—/+;:&…]|\.{2,3})#?|#)\d+)*$/i;
-const RANGE = /^(?:exp)?#?(\d+)(?:[-–—…]|\.{2,3})#?(\d+)$/i;
-/** Between numbers it may say a range or nothing. */
-const FROM_TO = /^(?:to|until|through|thru|[-–—…]|\.{2,3})$/i;
-
-/** What people call commands that are named otherwise. */
-const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
-  ['best', 'top'],
-  ['winners', 'top'],
-  ['leaders', 'top'],
-  ['leaderboard', 'top'],
-  ['history', 'trend'],
-  ['progress', 'trend'],
-  ['diff', 'compare'],
-  ['versus', 'compare'],
-  ['summary', 'overview'],
-  ['statistics', 'stats'],
-  ['numbers', 'stats'],
-  ['figures', 'stats'],
-  ['suggestions', 'suggest'],
-  ['ideas', 'suggest'],
-  ['suggestion', 'suggest'],
-  ['sub', 'subscribe'],
-  // The opposite of it would be near.
-  ['unsubscribe', 'subscriptions'],
-  ['unsub', 'subscriptions'],
-  ['pause', 'subscriptions'],
-  ['hyperparams', 'insights'],
-  ['hyperparameter', 'insights'],
-  ['hyperparameters', 'insights'],
-  ['last', 'list'],
-  ['latest', 'list'],
-  ['newest', 'list'],
-  ['running', 'list running'],
-  ['failed', 'list failed'],
-  ['failures', 'list failed'],
-  ['?', 'help'],
-  ['-h', 'help'],
-  ['--help', 'help'],
-  ['hyb', 'hybrid'],
-  ['rank', 'ranking'],
-  ['rating', 'ranking'],
-  ['retr', 'retrieval'],
-  ['find', 'list'],
-  ['search', 'list'],
-  ['details', 'show'],
-]);
 
 /** With the line as it was likely meant, where a known word is near. */
 export function unreadable(word: Word, command: Command | undefined, { line, isProjectSaid, isNamed }: LineContext): LineError {
   const { choices = [], count, experiments, span }: Arguments = command?.takes ?? {};
   const { text, quoted } = word;
   const correctedTo = (meant: string): string => replaced(line, word, meant);
+  const either = eitherOf(word, command, line);
+  if (either !== undefined)
+    return new LineError(`\`${command!.name}\` can't be asked for two of these at once: “${shortened(either.said)}”.`, {
+      hint: USAGE,
+      offers: lineOffers(...either.lines),
+    });
   if (count !== undefined && !quoted && /^#\d{1,6}$/.test(text))
     return new LineError(`\`${command!.name}\` takes a whole number from ${count.from} to ${count.to}, and “${text}” is an experiment.`, {
       hint: USAGE,
@@ -84,26 +54,28 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
     });
   const several = isNamed || quoted ? undefined : severalExperiments(word, line);
   if (several !== undefined)
-    return new LineError(`These are experiments. Did you mean \`${shortened(several.meant)}\`?`, {
-      hint: USAGE,
-      correction: replaced(line, several, several.meant),
-    });
+    return new LineError(
+      `${several.isCut ? `No more than ${MOST_EXPERIMENTS} experiments can be compared` : 'These are experiments'}. Did you mean \`${shortened(several.meant)}\`?`,
+      {
+        hint: USAGE,
+        correction: replaced(line, several, several.meant),
+      },
+    );
   if (experiments !== undefined && !quoted && LIKE_EXPERIMENTS.test(text)) {
     const meant = meantExperiments(text);
     const about = meant === undefined ? '' : ` Did you mean \`${shortened(meant)}\`?`;
-    const [first, last] = endsOf(text) ?? [0, 0];
-    const what =
-      last - first < MOST_EXPERIMENTS ? 'is no number of an experiment' : `are more than the ${MOST_EXPERIMENTS} that can be compared`;
-    return new LineError(`“${shortened(text)}” ${what}.${about}`, {
+    return new LineError(`“${shortened(text)}” ${whatIsWrongWith(text)}.${about}`, {
       hint: 'Experiments are named like #12, set apart by blanks.',
       correction: meant === undefined ? undefined : correctedTo(meant),
     });
   }
-  if (experiments !== undefined && !quoted && FROM_TO.test(text))
+  if (experiments !== undefined && !quoted && FROM_TO.test(text)) {
+    const range = between(line, word);
     return new LineError(`“${text}” does not say which experiments are between.`, {
       hint: 'Name each, like #12.',
-      correction: correctedBetween(line, word) ?? correctedTo(''),
+      correction: range === undefined ? correctedTo('') : replaced(line, range, range.meant),
     });
+  }
   if (quoted && [count, experiments, span].some((takes) => takes !== undefined) && /^#?\d+[dw]?$/i.test(text))
     return new LineError(`“${shortened(text)}” stands in quotes, which hold names.`, {
       hint: 'Leave the quotes out.',
@@ -121,8 +93,13 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
       hint: 'Leave the quotes out.',
       correction: correctedTo(meant),
     });
-  const about =
-    meant !== undefined
+  // "Show me the best" names no experiment to show.
+  const verb = command === undefined ? undefined : verbIn(line, command);
+  if (verb !== undefined && (isFiller(word) || isOtherwiseNamed(text, command!)))
+    return new LineError(`\`${command!.name}\` takes experiments, named like #12.`, { hint: USAGE, correction: replaced(line, verb) });
+  const about = isFiller(word)
+    ? ''
+    : meant !== undefined
       ? `Did you mean \`${meant}\`?`
       : choices.length > 0
         ? `\`${command!.name}\` takes ${choices.join(' or ')}.`
@@ -134,35 +111,56 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
   return new LineError(`I don't know “${shortened(text)}”. ${about}`.trim(), {
     hint: USAGE,
     // Of a line that names its command the rest was understood.
-    correction: meant !== undefined ? correctedTo(meant) : isNamed ? correctedTo('') : undefined,
+    correction: isFiller(word)
+      ? leavingOut(line, word) || undefined
+      : meant !== undefined
+        ? correctedTo(meant)
+        : isNamed
+          ? leavingOut(line, word)
+          : undefined,
   });
 }
 
-/** Experiments where other words stand, and what was meant in their place. */
-type Meant = Pick<Word, 'from' | 'to'> & { meant: string };
-
-/** The experiments of "#10 to #12" one by one, by the word between them. */
-function between(line: string, { from }: Word): Meant | undefined {
+/** Where a word says that one of two things is taken, the line with each. */
+function eitherOf(word: Word, command: Command | undefined, line: string): { lines: string[]; said: string } | undefined {
+  const around = joinedBy(line, word);
+  if (around === undefined || command === undefined || command.takes.experiments !== undefined) return undefined;
   const words = splitWords(line);
-  const at = words.findIndex((word) => word.from === from);
-  const [before, after] = [words[at - 1], words[at + 1]];
-  if (before === undefined || after === undefined || before.quoted || after.quoted) return undefined;
-  const range = `${before.text}-${after.text}`;
-  const meant = RANGE.test(range) ? meantExperiments(range) : undefined;
-  return meant === undefined ? undefined : { from: before.from, to: after.to, meant };
+  const [before, after] = around;
+  const preposition = words[words.findIndex(({ from }) => from === before.from) - 1];
+  const isName = preposition !== undefined && isPreposition(preposition) && !isKnown(after);
+  if (!isName && !areAlike(before, after, command.takes)) return undefined;
+  const kept = [before, after].map(({ from, to }) => replaced(line, { from: before.from, to: after.to }, line.slice(from, to)));
+  return { lines: kept, said: line.slice(before.from, after.to) };
 }
 
-function correctedBetween(line: string, word: Word): string | undefined {
-  const found = between(line, word);
-  return found === undefined ? undefined : replaced(line, found, found.meant);
+/** Both may stand in the one place that a command has for it. */
+function areAlike(one: Word, other: Word, { count, choices = [], span }: Arguments): boolean {
+  const isOfKind = (isOne: (text: string) => boolean): boolean => [one, other].every(({ text, quoted }) => !quoted && isOne(text));
+  return (
+    (count !== undefined && isOfKind((text) => /^\d+$/.test(numeral(text)))) ||
+    (span === true && isOfKind((text) => SPAN.test(text))) ||
+    isOfKind((text) => choices.includes(text.toLowerCase()))
+  );
 }
 
-/** Without a command, "#12/#13" and "12 to 14" say which to compare. */
-function severalExperiments(word: Word, line: string): Meant | undefined {
-  const { text, from, to } = word;
-  const alone = LIKE_EXPERIMENTS.test(text) ? meantExperiments(text) : undefined;
-  const found = alone !== undefined ? { from, to, meant: alone } : FROM_TO.test(text) ? between(line, word) : undefined;
-  return found === undefined ? undefined : { ...found, meant: `${compare.name} ${found.meant}` };
+/** A word of lines, which is no name without quotes. */
+function isKnown(word: Word): boolean {
+  const text = word.text.toLowerCase();
+  return !word.quoted && (isPreposition(word) || parseModelType(text) !== undefined || COMMANDS.some(({ name }) => name === text));
+}
+
+/** The command's own word where the line names no experiment for it but something else, and no form asks for one. */
+function verbIn(line: string, { name, modal, takes }: Command): Word | undefined {
+  if (takes.experiments === undefined || modal !== undefined || /\d/.test(line)) return undefined;
+  const said = splitWords(line).filter((word) => !isFiller(word));
+  return said.length < 2 ? undefined : said.find((word) => isWord(word, name));
+}
+
+/** Whether a command, besides the one that is named, is called so. */
+function isOtherwiseNamed(text: string, command: Command): boolean {
+  const other = OTHER_NAMES.get(text.toLowerCase());
+  return other !== undefined && other !== command.name;
 }
 
 /** A known word by another name for it or near it. A line that names its command is not meant to have another one. */
@@ -172,22 +170,4 @@ function meantBy(text: string, { isNamed, choices }: { isNamed: boolean; choices
   const other = OTHER_NAMES.get(text.toLowerCase());
   const isCommand = other !== undefined && !others.includes(other);
   return (isNamed && isCommand ? undefined : other) ?? nearMiss(text, known);
-}
-
-const MOST_EXPERIMENTS = compare.takes.experiments!.to;
-
-/** Of "#10-#12" the first and the last, in this order. */
-function endsOf(text: string): [first: number, last: number] | undefined {
-  const [, first, last] = RANGE.exec(text)?.map(Number) ?? [];
-  return first === undefined || last === undefined || last < first ? undefined : [first, last];
-}
-
-/** The numbers in "#10/#12" one by one; of a range, "#10-#12", those between, too, as many as can be compared. */
-function meantExperiments(text: string): string | undefined {
-  const [first, last] = endsOf(text) ?? [];
-  const numbers =
-    first === undefined || last === undefined
-      ? text.match(/\d+/g)!.map(Number)
-      : Array.from({ length: Math.min(last - first + 1, MOST_EXPERIMENTS) }, (_, i) => first + i);
-  return numbers.length > 1 && numbers.every((number) => number < 1e9) ? numbers.map((number) => `#${number}`).join(' ') : undefined;
 }

@@ -92,10 +92,32 @@ describe('answering a line', () => {
     ['bookshop', 'in bookshop-next-read'],
     ['tpo grocery', 'top in grocery-basket-recommender'],
     ['trend basket recommender 30d', 'trend in grocery-basket-recommender 30d'],
+    ['top grocry', 'top in grocery-basket-recommender'],
+    ['top "grocery"', 'top in grocery-basket-recommender'],
+    ['show me the best hybrid in grocery', 'top hybrid in grocery-basket-recommender'],
     // It is near a command, and a name only by chance.
     ['top "read"', 'top'],
   ])('offers the project that is named otherwise: %s', async (line, correction) => {
     await expect(dispatch(line, { knex: store.knex })).rejects.toMatchObject({ correction });
+  });
+
+  it.each([
+    ['top stats in grocery basket recommender', ['top in "Grocery Basket Recommender"', 'stats in "Grocery Basket Recommender"']],
+    [
+      'top stats on Orders, last 2 years in bookshop-next-read',
+      ['top on "Orders, last 2 years" in bookshop-next-read', 'stats in bookshop-next-read'],
+    ],
+    ['top stats grocery', ['top in grocery-basket-recommender', 'stats in grocery-basket-recommender']],
+    ['hybrid ranking top in grocery', ['hybrid top in grocery-basket-recommender', 'ranking top in grocery-basket-recommender']],
+    ['stats in bookshop vs grocery', ['stats in bookshop-next-read', 'stats in grocery-basket-recommender']],
+    ['top grocery and bookshop', ['top in grocery-basket-recommender', 'top in bookshop-next-read']],
+    ['top in Grocery Basket Recommender or bookshop', ['top in "Grocery Basket Recommender"', 'top in bookshop-next-read']],
+    // “Orders and starred reviews” begins like that.
+    ['top on orders and clicks in bookshop-next-read', ['top on orders in bookshop-next-read', 'top on clicks in bookshop-next-read']],
+  ])('offers each line that may be meant with its names as a line takes them: %s', async (line, offered) => {
+    await expect(dispatch(line, { knex: store.knex })).rejects.toMatchObject({
+      offers: offered.map((meant) => ({ label: meant, line: meant })),
+    });
   });
 
   it('offers a line of which the project is put right, too', async () => {
