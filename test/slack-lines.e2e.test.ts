@@ -19,8 +19,8 @@ describe('a line', () => {
     ['trend 99999999999w', 'A span is 1 to 3660 days long, not 99999999999w.'],
     ['trend 99999y', 'A span is 1 to 3660 days long, not 99999y.'],
     ['trend 20y', 'A span is 1 to 3660 days long, not 20y.'],
-    ['compare #10-#12', '“#10-#12” is no number of an experiment.'],
-    ['compare 10–12', '“10–12” is no number of an experiment.'],
+    ['compare #10-#12', '“#10-#12” are several experiments.'],
+    ['compare 10–12', '“10–12” are several experiments.'],
     ['best', "I don't know “best”. Did you mean `top`?"],
     ['hybrid leaderboard', "I don't know “leaderboard”. Did you mean `top`?"],
   ])('%s is told what is wrong with it', async (line, expected) => {
