@@ -3,13 +3,12 @@ import { listDatasets, type Dataset } from '../analysis/dataset.ts';
 import { listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
 import { chooseProject, type ChooseContext } from './choose-project.ts';
-import { isJoining } from './joining.ts';
+import { findBareProject, namesOfProject, partsOf, SHORTEST_PART } from './bare-project.ts';
 import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
-import { NEVER_MEANT, tryLine } from './read-line.ts';
+import { tryLine } from './read-line.ts';
 import { createNames, type NamedBySeveral } from './named-by-several.ts';
-import { isFiller } from './other-words.ts';
-import { isWord, replaced, splitWords, withName, type Word } from './words.ts';
+import { isWord, replaced, splitWords, withName } from './words.ts';
 
 interface NamesContext extends ChooseContext {
   scope: ProjectScope;
@@ -97,62 +96,14 @@ function inPlaceOf({ kind, hint }: AppError, { line, message }: WellNamed): Line
   return read.correction === undefined ? read : new LineError(message, { kind, hint, correction: read.correction });
 }
 
-/** Said in front of a project's name in place of `in`. */
-const LIKE_IN = /^(?:for|from|of|project)$/i;
-
-/** A word that a line is read by, or said around one, whatever projects are called. */
-function isOfLine(word: Word): boolean {
-  const { text } = word;
-  return /^#?\d+$/.test(text) || NEVER_MEANT.test(text) || isFiller(word) || isJoining(word) || !(tryLine(text) instanceof LineError);
-}
-
 /** With `in` before a project's name that stands there without it; undefined where none does. */
 async function withBareProject(line: string, { knex, scope }: NamesContext): Promise<WellNamed | undefined> {
   const words = splitWords(line);
-  if (words.some((word) => isWord(word, 'in')) || words.length > MOST_WORDS) return undefined;
+  if (words.some((word) => isWord(word, 'in'))) return undefined;
   const all = await listProjects(knex, scope);
   const bare = findBareProject(words, all);
   if (bare === undefined) return undefined;
   return { line: replaced(line, bare, `in ${bare.named.key}`), message: `“${bare.named.name}” is a project: it stands behind \`in\`.` };
-}
-
-/** Of a longer line nobody knows what each word means. */
-const MOST_WORDS = 30;
-/** Shorter words are in too many names. */
-const SHORTEST_PART = 4;
-
-type Bare = NamedBySeveral<Project>;
-
-/** The project that some of the words name, and what stands for its \`in\`; the words that are surely meant before those that may be. */
-function findBareProject(words: readonly Word[], all: readonly Project[]): Bare | undefined {
-  const { namedBySeveral } = createNames(all);
-  const parts = all.map((named) => ({ named, words: new Set(partsOf(namesOfProject(named))) }));
-  const onlyOne = (found: readonly { named: Project }[]): Project | undefined => (found.length === 1 ? found[0]!.named : undefined);
-  const whole = ({ text }: Word): Project | undefined => all.find((one) => namesOfProject(one).includes(text.toLowerCase()));
-  /** What is of no other project and near no known word: a part of a name in quotes, else one of its words, or that with a slip in it. */
-  const part = ({ text, quoted }: Word): Project | undefined => {
-    const said = text.toLowerCase();
-    const read = tryLine(text);
-    if (said.length < SHORTEST_PART || !(read instanceof LineError) || read.correction !== undefined) return undefined;
-    if (quoted) return onlyOne(parts.filter(({ named }) => namesOfProject(named).some((name) => name.includes(said))));
-    const having = parts.filter((one) => one.words.has(said));
-    return onlyOne(having.length > 0 ? having : parts.filter((one) => oneSlip(said, [...one.words]) !== undefined));
-  };
-  for (const [i, word] of words.entries()) {
-    const before = words[i - 1];
-    if (isOfLine(word) || (before !== undefined && isWord(before, 'on'))) continue;
-    const one = whole(word);
-    const several = one === undefined && !word.quoted ? namedBySeveral(words.slice(i)) : undefined;
-    const named = one ?? several?.named ?? part(word);
-    if (named === undefined) continue;
-    const from = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : word.from;
-    return { named, from, to: several?.to ?? word.to };
-  }
-  return undefined;
-}
-
-function partsOf(names: readonly string[]): string[] {
-  return names.flatMap((name) => name.match(/[\p{L}\p{N}]+/gu) ?? []);
 }
 
 /** With the one project in each of its lines that is near the one named there: else a button would lead to the next mistake. */
@@ -172,10 +123,6 @@ async function withProjects(error: LineError, { knex, scope }: NamesContext): Pr
 function projectIn(line: string): string | undefined {
   const read = tryLine(line);
   return read instanceof LineError || 'help' in read ? undefined : read.project?.toLowerCase();
-}
-
-function namesOfProject({ key, name }: Project): string[] {
-  return [key, name.toLowerCase()];
 }
 
 /** Those with a name that has what was typed in it, else those whose name is nearest, else those of which a word is one slip away. */

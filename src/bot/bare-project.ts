@@ -1,0 +1,59 @@
+import type { Project } from '../analysis/project.ts';
+import { isJoining } from './joining.ts';
+import { LineError } from './line-error.ts';
+import { oneSlip } from './near-miss.ts';
+import { NEVER_MEANT, tryLine } from './read-line.ts';
+import { createNames, type NamedBySeveral } from './named-by-several.ts';
+import { isFiller } from './other-words.ts';
+import { isWord, type Word } from './words.ts';
+
+/** Said in front of a project's name in place of `in`. */
+const LIKE_IN = /^(?:for|from|of|project)$/i;
+
+/** A word that a line is read by, or said around one, whatever projects are called. */
+function isOfLine(word: Word): boolean {
+  const { text } = word;
+  return /^#?\d+$/.test(text) || NEVER_MEANT.test(text) || isFiller(word) || isJoining(word) || !(tryLine(text) instanceof LineError);
+}
+
+/** Of a longer line nobody knows what each word means. */
+const MOST_WORDS = 30;
+/** Shorter words are in too many names. */
+export const SHORTEST_PART = 4;
+
+/** The first project that a line names without an `in`, by one word or by several; with what was said in place of `in`. */
+export function findBareProject(words: readonly Word[], all: readonly Project[]): NamedBySeveral<Project> | undefined {
+  if (words.length > MOST_WORDS) return undefined;
+  const { namedBySeveral } = createNames(all);
+  const parts = all.map((named) => ({ named, words: new Set(partsOf(namesOfProject(named))) }));
+  const onlyOne = (found: readonly { named: Project }[]): Project | undefined => (found.length === 1 ? found[0]!.named : undefined);
+  const whole = ({ text }: Word): Project | undefined => all.find((one) => namesOfProject(one).includes(text.toLowerCase()));
+  /** What is of no other project and near no known word: a part of a name in quotes, else one of its words, or that with a slip in it. */
+  const part = ({ text, quoted }: Word): Project | undefined => {
+    const said = text.toLowerCase();
+    const read = tryLine(text);
+    if (said.length < SHORTEST_PART || !(read instanceof LineError) || read.correction !== undefined) return undefined;
+    if (quoted) return onlyOne(parts.filter(({ named }) => namesOfProject(named).some((name) => name.includes(said))));
+    const having = parts.filter((one) => one.words.has(said));
+    return onlyOne(having.length > 0 ? having : parts.filter((one) => oneSlip(said, [...one.words]) !== undefined));
+  };
+  for (const [i, word] of words.entries()) {
+    const before = words[i - 1];
+    if (isOfLine(word) || (before !== undefined && isWord(before, 'on'))) continue;
+    const one = whole(word);
+    const several = one === undefined && !word.quoted ? namedBySeveral(words.slice(i)) : undefined;
+    const named = one ?? several?.named ?? part(word);
+    if (named === undefined) continue;
+    const from = before !== undefined && !before.quoted && LIKE_IN.test(before.text) ? before.from : word.from;
+    return { named, from, to: several?.to ?? word.to };
+  }
+  return undefined;
+}
+
+export function namesOfProject({ key, name }: Project): string[] {
+  return [key, name.toLowerCase()];
+}
+
+export function partsOf(names: readonly string[]): string[] {
+  return names.flatMap((name) => name.match(/[\p{L}\p{N}]+/gu) ?? []);
+}
