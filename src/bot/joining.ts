@@ -53,6 +53,6 @@ function joiningBeside(line: string, places: readonly Place[]): Place[] {
   return rows.filter(isBeside).flat();
 }
 
-function without(line: string, places: readonly Place[]): string {
+export function without(line: string, places: readonly Place[]): string {
   return places.toSorted((a, b) => b.from - a.from).reduce((rest, place) => replaced(rest, place), line);
 }

@@ -3,12 +3,21 @@ import type { Word } from './words.ts';
 
 /** Said around what is asked for, in sentences: "how many failed", "show me the best". */
 const FILLERS = new Set(
-  `a an the me us my our all any anything how many much what which who whose is are was were has have there do does did get give tell about
-   of for`.split(/\s+/),
+  `a an the this that these those me us i we my our all any anything everything something how many much what what's which who who's whose where
+   where's is are was were be has have there do does did get give tell about of for to from with between should can could will would next
+   now`.split(/\s+/),
 );
 
 export function isFiller({ text, quoted }: Pick<Word, 'text' | 'quoted'>): boolean {
-  return !quoted && FILLERS.has(text.toLowerCase().replace(/[?.!]$/, ''));
+  return (
+    !quoted &&
+    FILLERS.has(
+      text
+        .toLowerCase()
+        .replaceAll('’', "'")
+        .replace(/[?.!]+$/, ''),
+    )
+  );
 }
 
 /** What people call commands that are named otherwise. */
@@ -52,6 +61,25 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['subscribed', 'subscriptions'],
   ['subscribers', 'subscriptions'],
   ['page', 'list page'],
+  ['commands', 'help'],
+  ['hi', 'help'],
+  ['hello', 'help'],
+  ['hey', 'help'],
+  ['config', 'settings'],
+  ['configuration', 'settings'],
+  ['preferences', 'settings'],
+  ['options', 'settings'],
+  ['dashboard', 'overview'],
+  ['won', 'top'],
+  ['winner', 'top'],
+  ['lowest', 'top'],
+  ['highest', 'top'],
+  ['heat', 'heatmap'],
+  ['data', 'datasets'],
+  ['difference', 'compare'],
+  ['differences', 'compare'],
+  ['info', 'show'],
+  ['try', 'suggest'],
   ['find', 'list'],
   ['search', 'list'],
   ['details', 'show'],

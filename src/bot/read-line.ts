@@ -2,7 +2,7 @@ import { parseModelType, type ModelType } from '../metrics.ts';
 import type { Command, CommandInput } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
-import { eachAlone, isJoining } from './joining.ts';
+import { eachAlone, isJoining, without } from './joining.ts';
 import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { EXPERIMENT, isAroundNumbers, readArguments } from './read-arguments.ts';
 import { numeral, plainNumber, refuseUnclosed, splitJoined, spokenWords } from './spoken-words.ts';
@@ -82,14 +82,17 @@ function meantLines(first: LineError): MeantLine[] {
       toTry.push(...next.map((offer) => ({ line: offer.line, steps: steps + 1 })));
     } else {
       const asked = askedBy(read);
-      if (!meant.has(asked)) meant.set(asked, { line, read, steps });
+      const tidy = tidied(line);
+      const isSame = tidy === line || askedBy(attempt(tidy, wordsOf(tidy))) === asked;
+      if (!meant.has(asked)) meant.set(asked, { line: isSame ? tidy : line, read, steps });
     }
   }
   return meant.size > MOST_OFFERED ? [] : [...meant.values()];
 }
 
 /** The same of lines that ask for the same. */
-function askedBy(read: Request | HelpRequest): string {
+function askedBy(read: Request | HelpRequest | LineError): string {
+  if (read instanceof LineError) return read.message;
   if ('help' in read) return JSON.stringify({ help: read.help?.name ?? null });
   const { command, type, ...more } = read;
   return JSON.stringify({ ...more, command: command.name, type: command.takes.onlyType ?? type });
@@ -108,11 +111,28 @@ function tooLong(): LineError {
 /** Said to be polite, and never searched for without quotes. */
 export const NEVER_MEANT = /^(?:please|pls|plz|thanks|thx)[,.!]*$/i;
 
-/** A line may begin with the command's own name. */
+/** What a line may begin with: the command's own name, and what it is asked with. */
+const BEGINNING = /^\s*(?:(?:\/?experiments|(?:please|pls|plz)|(?:show|give|tell|get|send)\s+(?:me|us))(?:[\s,:]+|$))+/i;
+
 function wordsOf(line: string): Word[] {
-  return splitWords(line.replace(/^\s*(?:\/experiments\b|experiments(?=\s))/i, (prefix) => ' '.repeat(prefix.length)))
+  return splitWords(line.replace(BEGINNING, (beginning) => ' '.repeat(beginning.length)))
     .filter(({ text, quoted }, i, all) => quoted || !NEVER_MEANT.test(text) || (i > 0 && isPreposition(all[i - 1]!)))
     .map((word, i, all) => plainNumber(i === all.length - 1 && !(i > 0 && isPreposition(all[i - 1]!)) ? withoutQuestionMark(word) : word));
+}
+
+/** As it is shown again: without manners, and a command or a type once. */
+function tidied(line: string): string {
+  const words = wordsOf(line);
+  const isAgain = (word: Word, i: number): boolean => {
+    const said = commandOf(word)?.name ?? typeOf(word);
+    const isName = i > 0 && isPreposition(words[i - 1]!);
+    return said !== undefined && !isName && words.slice(0, i).some((one) => (commandOf(one)?.name ?? typeOf(one)) === said);
+  };
+  const kept = new Set(words.filter((word, i) => !isAgain(word, i)).map(({ from }) => from));
+  return without(
+    line,
+    splitWords(line).filter(({ from }) => !kept.has(from)),
+  );
 }
 
 /** A question ends with a mark that is none of its words'. */

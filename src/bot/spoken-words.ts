@@ -7,7 +7,9 @@ const NUMBER_WORDS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'ei
 /** May stand between the experiments of one comparison. */
 export const BETWEEN = /^(?:and|vs\.?|versus|with|against|&)$/i;
 /** Of what a list is anyway. */
-const WHAT_IS_LISTED = /^(?:experiments?|runs?|trainings?)$/i;
+const WHAT_IS_LISTED = /^(?:experiments?|runs?|trainings?|all|everything)$/i;
+/** Said before what is searched for. */
+const BEFORE_TEXT = /^(?:of|for|about|by|with)$/i;
 const UNIT = /^(?:d|w|m|y|days?|weeks?|months?|years?)$/i;
 /** "last week", "past 3 months": a span is up to now without it. */
 const LAST = /^(?:last|past)$/i;
@@ -40,7 +42,10 @@ export function splitJoined(words: readonly Word[], takesNumber: (name: string) 
 /** A command's own words: "five" as 5, "12 weeks" as 12w, no "and" between experiments. */
 export function spokenWords(words: readonly Word[], { count, experiments, span, text }: Arguments): Word[] {
   if (span === true) return spokenSpans(words);
-  if (text === true) return words.filter((word) => word.quoted || !WHAT_IS_LISTED.test(word.text));
+  if (text === true)
+    return words.filter(
+      (word, i) => word.quoted || !(WHAT_IS_LISTED.test(word.text) || (i === 0 && words.length > 1 && BEFORE_TEXT.test(word.text))),
+    );
   if (count === undefined && experiments === undefined) return [...words];
   const isBetween = ({ text, quoted }: Word): boolean => experiments !== undefined && experiments.to > 1 && !quoted && BETWEEN.test(text);
   return words.filter((word) => !isBetween(word)).map((word) => (word.quoted ? word : { ...word, text: numeral(word.text) }));

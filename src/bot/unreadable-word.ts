@@ -37,7 +37,7 @@ export function unreadable(word: Word, command: Command | undefined, { line, isP
   const correctedTo = (meant: string): string => replaced(line, word, meant);
   const either = eitherOf(word, command, line);
   if (either !== undefined)
-    return new LineError(`\`${command!.name}\` can't be asked for two of these at once: “${shortened(either.said)}”.`, {
+    return new LineError(`\`${command!.name}\` takes one at a time, not “${shortened(either.said)}”.`, {
       hint: USAGE,
       offers: lineOffers(...either.lines),
     });

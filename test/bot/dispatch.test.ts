@@ -136,7 +136,26 @@ describe('answering a line', () => {
     expect((await dispatch('hybrid list faild page 2', { knex: store.knex })).offers).toEqual([
       { label: 'list failed', line: 'hybrid list failed page 2 in bookshop-next-read' },
     ]);
-    expect((await dispatch('list tower', { knex: store.knex })).offers).toBeUndefined();
+    expect((await dispatch('list 12', { knex: store.knex })).offers).toBeUndefined();
+    expect((await dispatch('list done', { knex: store.knex })).offers).toEqual([
+      { label: 'list completed', line: 'list completed in bookshop-next-read' },
+    ]);
+  });
+
+  it.each([
+    ['list failed last week', 'list failed'],
+    ['list nowhere', 'list'],
+  ])('offers a list that is empty because of its search words without them: %s', async (line, label) => {
+    const { offers, views } = await dispatch(line, { knex: store.knex });
+    expect(offers).toEqual([{ label, line: `${label} in bookshop-next-read` }]);
+    expect(JSON.stringify(views)).toContain('was searched for. It is in no name and no number.');
+  });
+
+  it('takes no word of a sentence for a project', async () => {
+    await expect(dispatch('what should I train next', { knex: store.knex })).rejects.not.toMatchObject({
+      message: expect.stringContaining('Bookshop') as string,
+    });
+    await expect(dispatch('suggest next', { knex: store.knex })).rejects.toMatchObject({ correction: 'suggest' });
   });
 
   it('tells in Slack how to subscribe there', async () => {

@@ -69,7 +69,7 @@ describe('reading a line', () => {
     ['how many experiments failed', "I don't know “how”. Did you mean `"],
     ['12-99', 'No more than 5 experiments can be compared. Did you mean `compare #12 #13 #14 #15 #16`?'],
     ['compare 12-14', '“12-14” are several experiments.'],
-    ['top in a or b', "`top` can't be asked for two of these at once: “a or b”."],
+    ['top in a or b', '`top` takes one at a time, not “a or b”.'],
   ])('answers %j with advice', (line, expected) => {
     const error = (() => {
       try {
@@ -110,6 +110,11 @@ it.each([
   ['list "please"', { text: 'please' }],
   ['top in please', { project: 'please' }],
   ['list failed experiments', { choice: 'failed', text: '' }],
+  ['list all', { text: '' }],
+  ['list for adam', { text: 'adam' }],
+  ['insights of learning rate', { text: 'learning rate' }],
+  ['show me top 5 hybrid', { command: { name: 'top' }, count: 5, type: 'hybrid' }],
+  ['/experiments please give us hybrid stats?', { command: { name: 'stats' }, type: 'hybrid' }],
 ])('reads %j as people type it', (line, expected) => {
   expect(readLine(line)).toMatchObject(expected);
 });
@@ -190,14 +195,21 @@ it.each([
   // What stands around it in a sentence is none of it.
   ['show best', 'top'],
   ['show me the best hybrid', 'top hybrid'],
-  ['please show failed experiments', 'please list failed experiments'],
-  ['how many experiments failed', 'experiments list failed'],
+  ['please show failed experiments', 'list failed experiments'],
+  ['how many experiments failed', 'list failed'],
   ['what is running?', 'list running'],
   ['tell me about #12', 'show #12'],
   ['show me the trend', 'trend'],
   ['show latest', 'list'],
   ['page 2', 'list page 2'],
   ['who subscribed', 'subscriptions'],
+  ["what's the best hybrid model?", 'top hybrid'],
+  ['what should I try next?', 'suggest'],
+  ['difference between 12 and 14', 'compare 12 and 14'],
+  ['heat map', 'heatmap'],
+  ['hello', 'help'],
+  ['top five please now', 'top five'],
+  ['stats hybrid stats hybrid 5', 'stats hybrid'],
   ['how many', undefined],
   ['the', undefined],
   // Experiments, whatever joins them, in the order in which they are said.
@@ -224,7 +236,7 @@ it.each([
   ['top in shop in "Film night"', ['top in shop', 'top in "Film night"']],
   ['top hybird stats', ['top hybrid', 'hybrid stats']],
   ['top and trend', ['top', 'trend']],
-  ['hybrid top 5 and hybrid stats', ['hybrid top 5 hybrid', 'hybrid hybrid stats']],
+  ['hybrid top 5 and hybrid stats', ['hybrid top 5', 'hybrid stats']],
   ['top stats trend', ['top', 'stats', 'trend']],
   ['top retrieval vs ranking', ['top retrieval', 'top ranking']],
   ['top in a or in b or in a', ['top in a in a', 'top in b']],

@@ -7,6 +7,14 @@ import { onDataset } from '../on-dataset.ts';
 
 const PAGE_SIZE = 10;
 const STATUSES = ['completed', 'running', 'submitting', 'failed', 'pending', 'cancelled'];
+/** What people call them. */
+const OTHER_STATUSES: ReadonlyMap<string, string> = new Map([
+  ...['done', 'complete', 'finished', 'succeeded', 'successful'].map((said) => [said, 'completed'] as const),
+  ...['error', 'errors', 'crashed', 'broken', 'failures'].map((said) => [said, 'failed'] as const),
+  ...['queued', 'waiting', 'scheduled'].map((said) => [said, 'pending'] as const),
+  ...['active', 'training', 'ongoing'].map((said) => [said, 'running'] as const),
+  ...['canceled', 'aborted', 'stopped'].map((said) => [said, 'cancelled'] as const),
+]);
 
 export const list: Command = {
   name: 'list',
@@ -20,7 +28,11 @@ export const list: Command = {
     const { pagination, experiments } = answer;
     const shown = [status, search === '' ? undefined : `“${search}”`].filter((word) => word !== undefined).join(', ');
     // A name may be so near to a status, so it is searched for all the same.
-    const meant = status === undefined ? oneSlip(search, STATUSES) : undefined;
+    const meantStatus = status === undefined ? (OTHER_STATUSES.get(search.toLowerCase()) ?? oneSlip(search, STATUSES)) : undefined;
+    const isNothing = search !== '' && pagination.total_count === 0;
+    const meant = meantStatus ?? (isNothing ? (status ?? '') : undefined);
+    const meantLine = meant === undefined ? undefined : `list ${meant}`.trim();
+    const question = meantStatus === undefined ? 'It is in no name and no number.' : `Did you mean \`${meantLine}\`?`;
     const title = `Newest experiments${onDataset(dataset)}${shown === '' ? '' : `: ${shown}`}`;
     const table = newestTable(experiments, project, title);
     const place = `Page ${pagination.page} of ${formatCount(pagination.total_pages)}, ${formatCount(pagination.total_count)} in all.`;
@@ -31,15 +43,15 @@ export const list: Command = {
       views: [
         table,
         { kind: 'text', text: place + further },
-        ...(meant === undefined ? [] : [{ kind: 'text' as const, text: `“${search}” was searched for. Did you mean \`list ${meant}\`?` }]),
+        ...(meantLine === undefined ? [] : [{ kind: 'text' as const, text: `“${search}” was searched for. ${question}` }]),
       ],
       records: experiments.map((e) => ({ ...e })),
       json: () => answer,
-      ...(meant !== undefined && {
+      ...(meantLine !== undefined && {
         offers: [
           {
-            label: `list ${meant}`,
-            line: [type, 'list', meant, page > 1 && `page ${page}`, ...(dataset === undefined ? [] : ['on', dataset.id]), 'in', project.key]
+            label: meantLine,
+            line: [type, meantLine, page > 1 && `page ${page}`, ...(dataset === undefined ? [] : ['on', dataset.id]), 'in', project.key]
               .filter(Boolean)
               .join(' '),
           },
