@@ -347,6 +347,29 @@ it('a form that Slack asks to wait for says how long', async () => {
   expect(text).toContain('Type the command again in 30 seconds.');
 });
 
+it('a form that Slack asks to wait for at once, again and again, says no time', async () => {
+  slack.fail('views.open', later(0), later(0), later(0));
+  await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl() });
+  const { text } = await nextResponse('a word');
+  expect(text).toContain('The form could not be opened: Slack asks to wait.');
+  expect(text).toContain('Type the command again.');
+});
+
+it('a preview that Slack asks to wait for says how long, and how to ask again', async () => {
+  const view = await open('subscribe');
+  slack.fail('views.push', later(30));
+  await send(viewClickOf({ view, filled: {}, action: { action_id: 'form.subscribe.preview' } }));
+  expect((await nextResponse('a word'))['text']).toContain('The form is as it was: click Preview again in 30 seconds.');
+});
+
+it('a preview that Slack says nothing of is told of while it is waited for', async () => {
+  const view = await open('subscribe');
+  slack.fail('views.push', 'silence');
+  await send(viewClickOf({ view, filled: {}, action: { action_id: 'form.subscribe.preview' } }));
+  expect((await nextResponse('a word'))['text']).toBe('The preview is being made …');
+  expect((await nextResponse('the end'))['text']).toContain('Slack did not say whether the preview is shown');
+});
+
 it('a form that Slack says nothing of is told of while it is waited for', async () => {
   slack.fail('views.open', 'silence');
   await postCommand({ ...slackApp.door, text: 'settings', responseUrl: slack.responseUrl() });

@@ -11,7 +11,7 @@ import { isWord, type Word } from './words.ts';
 const LIKE_IN = /^(?:for|from|of|project)$/i;
 
 /** A word that a line is read by, or said around one, whatever projects are called. */
-function isOfLine(word: Word): boolean {
+export function isOfLine(word: Word): boolean {
   const { text } = word;
   return /^#?\d+$/.test(text) || NEVER_MEANT.test(text) || isFiller(word) || isJoining(word) || !(tryLine(text) instanceof LineError);
 }
@@ -48,6 +48,14 @@ export function findBareProject(words: readonly Word[], all: readonly Project[])
     return { named, from, to: several?.to ?? word.to };
   }
   return undefined;
+}
+
+/** The project that the first of some words names: by its whole name, in quotes or not, or by its key. */
+export function projectAt(words: readonly Word[], all: readonly Project[]): { named: Project; to: number } | undefined {
+  const [first] = words;
+  if (first === undefined) return undefined;
+  const named = all.find((one) => namesOfProject(one).includes(first.text.toLowerCase()));
+  return named === undefined ? createNames(all).namedBySeveral(words) : { named, to: first.to };
 }
 
 export function namesOfProject({ key, name }: Project): string[] {

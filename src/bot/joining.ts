@@ -19,6 +19,20 @@ export function eachAlone(line: string, places: readonly (readonly Place[])[]): 
   return lineOffers(...places.map((kept) => without(line, [...places.filter((others) => others !== kept).flat(), ...joining])));
 }
 
+/** Each with the numbers of its own part of the line, where an “and” parts them: of "top 5 and trend 30d" the 5 is no span. */
+export function withNumbers(line: string, places: readonly (readonly Place[])[]): Place[][] {
+  const words = splitWords(line);
+  const partOf = ({ from }: Place): number => words.filter((word) => word.from < from && isJoining(word)).length;
+  const parts = places.map((place) => Math.min(...place.map(partOf)));
+  if (new Set(parts).size < places.length) return places.map((place) => [...place]);
+  const numbers = words.filter(({ text, quoted }) => !quoted && /^#?\d/.test(text));
+  const ownerOf = (number: Place): number => {
+    const before = parts.filter((part) => part <= partOf(number));
+    return parts.indexOf(before.length === 0 ? Math.min(...parts) : Math.max(...before));
+  };
+  return places.map((place, i) => [...place, ...numbers.filter((number) => ownerOf(number) === i)]);
+}
+
 /** The line without a word and the “and” in front of it, or behind it where it is the first. */
 export function leavingOut(line: string, word: Place): string {
   const words = splitWords(line);

@@ -11,16 +11,20 @@ interface LineErrorOptions {
   /** Lines to choose from, where it was likely one of several; in place of a correction. */
   offers?: readonly Offer[];
   kind?: ErrorKind;
+  /** The word that the correction is without, where nothing else is known of it. */
+  leftOut?: string | undefined;
 }
 
 /** A line that can't be read, or whose project is not found. */
 export class LineError extends AppError {
   /** Each line that was likely meant; empty where nothing is near. */
   readonly offers: readonly Offer[];
+  readonly leftOut: string | undefined;
 
-  constructor(message: string, { hint, correction, offers = lineOffers(correction), kind = 'badParameter' }: LineErrorOptions) {
+  constructor(message: string, { hint, correction, offers = lineOffers(correction), kind = 'badParameter', leftOut }: LineErrorOptions) {
     super(kind, message, hint === undefined ? {} : { hint });
     this.offers = offers;
+    this.leftOut = leftOut;
   }
 
   /** The line as it was likely meant; undefined where none is or one of several. */

@@ -19,6 +19,7 @@ export function createNames<Named extends { name: string }>(all: readonly Named[
   const names = all.map((named) => ({ named, name: joined(splitWords(named.name.replaceAll(/["“”]/g, ''))) }));
   const byName = new Map(names.toReversed().map(({ named, name }) => [name, named]));
   const longest = names.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const mostWords = names.reduce((most, { name }) => Math.max(most, name.split(' ').length), 0);
   const known = [...byName.keys()];
   const bySlip = ({ said }: Run): Named | undefined => byName.get(oneSlip(said, known) ?? '');
   const byPart = ({ said, isCut }: Run): Named | undefined => {
@@ -29,7 +30,7 @@ export function createNames<Named extends { name: string }>(all: readonly Named[
   };
   return {
     namedBySeveral(words) {
-      const runs = runsOf(words, longest + 1);
+      const runs = runsOf(words.slice(0, mostWords + 1), longest + 1);
       for (const look of [({ said }: Run) => byName.get(said), bySlip, byPart]) {
         for (const run of runs) {
           const named = look(run);

@@ -1,18 +1,24 @@
 /** Lines that name a project or a dataset in a way that finds none, each with the line as it was likely meant. */
-import { listDatasets, type Dataset } from '../analysis/dataset.ts';
-import { listProjects, type Project, type ProjectScope } from '../analysis/project.ts';
+import { findDataset, listDatasets, type Dataset } from '../analysis/dataset.ts';
+import { listProjects, type Project } from '../analysis/project.ts';
 import { AppError } from '../errors.ts';
-import { chooseProject, type ChooseContext } from './choose-project.ts';
-import { findBareProject, namesOfProject, partsOf, SHORTEST_PART } from './bare-project.ts';
+import { parseModelType } from '../metrics.ts';
+import { isOfLine, namesOfProject, partsOf, SHORTEST_PART } from './bare-project.ts';
+import { isJoining } from './joining.ts';
 import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
 import { tryLine } from './read-line.ts';
-import { createNames, type NamedBySeveral } from './named-by-several.ts';
+import {
+  projectOf,
+  withBareProject,
+  withQuotes,
+  withSecondProject,
+  writtenDataset,
+  type Known,
+  type NamesContext,
+  type WellNamed,
+} from './well-named.ts';
 import { isWord, replaced, splitWords, withName } from './words.ts';
-
-interface NamesContext extends ChooseContext {
-  scope: ProjectScope;
-}
 
 /** What to say in place of an error; the error itself where no name is near. */
 export interface NearNames {
@@ -31,8 +37,11 @@ export async function orNear<T>(ask: () => T | Promise<T>, near: (error: unknown
   }
 }
 
-export function nearNames(line: string, context: NamesContext): NearNames {
-  const { knex, scope } = context;
+export function nearNames(line: string, named: NamesContext): NearNames {
+  const { knex, scope } = named;
+  let listed: Promise<Project[]> | undefined;
+  const projects = (): Promise<Project[]> => (listed ??= listProjects(knex, scope));
+  const context: Known = { ...named, projects };
   const near = async <Named extends { name: string }>(
     error: unknown,
     asked: string | undefined,
@@ -47,9 +56,12 @@ export function nearNames(line: string, context: NamesContext): NearNames {
     const quoted = await withQuotes(line, context);
     const asMeant = quoted === undefined ? undefined : inPlaceOf(error, quoted);
     if (asMeant !== undefined) return asMeant;
-    const listed = await all();
-    const corrected = allNear(part, listed, namesOf).flatMap((one) => {
-      const meant = correct(one, listed);
+    const known = await all();
+    const typed = allNear(part, known, namesOf).length === 0 ? withType(line) : undefined;
+    if (typed !== undefined)
+      return new LineError(`${error.message} Did you mean \`${typed}\`?`, { kind: 'notFound', hint: error.hint, correction: typed });
+    const corrected = allNear(part, known, namesOf).flatMap((one) => {
+      const meant = correct(one, known);
       return meant === undefined ? [] : { label: one.name, line: meant };
     });
     if (corrected.length === 0 || corrected.length > MOST_OFFERED) return error;
@@ -60,32 +72,29 @@ export function nearNames(line: string, context: NamesContext): NearNames {
   return {
     async ofLine(error) {
       if (!(error instanceof LineError)) return error;
-      const named = (await withQuotes(line, context)) ?? (await withBareProject(line, context));
-      const asMeant = named === undefined ? undefined : inPlaceOf(error, named);
+      // A quote that is not closed holds what follows it, which the error says.
+      if (splitWords(line).some(({ text, quoted }) => !quoted && /^["“”„«]/.test(text))) return withProjects(error, context);
+      const first = (await withQuotes(line, context)) ?? (await withBareProject(line, context));
+      const named = (await withSecondProject(first ?? { line, message: error.message }, context)) ?? first;
+      const asMeant = (await withoutDataset(named?.line ?? line, context)) ?? (named === undefined ? undefined : inPlaceOf(error, named));
       return withProjects(asMeant ?? error, context);
     },
     ofProject: (error, asked) =>
       near<Project>(error, asked, {
-        all: () => listProjects(knex, scope),
+        all: projects,
         namesOf: namesOfProject,
         correct: ({ key }) => withName(line, 'in', key),
       }),
     ofDataset: (error, asked, project) =>
       near<Dataset>(error, asked, {
         all: () => listDatasets(knex, project),
-        namesOf: ({ name }) => [name.toLowerCase()],
+        namesOf: namesOfDataset,
         correct(one, all) {
           const name = writtenDataset(one, all);
           return name === undefined ? undefined : withName(line, 'on', name);
         },
       }),
   };
-}
-
-/** A line with a name in it put as a line takes it, and what is said of that. */
-interface WellNamed {
-  line: string;
-  message: string;
 }
 
 /** What is said in place of an error, of a line that can be read by now or that has still other mistakes in it; undefined where it says nothing. */
@@ -96,28 +105,56 @@ function inPlaceOf({ kind, hint }: AppError, { line, message }: WellNamed): Line
   return read.correction === undefined ? read : new LineError(message, { kind, hint, correction: read.correction });
 }
 
-/** With `in` before a project's name that stands there without it; undefined where none does. */
-async function withBareProject(line: string, { knex, scope }: NamesContext): Promise<WellNamed | undefined> {
+/** What is said of a dataset that several words name and that is not there: read one by one, they would be something else. */
+async function withoutDataset(line: string, context: Known): Promise<LineError | undefined> {
   const words = splitWords(line);
-  if (words.some((word) => isWord(word, 'in'))) return undefined;
-  const all = await listProjects(knex, scope);
-  const bare = findBareProject(words, all);
-  if (bare === undefined) return undefined;
-  return { line: replaced(line, bare, `in ${bare.named.key}`), message: `“${bare.named.name}” is a project: it stands behind \`in\`.` };
+  const at = words.findIndex((word) => isWord(word, 'on'));
+  const behind = words.slice(at + 1);
+  const end = behind.findIndex((word) => word.quoted || isJoining(word) || (isOfLine(word) && !/^\d/.test(word.text)));
+  const name = end < 0 ? behind : behind.slice(0, end);
+  if (at < 0 || name.length < 2 || /^\d/.test(name[1]!.text)) return undefined;
+  const project = await projectOf(line, context);
+  const [first, last] = [name[0]!, name.at(-1)!];
+  if (project === undefined || allNear(first.text.toLowerCase(), await listDatasets(context.knex, project), namesOfDataset).length > 0)
+    return undefined;
+  try {
+    await findDataset(context.knex, project, line.slice(first.from, last.to));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { message, hint, kind } = error;
+    return new LineError(message, { kind, hint, correction: replaced(line, { from: words[at]!.from, to: last.to }) });
+  }
 }
 
-/** With the one project in each of its lines that is near the one named there: else a button would lead to the next mistake. */
-async function withProjects(error: LineError, { knex, scope }: NamesContext): Promise<LineError> {
+/** A type stands behind no `in`. */
+function withType(line: string): string | undefined {
+  const words = splitWords(line);
+  const at = words.findIndex((word) => isWord(word, 'in'));
+  const name = words[at + 1];
+  if (at < 0 || name === undefined || name.quoted || parseModelType(name.text.toLowerCase()) === undefined) return undefined;
+  const typed = replaced(line, { from: words[at]!.from, to: name.to }, name.text);
+  return tryLine(typed) instanceof LineError ? undefined : typed;
+}
+
+/**
+ * With the one project in each of its lines that is near the one named there, and without those whose project is none where others
+ * have one: else a button would lead to the next mistake.
+ */
+async function withProjects(error: LineError, { projects }: Known): Promise<LineError> {
   const named = error.offers.map(({ line }) => ({ line, asked: projectIn(line) }));
   if (named.every(({ asked }) => asked === undefined)) return error;
-  const all = await listProjects(knex, scope);
-  const put = (line: string, asked: string | undefined): string => {
-    if (asked === undefined || all.some((one) => [String(one.id), ...namesOfProject(one)].includes(asked))) return line;
+  const all = await projects();
+  const put = (line: string, asked: string | undefined): { line: string; isThere: boolean } => {
+    if (asked === undefined || all.some((one) => [String(one.id), ...namesOfProject(one)].includes(asked))) return { line, isThere: true };
     const [near, ...others] = allNear(asked, all, namesOfProject);
-    return near === undefined || others.length > 0 ? line : withName(line, 'in', near.key)!;
+    if (near === undefined) return { line: withType(line) ?? line, isThere: withType(line) !== undefined };
+    return { line: others.length > 0 ? line : withName(line, 'in', near.key)!, isThere: true };
   };
-  const offers = lineOffers(...named.map(({ line, asked }) => put(line, asked)));
-  return new LineError(error.message, { kind: error.kind, hint: error.hint, offers });
+  const offered = named.map(({ line, asked }) => put(line, asked));
+  const kept = offered.some(({ isThere }) => isThere) ? offered.filter(({ isThere }) => isThere) : offered;
+  const message = named.reduce((said, { line }, i) => said.replaceAll(`\`${line}\``, () => `\`${offered[i]!.line}\``), error.message);
+  return new LineError(message, { kind: error.kind, hint: error.hint, offers: lineOffers(...kept.map(({ line }) => line)) });
 }
 
 function projectIn(line: string): string | undefined {
@@ -134,50 +171,6 @@ function allNear<T>(part: string, all: readonly T[], namesOf: (one: T) => readon
   return part.length < SHORTEST_PART ? [] : all.filter((one) => oneSlip(part, partsOf(namesOf(one))) !== undefined);
 }
 
-/** As a line names it: one whose name holds a quote by its key. */
-function writtenProject({ key, name }: Project): string {
-  return /["“”]/.test(name) ? key : `"${name}"`;
-}
-
-/** As a line names it: one whose name holds a quote by its id, unless that is the name of another. */
-function writtenDataset({ id, name }: Dataset, all: readonly Dataset[]): string | undefined {
-  if (!/["“”]/.test(name)) return `"${name}"`;
-  return all.some((one) => one.name === String(id)) ? undefined : String(id);
-}
-
-/** The line with its project and its dataset in quotes that stand there as several words. */
-async function withQuotes(line: string, context: NamesContext): Promise<WellNamed | undefined> {
-  const { knex, scope } = context;
-  const inProject = namedBehind(line, 'in', await listProjects(knex, scope));
-  const inName = inProject === undefined ? undefined : writtenProject(inProject.named);
-  const withProject = inProject === undefined ? line : replaced(line, inProject, inName);
-  const project = inProject?.named ?? (await projectOf(line, context));
-  const datasets = project === undefined ? [] : await listDatasets(knex, project);
-  const onDataset = namedBehind(withProject, 'on', datasets);
-  const written = onDataset === undefined ? undefined : writtenDataset(onDataset.named, datasets);
-  const meant = onDataset === undefined || written === undefined ? withProject : replaced(withProject, onDataset, written);
-  if (meant === line) return undefined;
-  return { line: meant, message: `A name of several words needs quotes: \`${inName === undefined ? `on ${written}` : `in ${inName}`}\`.` };
-}
-
-/** The project that is meant by the one word that the line names it by, or by nothing. */
-async function projectOf(line: string, { scope, ...context }: NamesContext): Promise<Project | undefined> {
-  const words = splitWords(line);
-  const asked = words[words.findIndex((word) => isWord(word, 'in')) + 1];
-  try {
-    return (await chooseProject(context, asked === words[0] ? undefined : asked?.text, scope)).project;
-  } catch (error) {
-    if (error instanceof AppError) return undefined;
-    throw error;
-  }
-}
-
-function namedBehind<Named extends { name: string }>(
-  line: string,
-  preposition: 'in' | 'on',
-  all: readonly Named[],
-): NamedBySeveral<Named> | undefined {
-  const words = splitWords(line);
-  const at = words.findIndex((word) => isWord(word, preposition));
-  return at < 0 ? undefined : createNames(all).namedBySeveral(words.slice(at + 1));
+function namesOfDataset({ name }: Dataset): string[] {
+  return [name.toLowerCase()];
 }

@@ -3,9 +3,9 @@ import type { Word } from './words.ts';
 
 /** Said around what is asked for, in sentences: "how many failed", "show me the best". */
 const FILLERS = new Set(
-  `a an the this that these those me us i we my our all any anything everything something how many much what what's which who who's whose where
-   where's is are was were be has have there do does did get give tell about of for to from with between should can could will would next
-   now`.split(/\s+/),
+  `a an the this that these those me us i we you it my our all any anything everything something how many much what what's which who who's whose
+   where where's why is are was were be has have there do does did get give tell about of for to from with by between than should could can will
+   would next now better worse happened happens model models experiment experiments`.split(/\s+/),
 );
 
 export function isFiller({ text, quoted }: Pick<Word, 'text' | 'quoted'>): boolean {
@@ -80,6 +80,11 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['differences', 'compare'],
   ['info', 'show'],
   ['try', 'suggest'],
+  ['train', 'suggest'],
+  ['set', 'settings'],
+  ['stop', 'subscriptions'],
+  ['cancel', 'subscriptions'],
+  ['mute', 'settings'],
   ['find', 'list'],
   ['search', 'list'],
   ['details', 'show'],

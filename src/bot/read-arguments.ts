@@ -4,7 +4,7 @@ import type { Command, CommandInput, Range } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { eachAlone } from './joining.ts';
 import { LineError } from './line-error.ts';
-import { readDays, SPAN } from './spans.ts';
+import { readDays, SPAN, timeIn } from './spans.ts';
 import { BETWEEN } from './spoken-words.ts';
 import { unreadable, type LineContext } from './unreadable-word.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
@@ -33,7 +33,7 @@ export function readArguments(command: Command, words: readonly Word[], context:
   const choices: Word[] = [];
   const numbers: Word[] = [];
   const experiments: NumberedWord[] = [];
-  const text: string[] = [];
+  const text: Word[] = [];
   const spans: Word[] = [];
   for (const word of words) {
     const experiment = takes.experiments === undefined || word.quoted ? null : EXPERIMENT.exec(word.text);
@@ -42,7 +42,7 @@ export function readArguments(command: Command, words: readonly Word[], context:
     else if (takes.experiments !== undefined && !word.quoted && BEFORE_NUMBER.test(word.text)) continue;
     else if (!word.quoted && takes.span === true && SPAN.test(word.text)) spans.push(word);
     else if (!word.quoted && takes.choices?.includes(word.text.toLowerCase()) === true) choices.push(word);
-    else if (takes.text === true) text.push(word.text);
+    else if (takes.text === true) text.push(word);
     else if (!word.quoted && takes.experiments === undefined && NUMBER.test(word.text)) numbers.push(word);
     else throw unreadable(word, command, context);
   }
@@ -57,13 +57,28 @@ export function readArguments(command: Command, words: readonly Word[], context:
         ),
       });
   }
+  refuseTimes(command, timeIn(text), line);
   return {
     count: readCount(command, numbers[0], line),
     choice: choices[0]?.text.toLowerCase(),
     days: readDays(spans[0], line),
     experiments: checkExperiments(command, experiments, line),
-    text: text.join(' '),
+    text: text.map((word) => word.text).join(' '),
   };
+}
+
+/** @throws LineError for "in the last 7 days", which would be searched for. */
+function refuseTimes({ name }: Command, said: readonly Word[], line: string): void {
+  const [first, last] = [said[0], said.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const time = line.slice(first.from, last.to);
+  const before = splitWords(line).filter(({ from }) => from < first.from);
+  while (before.length > 0 && ['in', 'the'].includes(before.at(-1)!.text.toLowerCase())) before.pop();
+  throw new LineError(`\`${name}\` reads no times: “${time}” would be searched for.`, {
+    hint: 'In quotes it is.',
+    correction: replaced(line, { from: before.at(-1)?.to ?? 0, to: last.to }),
+    leftOut: time,
+  });
 }
 
 function readCount({ name, takes: { count, span } }: Command, word: Word | undefined, line: string): number | undefined {

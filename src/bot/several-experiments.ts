@@ -61,3 +61,11 @@ export function severalExperiments(word: Word, line: string): Meant | undefined 
     alone !== undefined ? { from, to, meant: alone, isCut: isTooLong(text) } : joining === undefined ? undefined : between(line, joining);
   return found === undefined ? undefined : { ...found, meant: `${compare.name} ${found.meant}` };
 }
+
+/** The numbers of experiments that a line names as such, `#12` or `exp12`, each once; none of one that says a range. */
+export function namedExperiments(line: string): number[] {
+  const words = splitWords(line).filter(({ quoted }) => !quoted);
+  if (words.some(({ text }) => FROM_TO.test(text))) return [];
+  const numbers = words.map(({ text }) => /^(?:#|exp[.:#-]*)0*(\d{1,9})(?:[?!.:]|['’]s)?$/i.exec(text)?.[1]);
+  return [...new Set(numbers.filter((number) => number !== undefined).map(Number))];
+}

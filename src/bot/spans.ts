@@ -38,3 +38,20 @@ export function likeSpan(word: Word, line: string): string | undefined {
   if (days > MOST_DAYS) throw outOfRange(word, line);
   return `${days}d`;
 }
+
+/** "last week", "past 7 days", "yesterday": the words of a time, where others are searched for; empty for none. */
+export function timeIn(words: readonly Word[]): Word[] {
+  const isSaid = (word: Word | undefined, pattern: RegExp): boolean => word !== undefined && !word.quoted && pattern.test(word.text);
+  const at = words.findIndex((word, i) => {
+    const isNumbered = isSaid(words[i + 1], /^\d+$/);
+    return (
+      isSaid(word, /^(?:yesterday|today)$/i) ||
+      (isSaid(word, /^(?:last|past|this)$/i) && isSaid(words[i + (isNumbered ? 2 : 1)], UNIT_OF_TIME))
+    );
+  });
+  if (at < 0) return [];
+  const isAlone = isSaid(words[at], /^(?:yesterday|today)$/i);
+  return words.slice(at, at + (isAlone ? 1 : isSaid(words[at + 1], /^\d+$/) ? 3 : 2));
+}
+
+const UNIT_OF_TIME = /^(?:hour|day|night|week|month|quarter|year)s?$/i;

@@ -1,5 +1,6 @@
 /** Words as people type them, made into those that a line is read by; knows no command but by what it takes. */
 import type { Arguments } from './command.ts';
+import { isJoining } from './joining.ts';
 import { LineError } from './line-error.ts';
 import type { Word } from './words.ts';
 
@@ -7,7 +8,7 @@ const NUMBER_WORDS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'ei
 /** May stand between the experiments of one comparison. */
 export const BETWEEN = /^(?:and|vs\.?|versus|with|against|&)$/i;
 /** Of what a list is anyway. */
-const WHAT_IS_LISTED = /^(?:experiments?|runs?|trainings?|all|everything)$/i;
+const WHAT_IS_LISTED = /^(?:experiments?|runs?|trainings?|all|everything|status)$/i;
 /** Said before what is searched for. */
 const BEFORE_TEXT = /^(?:of|for|about|by|with)$/i;
 const UNIT = /^(?:d|w|m|y|days?|weeks?|months?|years?)$/i;
@@ -47,7 +48,7 @@ export function spokenWords(words: readonly Word[], { count, experiments, span, 
       (word, i) => word.quoted || !(WHAT_IS_LISTED.test(word.text) || (i === 0 && words.length > 1 && BEFORE_TEXT.test(word.text))),
     );
   if (count === undefined && experiments === undefined) return [...words];
-  const isBetween = ({ text, quoted }: Word): boolean => experiments !== undefined && experiments.to > 1 && !quoted && BETWEEN.test(text);
+  const isBetween = (word: Word): boolean => experiments !== undefined && ((!word.quoted && BETWEEN.test(word.text)) || isJoining(word));
   return words.filter((word) => !isBetween(word)).map((word) => (word.quoted ? word : { ...word, text: numeral(word.text) }));
 }
 

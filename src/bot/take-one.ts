@@ -1,5 +1,5 @@
 /** What a line has once: a command, a type, a project. */
-import { eachAlone } from './joining.ts';
+import { eachAlone, withNumbers } from './joining.ts';
 import { LineError } from './line-error.ts';
 import { USAGE } from './usage.ts';
 import type { Word } from './words.ts';
@@ -15,7 +15,7 @@ export function takeOne<T>(line: string, words: Word[], read: (word: Word) => T 
   if (second !== undefined)
     throw new LineError(`“${second[1][0]!.text}” is one too many: a line takes one ${what}.`, {
       hint: USAGE,
-      offers: eachAlone(line, [...found.values()]),
+      offers: eachAlone(line, withNumbers(line, [...found.values()])),
     });
   for (const word of first?.[1] ?? []) words.splice(words.indexOf(word), 1);
   return first?.[0];

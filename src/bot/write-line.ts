@@ -1,6 +1,6 @@
 import type { Dataset } from '../analysis/dataset.ts';
 import type { Project } from '../analysis/project.ts';
-import type { Request } from './read-line.ts';
+import type { Request } from './read-words.ts';
 
 /** A request whose project and dataset are found. */
 export type ResolvedRequest = Omit<Request, 'project' | 'dataset'> & { project: Project; dataset: Dataset | undefined };

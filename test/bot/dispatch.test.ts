@@ -111,6 +111,12 @@ describe('answering a line', () => {
     ['hybrid ranking top in grocery', ['hybrid top in grocery-basket-recommender', 'ranking top in grocery-basket-recommender']],
     ['stats in bookshop vs grocery', ['stats in bookshop-next-read', 'stats in grocery-basket-recommender']],
     ['top grocery and bookshop', ['top in grocery-basket-recommender', 'top in bookshop-next-read']],
+    ['top in bookshop-next-read, grocery-basket-recommender', ['top in bookshop-next-read', 'top in grocery-basket-recommender']],
+    ['top in grocery basket recommender, bookshop next read', ['top in "Grocery Basket Recommender"', 'top in bookshop-next-read']],
+    ['top grocery, bookshop next read', ['top in grocery-basket-recommender', 'top in bookshop-next-read']],
+    ['list baseline in grocery or bookshop', ['list baseline in grocery-basket-recommender', 'list baseline in bookshop-next-read']],
+    // What is no project has no button where another is one.
+    ['top in grocery or nowhere', ['top in grocery-basket-recommender']],
     ['top in Grocery Basket Recommender or bookshop', ['top in "Grocery Basket Recommender"', 'top in bookshop-next-read']],
     // “Orders and starred reviews” begins like that.
     ['top on orders and clicks in bookshop-next-read', ['top on orders in bookshop-next-read', 'top on clicks in bookshop-next-read']],
@@ -143,12 +149,33 @@ describe('answering a line', () => {
   });
 
   it.each([
-    ['list failed last week', 'list failed'],
+    ['list failed nowhere', 'list failed'],
     ['list nowhere', 'list'],
   ])('offers a list that is empty because of its search words without them: %s', async (line, label) => {
     const { offers, views } = await dispatch(line, { knex: store.knex });
     expect(offers).toEqual([{ label, line: `${label} in bookshop-next-read` }]);
     expect(JSON.stringify(views)).toContain('was searched for. It is in no name and no number.');
+  });
+
+  it.each([
+    ['top in ranking', 'There is no project “ranking”. Did you mean `top ranking`?', 'top ranking'],
+    ['best rmse in ranking', "I don't know “rmse”. Did you mean `top ranking`?", 'top ranking'],
+    ['top 5 in "Grocery Basket Recommender', 'A quote opens before “Grocery” and is not closed.', 'top 5 in "Grocery Basket Recommender"'],
+    [
+      'top in Grocery Basket Recommender on Grocery Orders 2025',
+      'Project “Grocery Basket Recommender” has no dataset “Grocery Orders 2025”.',
+      'top in "Grocery Basket Recommender"',
+    ],
+    [
+      'what failed in the past week in grocery basket',
+      'A name of several words needs quotes',
+      'list failed in "Grocery Basket Recommender"',
+    ],
+  ])('says of a name what is wrong with it: %s', async (line, message, correction) => {
+    await expect(dispatch(line, { knex: store.knex })).rejects.toMatchObject({
+      message: expect.stringContaining(message) as string,
+      correction,
+    });
   });
 
   it('takes no word of a sentence for a project', async () => {

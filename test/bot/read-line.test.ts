@@ -69,7 +69,12 @@ describe('reading a line', () => {
     ['how many experiments failed', "I don't know “how”. Did you mean `"],
     ['12-99', 'No more than 5 experiments can be compared. Did you mean `compare #12 #13 #14 #15 #16`?'],
     ['compare 12-14', '“12-14” are several experiments.'],
-    ['top in a or b', '`top` takes one at a time, not “a or b”.'],
+    ['top 5 or 10', '`top` takes one at a time, not “5 or 10”.'],
+    // Each word that the offered line is without is named.
+    ['hybrid top by recall only', "I don't know “recall”, “only”. Did you mean `hybrid top`?"],
+    ['how many failed last week', "I don't know “last week”. Did you mean `list failed`?"],
+    ['show 12 and 13', '`show` takes 1 experiment, not 2.'],
+    ['top in a or b', 'A line takes one project, not “a or b”.'],
   ])('answers %j with advice', (line, expected) => {
     const error = (() => {
       try {
@@ -112,6 +117,11 @@ it.each([
   ['list failed experiments', { choice: 'failed', text: '' }],
   ['list all', { text: '' }],
   ['list for adam', { text: 'adam' }],
+  ['list status failed', { choice: 'failed', text: '' }],
+  ['list "last week"', { text: 'last week' }],
+  ['trend in the last 12 weeks', { days: 84, project: undefined }],
+  ['could you compare 10 and 12 please?', { experiments: [10, 12] }],
+  ['compare 10 or 12', { experiments: [10, 12] }],
   ['insights of learning rate', { text: 'learning rate' }],
   ['show me top 5 hybrid', { command: { name: 'top' }, count: 5, type: 'hybrid' }],
   ['/experiments please give us hybrid stats?', { command: { name: 'stats' }, type: 'hybrid' }],
@@ -210,6 +220,15 @@ it.each([
   ['hello', 'help'],
   ['top five please now', 'top five'],
   ['stats hybrid stats hybrid 5', 'stats hybrid'],
+  ['is #12 better than #10?', 'compare #12 #10'],
+  ['why did exp12 fail?', 'show #12'],
+  ['what should I train next?', 'suggest'],
+  ['stop sending me mails', 'subscriptions'],
+  ['"top 5"', 'top 5'],
+  // A list is of no time, which would be searched for.
+  ['list failed last week', 'list failed'],
+  ['what failed in the last 7 days?', 'list failed'],
+  ['list yesterday in shop', 'list in shop'],
   ['how many', undefined],
   ['the', undefined],
   // Experiments, whatever joins them, in the order in which they are said.
@@ -254,6 +273,10 @@ it.each([
   ['failed or running', ['list failed', 'list running']],
   ['list salt and pepper failed or running', ['list salt and pepper failed', 'list salt and pepper running']],
   ['list page 1 page 2', ['list page 1', 'list page 2']],
+  ['list baseline in a or b', ['list baseline in a', 'list baseline in b']],
+  // The numbers stay with their command.
+  ['top 5 and trend 30d', ['top 5', 'trend 30d']],
+  ['trend 30d, then show #12 and 13', ['trend 30d', 'compare #12 13']],
   ['list page 2 or 3', ['list page 2', 'list page 3']],
   ['top 3 hybrid and stats ranking', ['top 3 hybrid', 'top 3 ranking', 'hybrid stats', 'stats ranking']],
 ])('offers for %j each line that may have been meant: %j', (line, offered) => {

@@ -9,7 +9,7 @@ describe('what stands behind the mention is the line', () => {
     ['<@UBOT|towerwatch>, hybrid top', 'hybrid top'],
     ['<@UBOT> – top 2!', 'top 2'],
     ['please <@UBOT> show #12', 'show #12'],
-    ['<@UBOT> could you please show #12?', 'show #12'],
+    ['<@UBOT> could you please show #12?', 'could you please show #12'],
     ['<@UBOT> top 2, please', 'top 2'],
     ['Good morning all! <@UBOT> top 2 thanks', 'top 2'],
     ['we talked about the top of the list yesterday. <@UBOT> show #12', 'show #12'],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/bot/commands/index.ts';
-import { readLine, type Request } from '../../src/bot/read-line.ts';
+import { readLine } from '../../src/bot/read-line.ts';
+import type { Request } from '../../src/bot/read-words.ts';
 import { writeLine, type ResolvedRequest } from '../../src/bot/write-line.ts';
 import { MODEL_TYPES } from '../../src/metrics.ts';
 

@@ -8,8 +8,8 @@ import { plain } from '../literal.ts';
 import { FormError, option, readForm, withoutCode, type FormState } from '../modals/form.ts';
 import { MODALS, type FormMemory } from '../modals/index.ts';
 import type { Modal, Outcome, Sent } from '../modals/modal.ts';
-import { showView } from '../modals/show-view.ts';
-import { each, reply, replyToLine, sendDirectly } from '../reply.ts';
+import { remedyOf, showView } from '../modals/show-view.ts';
+import { each, reply, replyToLine, sendDirectly, tellWhatIsDone } from '../reply.ts';
 import { inLog } from '../slack-failure.ts';
 import { DOUBLE_CLICK_MS, REPEATED_FOR_MS, type Listener, type ListenerContext } from './listener.ts';
 
@@ -74,11 +74,13 @@ interface FromForm {
   user: { id: string };
 }
 
+interface OpenedForm {
+  memory: FormMemory;
+  sent: Sent;
+}
+
 /** Undefined where the app is no longer installed. */
-async function read(
-  bot: ListenerContext,
-  { view, team, enterprise, user }: FromForm,
-): Promise<{ memory: FormMemory; sent: Sent } | undefined> {
+async function read(bot: ListenerContext, { view, team, enterprise, user }: FromForm): Promise<OpenedForm | undefined> {
   const memory = JSON.parse(view?.private_metadata ?? '{}') as FormMemory;
   const asker = await bot.askerOf({ teamId: team?.id, enterpriseId: enterprise?.id, userId: user.id, channelId: memory.channelId });
   const filled = readForm((view?.state?.values ?? {}) as FormState);
@@ -121,6 +123,21 @@ async function showPreview(
 ): Promise<void> {
   const opened = await read(bot, body);
   if (opened === undefined || !(await bot.once.first(`preview ${body.user.id} ${body.view?.id}`, DOUBLE_CLICK_MS))) return;
+  const { responseUrl } = opened.memory;
+  const stopTelling =
+    responseUrl === undefined ? () => undefined : tellWhatIsDone(bot, responseUrl, { stage: 'The preview is being made' });
+  try {
+    await showPreviewOf(bot, body, { opened, preview });
+  } finally {
+    stopTelling();
+  }
+}
+
+async function showPreviewOf(
+  bot: ListenerContext,
+  body: BlockAction<ButtonAction>,
+  { opened, preview }: { opened: OpenedForm; preview: NonNullable<Modal['previews']>[string] },
+): Promise<void> {
   const { sent } = opened;
   const view = await preview(bot, sent).catch((error: unknown) => {
     return {
@@ -134,11 +151,18 @@ async function showPreview(
   if (slack === undefined) return;
   const shown = await showView(() => slack.once.views.push({ trigger_id: body.trigger_id, view }), { pauseMs: bot.retryDelayMs });
   if (shown.kind === 'shown') return;
-  bot.log.warn(`a preview could not be shown: ${inLog(shown.failure)}`);
-  const said =
+  const { failure } = shown;
+  bot.log.warn(`a preview could not be shown: ${inLog(failure)}`);
+  const message = noticeMessage(
     shown.kind === 'unsure'
-      ? 'Slack did not say whether the preview is shown: it may or may not be.'
-      : `The preview could not be shown: ${shown.failure.reason}.`;
-  const message = noticeMessage({ message: said, hint: 'The form is open as it was; click Preview again.' });
+      ? {
+          message: 'Slack did not say whether the preview is shown: it may or may not be.',
+          hint: 'If it is not, click Preview again: the form is as it was.',
+        }
+      : {
+          message: `The preview could not be shown: ${failure.reason}.`,
+          hint: remedyOf(failure, 'The form is as it was: click Preview again'),
+        },
+  );
   await tell(bot, { asker: sent.asker, memory: opened.memory, outcome: { message }, key: `preview ${body.trigger_id}` });
 }

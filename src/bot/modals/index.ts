@@ -1,5 +1,4 @@
 import { AppError } from '../../errors.ts';
-import { formatQuantity } from '../../reports/format.ts';
 import { accessOf } from '../access.ts';
 import { failureMessage } from '../answers.ts';
 import { noticeMessage, type Notice, type SlackMessage } from '../blocks.ts';
@@ -7,11 +6,11 @@ import type { Asker, BotContext } from '../context.ts';
 import { modalOf } from '../dispatch.ts';
 import { nearNames, orNear } from '../near-name.ts';
 import { tellWhatIsDone } from '../reply.ts';
-import { inLog, type SlackFailure } from '../slack-failure.ts';
+import { inLog } from '../slack-failure.ts';
 import { compareModal } from './compare.ts';
 import type { Modal, ModalQuestion } from './modal.ts';
 import { settingsModal } from './settings.ts';
-import { showView } from './show-view.ts';
+import { remedyOf, showView } from './show-view.ts';
 import { subscribeModal } from './subscribe.ts';
 
 export const MODALS: readonly Modal[] = [compareModal, subscribeModal, settingsModal];
@@ -75,13 +74,5 @@ export async function openForm(
       message: 'Slack did not say whether the form is open: it may or may not be.',
       hint: 'If it is not, type the command again.',
     };
-  return { message: `The form could not be opened: ${failure.reason}.`, hint: hintOf(failure) };
-}
-
-function hintOf(failure: SlackFailure): string {
-  if (failure.kind === 'refused' && !failure.code.includes('trigger')) return failure.remedy;
-  const waitMs = failure.kind === 'later' ? failure.retryAfterMs : undefined;
-  return waitMs === undefined
-    ? 'Type the command again.'
-    : `Type the command again in ${formatQuantity(Math.ceil(waitMs / 1000), 'second')}.`;
+  return { message: `The form could not be opened: ${failure.reason}.`, hint: remedyOf(failure, 'Type the command again') };
 }
