@@ -1,7 +1,7 @@
 import type { Project } from '../analysis/project.ts';
 import { isJoining } from './joining.ts';
 import { LineError } from './line-error.ts';
-import { oneSlip } from './near-miss.ts';
+import { slipFinder } from './near-miss.ts';
 import { NEVER_MEANT, tryLine } from './read-line.ts';
 import { createNames, type NamedBySeveral } from './named-by-several.ts';
 import { isFiller } from './other-words.ts';
@@ -25,17 +25,23 @@ export const SHORTEST_PART = 4;
 export function findBareProject(words: readonly Word[], all: readonly Project[]): NamedBySeveral<Project> | undefined {
   if (words.length > MOST_WORDS) return undefined;
   const { namedBySeveral } = createNames(all);
-  const parts = all.map((named) => ({ named, words: new Set(partsOf(namesOfProject(named))) }));
-  const onlyOne = (found: readonly { named: Project }[]): Project | undefined => (found.length === 1 ? found[0]!.named : undefined);
+  const byPart = new Map<string, Set<Project>>();
+  for (const project of all) {
+    for (const part of partsOf(namesOfProject(project))) byPart.set(part, (byPart.get(part) ?? new Set()).add(project));
+  }
+  const slip = slipFinder([...byPart.keys()]);
+  const onlyOne = (found: Iterable<Project>): Project | undefined => {
+    const [first, second] = found;
+    return second === undefined ? first : undefined;
+  };
   const whole = ({ text }: Word): Project | undefined => all.find((one) => namesOfProject(one).includes(text.toLowerCase()));
   /** What is of no other project and near no known word: a part of a name in quotes, else one of its words, or that with a slip in it. */
   const part = ({ text, quoted }: Word): Project | undefined => {
     const said = text.toLowerCase();
     const read = tryLine(text);
     if (said.length < SHORTEST_PART || !(read instanceof LineError) || read.correction !== undefined) return undefined;
-    if (quoted) return onlyOne(parts.filter(({ named }) => namesOfProject(named).some((name) => name.includes(said))));
-    const having = parts.filter((one) => one.words.has(said));
-    return onlyOne(having.length > 0 ? having : parts.filter((one) => oneSlip(said, [...one.words]) !== undefined));
+    if (quoted) return onlyOne(all.filter((one) => namesOfProject(one).some((name) => name.includes(said))));
+    return onlyOne(byPart.get(said) ?? byPart.get(slip(said) ?? '') ?? []);
   };
   for (const [i, word] of words.entries()) {
     const before = words[i - 1];

@@ -9,15 +9,32 @@ export function nearMiss(word: string, known: readonly string[]): string | undef
 
 /** The known word that is one slip away, where a word may just as well be meant as it stands. */
 export function oneSlip(word: string, known: readonly string[]): string | undefined {
-  const away = misspellingOf(word);
-  return known.find((name) => Math.abs(name.length - word.length) <= 1 && away(name) === 1);
+  return slipFinder(known)(word);
+}
+
+/** The same for many words against the same known ones, whose letters are sorted once. */
+export function slipFinder(known: readonly string[]): (word: string) => string | undefined {
+  const letters = new Map<string, string>();
+  const lettersOf = (name: string): string => {
+    const found = letters.get(name) ?? sorted(name);
+    letters.set(name, found);
+    return found;
+  };
+  return (word) => {
+    const away = misspellingOf(word, lettersOf);
+    return known.find((name) => Math.abs(name.length - word.length) <= 1 && away(name) === 1);
+  };
 }
 
 /** Letters to change, add or leave out; letters in the wrong order ("tpo") count as one slip. */
-function misspellingOf(word: string): (name: string) => number {
+function misspellingOf(word: string, lettersOf = sorted): (name: string) => number {
   const said = word.toLowerCase();
-  const letters = sorted(said);
-  return (name) => Math.min(distance(said, name), name.length === said.length && sorted(name) === letters ? 1 : Infinity);
+  let letters: string | undefined;
+  const isReordered = (name: string): boolean => name.length === said.length && lettersOf(name) === (letters ??= sorted(said));
+  return (name) => {
+    const away = distance(said, name);
+    return away > 1 && isReordered(name) ? 1 : away;
+  };
 }
 
 function sorted(text: string): string {

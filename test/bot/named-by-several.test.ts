@@ -11,6 +11,8 @@ it.each([
   ['grocery basket recomender hybrid', 'Grocery Basket Recommender'],
   ['bookshop next read', 'Bookshop "Next" Read'],
   ['basket ranking', 'Grocery Basket Ranking'],
+  ['grocery basket rec', 'Grocery Basket Recommender'],
+  ['grocery basket rank top', 'Grocery Basket Ranking'],
   ['salt and pepper', 'Salt and Pepper Mills'],
   ['salt and paper', undefined],
   ['grocery basket', undefined],
