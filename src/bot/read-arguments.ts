@@ -5,15 +5,13 @@ import { COMMANDS } from './commands/index.ts';
 import { eachAlone } from './joining.ts';
 import { LineError } from './line-error.ts';
 import { readDays, SPAN, timeIn } from './spans.ts';
-import { BETWEEN } from './spoken-words.ts';
+import { BEFORE_NUMBER, BETWEEN } from './spoken-words.ts';
 import { unreadable, type LineContext } from './unreadable-word.ts';
 import { shortened, USAGE, usageOf } from './usage.ts';
 import { isWord, replaced, splitWords, type Word } from './words.ts';
 
 /** "#12", "exp12", "exp-12" or "12". */
 export const EXPERIMENT = /^(?:(?:exp|no)[.:-]?)?#?0*(\d{1,9})$/i;
-/** Said before a number: "Exp #12", "experiment no. 12". */
-const BEFORE_NUMBER = /^(?:exp(?:eriments?)?|runs?|no|nr|number)\.?$/i;
 const NUMBER = /^[+-]?\d+([.]\d+)?$/;
 
 /** "experiment", "and" */

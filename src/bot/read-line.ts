@@ -111,9 +111,9 @@ const BEGINNING =
 
 function wordsOf(line: string): Word[] {
   return splitWords(line.replace(BEGINNING, (beginning) => ' '.repeat(beginning.length)))
-    .filter((word, i, all) => !isBeforeTime(all.slice(i)))
+    .filter((word, i, all) => !isBeforeTime(all.slice(i, i + 3)) && !isArticle(all.slice(Math.max(0, i - 1), i + 2)))
     .filter(({ text, quoted }, i, all) => quoted || !NEVER_MEANT.test(text) || (i > 0 && isPreposition(all[i - 1]!)))
-    .map((word, i, all) => plainNumber(i === all.length - 1 && !(i > 0 && isPreposition(all[i - 1]!)) ? withoutQuestionMark(word) : word));
+    .map((word, i, all) => plainNumber(i === all.length - 1 && !(i > 0 && isPreposition(all[i - 1]!)) ? withoutEnd(word) : word));
 }
 
 /** "in the last 7 days" is about no project. */
@@ -121,6 +121,11 @@ function isBeforeTime([word, next, last]: readonly Word[]): boolean {
   if (word === undefined || next === undefined) return false;
   const isLast = (one: Word | undefined): boolean => one !== undefined && (isWord(one, 'last') || isWord(one, 'past'));
   return (isWord(word, 'in') && (isLast(next) || (isWord(next, 'the') && isLast(last)))) || (isWord(word, 'the') && isLast(next));
+}
+
+/** "in the shop": a name follows. */
+function isArticle([before, word, next]: readonly Word[]): boolean {
+  return next !== undefined && isPreposition(before!) && isWord(word!, 'the') && !isPreposition(next);
 }
 
 /** As it is shown again: without manners, and a command or a type once. */
@@ -138,9 +143,9 @@ function tidied(line: string): string {
   );
 }
 
-/** A question ends with a mark that is none of its words'. */
-function withoutQuestionMark(word: Word): Word {
-  return word.quoted ? word : { ...word, text: word.text.replace(/(?<=\w)\?+$/, '') };
+/** A sentence ends with a mark that is none of its words'. */
+function withoutEnd(word: Word): Word {
+  return word.quoted ? word : { ...word, text: word.text.replace(/(?<=\w)[?!.]+$/, '') };
 }
 
 function attempt(line: string, words: readonly Word[]): Request | HelpRequest | LineError {

@@ -1,5 +1,6 @@
 /** Experiments as people write several of them: "#10-#12", "#10/#12", "10 to 12". */
 import { compare } from './commands/compare.ts';
+import { BEFORE_NUMBER } from './spoken-words.ts';
 import { splitWords, type Word } from './words.ts';
 
 export const LIKE_EXPERIMENTS = /^(?:exp)?#?\d+(?:(?:(?:[-–—/+;:&…]|\.{2,3})#?|#)\d+)*$/i;
@@ -62,10 +63,13 @@ export function severalExperiments(word: Word, line: string): Meant | undefined 
   return found === undefined ? undefined : { ...found, meant: `${compare.name} ${found.meant}` };
 }
 
-/** The numbers of experiments that a line names as such, `#12` or `exp12`, each once; none of one that says a range. */
+/** The numbers of experiments that a line names as such, `#12`, `exp12` or "exp 12", each once; none of one that says a range. */
 export function namedExperiments(line: string): number[] {
   const words = splitWords(line).filter(({ quoted }) => !quoted);
   if (words.some(({ text }) => FROM_TO.test(text))) return [];
-  const numbers = words.map(({ text }) => /^(?:#|exp[.:#-]*)0*(\d{1,9})(?:[?!.:]|['’]s)?$/i.exec(text)?.[1]);
+  const numbers = words.map(({ text }, i) => {
+    const isSaid = BEFORE_NUMBER.test(words[i - 1]?.text ?? '');
+    return (isSaid ? /^#?0*(\d{1,9})\W*$/ : /^(?:#|exp[.:#-]*)0*(\d{1,9})(?:[?!.:]|['’]s)?$/i).exec(text)?.[1];
+  });
   return [...new Set(numbers.filter((number) => number !== undefined).map(Number))];
 }

@@ -5,10 +5,12 @@ import { LineError } from './line-error.ts';
 import type { Word } from './words.ts';
 
 const NUMBER_WORDS = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+/** Said before a number: "Exp #12", "experiment no. 12". */
+export const BEFORE_NUMBER = /^(?:exp(?:eriments?)?|runs?|no|nr|number)\.?$/i;
 /** May stand between the experiments of one comparison. */
 export const BETWEEN = /^(?:and|vs\.?|versus|with|against|&)$/i;
 /** Of what a list is anyway. */
-const WHAT_IS_LISTED = /^(?:experiments?|runs?|trainings?|all|everything|status)$/i;
+const WHAT_IS_LISTED = /^(?:experiments?|runs?|trainings?|all|everything|status|my|our)$/i;
 /** Said before what is searched for. */
 const BEFORE_TEXT = /^(?:of|for|about|by|with)$/i;
 const UNIT = /^(?:d|w|m|y|days?|weeks?|months?|years?)$/i;
@@ -41,12 +43,13 @@ export function splitJoined(words: readonly Word[], takesNumber: (name: string) 
 }
 
 /** A command's own words: "five" as 5, "12 weeks" as 12w, no "and" between experiments. */
-export function spokenWords(words: readonly Word[], { count, experiments, span, text }: Arguments): Word[] {
+export function spokenWords(words: readonly Word[], { count, experiments, page, span, text }: Arguments): Word[] {
   if (span === true) return spokenSpans(words);
-  if (text === true)
-    return words.filter(
-      (word, i) => word.quoted || !(WHAT_IS_LISTED.test(word.text) || (i === 0 && words.length > 1 && BEFORE_TEXT.test(word.text))),
-    );
+  if (text === true) {
+    const said = words.filter((word) => word.quoted || page !== true || !WHAT_IS_LISTED.test(word.text));
+    const [first, ...rest] = said;
+    return first !== undefined && rest.length > 0 && !first.quoted && BEFORE_TEXT.test(first.text) ? rest : said;
+  }
   if (count === undefined && experiments === undefined) return [...words];
   const isBetween = (word: Word): boolean => experiments !== undefined && ((!word.quoted && BETWEEN.test(word.text)) || isJoining(word));
   return words.filter((word) => !isBetween(word)).map((word) => (word.quoted ? word : { ...word, text: numeral(word.text) }));
