@@ -7,7 +7,7 @@ import { isOfLine, namesOfProject, partsOf, SHORTEST_PART } from './bare-project
 import { isJoining } from './joining.ts';
 import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { nearMiss, oneSlip } from './near-miss.ts';
-import { tryLine } from './read-line.ts';
+import { tryLine, withoutArticles } from './read-line.ts';
 import {
   projectOf,
   withBareProject,
@@ -18,7 +18,7 @@ import {
   type NamesContext,
   type WellNamed,
 } from './well-named.ts';
-import { isWord, replaced, splitWords, withName } from './words.ts';
+import { isPreposition, isWord, replaced, splitWords, withName } from './words.ts';
 
 /** What to say in place of an error; the error itself where no name is near. */
 export interface NearNames {
@@ -37,7 +37,8 @@ export async function orNear<T>(ask: () => T | Promise<T>, near: (error: unknown
   }
 }
 
-export function nearNames(line: string, named: NamesContext): NearNames {
+export function nearNames(typed: string, named: NamesContext): NearNames {
+  const line = withoutArticles(typed);
   const { knex, scope } = named;
   let listed: Promise<Project[]> | undefined;
   const projects = (): Promise<Project[]> => (listed ??= listProjects(knex, scope));
@@ -110,7 +111,9 @@ async function withoutDataset(line: string, context: Known): Promise<LineError |
   const words = splitWords(line);
   const at = words.findIndex((word) => isWord(word, 'on'));
   const behind = words.slice(at + 1);
-  const end = behind.findIndex((word) => word.quoted || isJoining(word) || (isOfLine(word) && !/^\d/.test(word.text)));
+  const end = behind.findIndex(
+    (word) => word.quoted || isPreposition(word) || isJoining(word) || (isOfLine(word) && !/^\d/.test(word.text)),
+  );
   const name = end < 0 ? behind : behind.slice(0, end);
   if (at < 0 || name.length < 2 || /^\d/.test(name[1]!.text)) return undefined;
   const project = await projectOf(line, context);

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { without } from './joining.ts';
+import { isJoining, without } from './joining.ts';
 import { LineError, lineOffers, MOST_OFFERED } from './line-error.ts';
 import { commandOf, readWords, takesNumber, typeOf, type HelpRequest, type Request } from './read-words.ts';
 import { plainNumber, splitJoined } from './spoken-words.ts';
@@ -23,8 +23,9 @@ export function readLine(line: string): Request | HelpRequest {
 }
 
 /** The same with what can't be read as a value. */
-export function tryLine(line: string): Request | HelpRequest | LineError {
-  if (line.length > LONGEST_LINE) return tooLong();
+export function tryLine(typed: string): Request | HelpRequest | LineError {
+  if (typed.length > LONGEST_LINE) return tooLong();
+  const line = withoutArticles(typed);
   const words = wordsOf(line);
   const first = attempt(line, words);
   if (!(first instanceof LineError)) return first;
@@ -111,21 +112,32 @@ const BEGINNING =
 
 function wordsOf(line: string): Word[] {
   return splitWords(line.replace(BEGINNING, (beginning) => ' '.repeat(beginning.length)))
-    .filter((word, i, all) => !isBeforeTime(all.slice(i, i + 3)) && !isArticle(all.slice(Math.max(0, i - 1), i + 2)))
     .filter(({ text, quoted }, i, all) => quoted || !NEVER_MEANT.test(text) || (i > 0 && isPreposition(all[i - 1]!)))
     .map((word, i, all) => plainNumber(i === all.length - 1 && !(i > 0 && isPreposition(all[i - 1]!)) ? withoutEnd(word) : word));
 }
 
-/** "in the last 7 days" is about no project. */
-function isBeforeTime([word, next, last]: readonly Word[]): boolean {
-  if (word === undefined || next === undefined) return false;
-  const isLast = (one: Word | undefined): boolean => one !== undefined && (isWord(one, 'last') || isWord(one, 'past'));
-  return (isWord(word, 'in') && (isLast(next) || (isWord(next, 'the') && isLast(last)))) || (isWord(word, 'the') && isLast(next));
+/** The line without the articles of its names, and without what makes "in the last 7 days" look like a project. */
+export function withoutArticles(line: string): string {
+  const words = splitWords(line);
+  return without(
+    line,
+    words.filter((_word, i) => isBeforeTime(words.slice(i, i + 4)) || isArticle(words.slice(Math.max(0, i - 1), i + 2))),
+  );
 }
 
-/** "in the shop": a name follows. */
+const TIME = /^(?:\d+[dwmy]?|(?:hour|day|week|month|quarter|year)s?)$/i;
+
+/** "in the last 7 days" */
+function isBeforeTime([word, ...rest]: readonly Word[]): boolean {
+  const [next, last] = rest.length > 0 && isWord(rest[0]!, 'the') ? rest.slice(1) : rest;
+  if (word === undefined || next === undefined || last === undefined || !(isWord(next, 'last') || isWord(next, 'past'))) return false;
+  return (isWord(word, 'in') || isWord(word, 'the')) && TIME.test(last.text);
+}
+
+/** "in the shop" */
 function isArticle([before, word, next]: readonly Word[]): boolean {
-  return next !== undefined && isPreposition(before!) && isWord(word!, 'the') && !isPreposition(next);
+  if (before === undefined || word === undefined || next === undefined) return false;
+  return (isPreposition(before) || isJoining(before)) && isWord(word, 'the') && !isPreposition(next) && !/^\d/.test(next.text);
 }
 
 /** As it is shown again: without manners, and a command or a type once. */

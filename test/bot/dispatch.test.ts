@@ -166,6 +166,12 @@ describe('answering a line', () => {
       'Project “Grocery Basket Recommender” has no dataset “Grocery Orders 2025”.',
       'top in "Grocery Basket Recommender"',
     ],
+    ['top in the bookshop', 'Did you mean “Bookshop Next Read”?', 'top in bookshop-next-read'],
+    ['top in the Bookshop Next Read', 'A name of several words needs quotes', 'top in "Bookshop Next Read"'],
+    ['top 3 in the bookshop-next-read on orders last 2 years', 'needs quotes', 'top 3 in bookshop-next-read on "Orders, last 2 years"'],
+    ['top on Goodreads in Bookshop Next Read', 'needs quotes', 'top on Goodreads in "Bookshop Next Read"'],
+    ['trend in the last month', 'is no span', 'trend 30d'],
+    ['stats in the last 7 days', "I don't know “last”, “days”.", 'stats'],
     [
       'what failed in the past week in grocery basket',
       'A name of several words needs quotes',

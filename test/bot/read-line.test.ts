@@ -282,6 +282,8 @@ it.each([
   ['list salt and pepper failed or running', ['list salt and pepper failed', 'list salt and pepper running']],
   ['list page 1 page 2', ['list page 1', 'list page 2']],
   ['list baseline in a or b', ['list baseline in a', 'list baseline in b']],
+  ['hybrid and retrieval top 3', ['hybrid top 3', 'retrieval top 3']],
+  ['top in the shop or the "Film night"', ['top in shop', 'top in "Film night"']],
   // The numbers stay with their command.
   ['top 5 and trend 30d', ['top 5', 'trend 30d']],
   ['trend 30d, then show #12 and 13', ['trend 30d', 'compare #12 13']],
