@@ -226,6 +226,22 @@ describe('a link that Slack does not take', () => {
     },
   );
 
+  it('may be shown again where the other link of its message broke, for nobody has seen it', async () => {
+    const { knex } = app.parts.store;
+    const dashboard = page('?type=hybrid');
+    await knex.schema.renameTable('training_curves', 'training_curves_away');
+    let channel: string;
+    try {
+      channel = await post([dashboard, page(`/experiments/${experiment.id}`)]);
+      await until(() => app.logLines().find(({ msg }) => String(msg).includes('training_curves')), 'a line in the log');
+    } finally {
+      await knex.schema.renameTable('training_curves_away', 'training_curves');
+    }
+    expect(shownIn(channel)).toEqual([]);
+    await post([dashboard], { channel });
+    expect(typesOf(await shown(0, channel), dashboard)).toEqual(['rich_text']);
+  });
+
   it('may be shown when it is posted again, for nobody has seen it', async () => {
     slack.unfurls.refusal = 'cannot_unfurl_url';
     const url = page(`/experiments/${experiment.id}`);

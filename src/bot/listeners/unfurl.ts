@@ -44,11 +44,14 @@ async function unfurlLinks(bot: ListenerContext, { event, body }: Shared): Promi
   if (asker?.workspace.slack === undefined) return;
   const access = await accessOrNone(bot, asker);
   if (access?.channel?.unfurls !== true) return;
-  const unfurls = new Map<string, Unfurl & { key: string }>();
+  const found: [url: string, unfurl: Unfurl & { key: string }][] = [];
   for (const url of urls) {
     const unfurl = await unfurlOf(bot, { url, asker, access });
-    if (unfurl !== undefined) unfurls.set(url, unfurl);
+    if (unfurl !== undefined) found.push([url, unfurl]);
   }
+  // Claimed once all are read: where one can't be, none is shown, and each may be shown again.
+  const unfurls = new Map<string, Unfurl & { key: string }>();
+  for (const [url, unfurl] of found) if (await bot.once.first(unfurl.key, SHOWN_FOR_MS)) unfurls.set(url, unfurl);
   const forget = async (): Promise<void> => {
     for (const { key } of unfurls.values()) await bot.once.forget(key);
   };
@@ -67,7 +70,7 @@ async function accessOrNone(bot: ListenerContext, asker: Asker): Promise<Access 
 }
 
 async function unfurlOf(
-  { knex, once, baseUrl }: ListenerContext,
+  { knex, baseUrl }: ListenerContext,
   { url, asker: { workspace, channelId }, access: { scope } }: { url: string; asker: Asker; access: Access },
 ): Promise<(Unfurl & { key: string }) | undefined> {
   // Slack writes & as an entity at times; the key of an unfurl is the URL as it stood there all the same.
@@ -76,8 +79,7 @@ async function unfurlOf(
   if (page === undefined) return undefined;
   try {
     const unfurl = await unfurlPage(knex, page, { scope, url: target });
-    const key = `unfurl ${workspace.id} ${channelId} ${JSON.stringify(unfurl.of)}`;
-    return (await once.first(key, SHOWN_FOR_MS)) ? { ...unfurl, key } : undefined;
+    return { ...unfurl, key: `unfurl ${workspace.id} ${channelId} ${JSON.stringify(unfurl.of)}` };
   } catch (error) {
     if (error instanceof AppError && ['notFound', 'badParameter'].includes(error.kind)) return undefined;
     throw error;
