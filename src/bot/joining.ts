@@ -19,6 +19,12 @@ export function eachAlone(line: string, places: readonly (readonly Place[])[]): 
   return lineOffers(...places.map((kept) => without(line, [...places.filter((others) => others !== kept).flat(), ...joining])));
 }
 
+/** Of "a or b" the line with each alone in the place of both; `before` is put in front of what is kept. */
+export function eitherOf(line: string, [one, other]: readonly [Place, Place], { from = one.from, before = '' } = {}): Offer[] {
+  const both = { from, to: other.to };
+  return lineOffers(...[one, other].map((kept) => replaced(line, both, before + line.slice(kept.from, kept.to))));
+}
+
 /** Each with the numbers of its own part of the line, where an “and” parts them: of "top 5 and trend 30d" the 5 is no span. */
 export function withNumbers(line: string, places: readonly (readonly Place[])[]): Place[][] {
   const words = splitWords(line);

@@ -43,7 +43,7 @@ export function nearNames(typed: string, named: NamesContext): NearNames {
   let listed: Promise<Project[]> | undefined;
   const projects = (): Promise<Project[]> => (listed ??= listProjects(knex, scope));
   const context: Known = { ...named, projects };
-  const near = async <Named extends { name: string }>(
+  const nearOf = async <Named extends { name: string }>(
     error: unknown,
     asked: string | undefined,
     {
@@ -58,10 +58,15 @@ export function nearNames(typed: string, named: NamesContext): NearNames {
     const asMeant = quoted === undefined ? undefined : inPlaceOf(error, quoted);
     if (asMeant !== undefined) return asMeant;
     const known = await all();
-    const typed = allNear(part, known, namesOf).length === 0 ? withType(line) : undefined;
-    if (typed !== undefined)
-      return new LineError(`${error.message} Did you mean \`${typed}\`?`, { kind: 'notFound', hint: error.hint, correction: typed });
-    const corrected = allNear(part, known, namesOf).flatMap((one) => {
+    const near = allNear(part, known, namesOf);
+    const withoutIn = near.length === 0 ? withType(line) : undefined;
+    if (withoutIn !== undefined)
+      return new LineError(`${error.message} Did you mean \`${withoutIn}\`?`, {
+        kind: 'notFound',
+        hint: error.hint,
+        correction: withoutIn,
+      });
+    const corrected = near.flatMap((one) => {
       const meant = correct(one, known);
       return meant === undefined ? [] : { label: one.name, line: meant };
     });
@@ -81,13 +86,13 @@ export function nearNames(typed: string, named: NamesContext): NearNames {
       return withProjects(asMeant ?? error, context);
     },
     ofProject: (error, asked) =>
-      near<Project>(error, asked, {
+      nearOf<Project>(error, asked, {
         all: projects,
         namesOf: namesOfProject,
         correct: ({ key }) => withName(line, 'in', key),
       }),
     ofDataset: (error, asked, project) =>
-      near<Dataset>(error, asked, {
+      nearOf<Dataset>(error, asked, {
         all: () => listDatasets(knex, project),
         namesOf: namesOfDataset,
         correct(one, all) {
@@ -151,7 +156,8 @@ async function withProjects(error: LineError, { projects }: Known): Promise<Line
   const put = (line: string, asked: string | undefined): { line: string; isThere: boolean } => {
     if (asked === undefined || all.some((one) => [String(one.id), ...namesOfProject(one)].includes(asked))) return { line, isThere: true };
     const [near, ...others] = allNear(asked, all, namesOfProject);
-    if (near === undefined) return { line: withType(line) ?? line, isThere: withType(line) !== undefined };
+    const typed = near === undefined ? withType(line) : undefined;
+    if (near === undefined) return { line: typed ?? line, isThere: typed !== undefined };
     return { line: others.length > 0 ? line : withName(line, 'in', near.key)!, isThere: true };
   };
   const offered = named.map(({ line, asked }) => put(line, asked));

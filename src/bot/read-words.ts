@@ -3,8 +3,8 @@ import { parseModelType, type ModelType } from '../metrics.ts';
 import type { Command, CommandInput } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { overview } from './commands/overview.ts';
-import { eachAlone, isJoining } from './joining.ts';
-import { LineError, lineOffers } from './line-error.ts';
+import { eachAlone, eitherOf, isJoining } from './joining.ts';
+import { LineError } from './line-error.ts';
 import { EXPERIMENT, isAroundNumbers, readArguments } from './read-arguments.ts';
 import { numeral, refuseUnclosed, spokenWords } from './spoken-words.ts';
 import { takeOne } from './take-one.ts';
@@ -91,12 +91,10 @@ function takeName(line: string, words: Word[], preposition: 'in' | 'on'): Pick<W
   for (let at = findWord(words, preposition); at >= 0; at = findWord(words, preposition)) {
     const [{ from, to }, name] = words.splice(at, 2) as [Word, Word | undefined];
     const [joining, other] = words.slice(at, at + 2);
-    if (name !== undefined && joining !== undefined && other !== undefined && isJoining(joining) && !isOfLine(other))
+    if (name !== undefined && joining !== undefined && other !== undefined && isJoining(joining) && !isTaken(other))
       throw new LineError(`A line takes one ${what}, not “${shortened(line.slice(name.from, other.to))}”.`, {
         hint: 'A name with blanks needs quotes.',
-        offers: lineOffers(
-          ...[name, other].map((kept) => replaced(line, { from: name.from, to: other.to }, line.slice(kept.from, kept.to))),
-        ),
+        offers: eitherOf(line, [name, other]),
       });
     const one = { text: name?.text ?? '', from, to: name?.to ?? to };
     if (one.text === '')
@@ -113,7 +111,7 @@ function takeName(line: string, words: Word[], preposition: 'in' | 'on'): Pick<W
 }
 
 /** Read as what it is, unless it stands in quotes or behind `in`. */
-function isOfLine(word: Word): boolean {
+function isTaken(word: Word): boolean {
   return isPreposition(word) || commandOf(word) !== undefined || typeOf(word) !== undefined || (!word.quoted && /^#?\d/.test(word.text));
 }
 
@@ -142,7 +140,7 @@ function takePage(line: string, words: Word[]): number | undefined {
     if (joining === undefined || other === undefined || !isJoining(joining) || pageOf(other) === 0) continue;
     throw new LineError(`A line takes one page, not “${shortened(line.slice(number.from, other.to))}”.`, {
       hint: USAGE,
-      offers: lineOffers(...[number, other].map(({ text }) => replaced(line, { from, to: other.to }, `page ${text}`))),
+      offers: eitherOf(line, [number, other], { from, before: 'page ' }),
     });
   }
   if (pages.size > 1)

@@ -3,8 +3,8 @@ import { MODEL_TYPES } from '../metrics.ts';
 import type { Arguments, Command } from './command.ts';
 import { compare } from './commands/compare.ts';
 import { COMMANDS } from './commands/index.ts';
-import { joinedBy, leavingOut } from './joining.ts';
-import { LineError, lineOffers } from './line-error.ts';
+import { eitherOf, joinedBy, leavingOut } from './joining.ts';
+import { LineError } from './line-error.ts';
 import { nearMiss } from './near-miss.ts';
 import { isFiller, OTHER_NAMES } from './other-words.ts';
 import {
@@ -73,7 +73,7 @@ function oneOfTwo({ word, command, takes, line }: Unreadable): LineError | undef
   const [{ from }, { to }] = around;
   return new LineError(`\`${command.name}\` takes one at a time, not “${shortened(line.slice(from, to))}”.`, {
     hint: USAGE,
-    offers: lineOffers(...around.map((one) => replaced(line, { from, to }, line.slice(one.from, one.to)))),
+    offers: eitherOf(line, around),
   });
 }
 
